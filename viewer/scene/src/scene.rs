@@ -312,3 +312,90 @@ pub enum Projection {
         zfar: f32,
     },
 }
+
+impl Transform {
+    /// The local matrix.
+    pub fn matrix(&self) -> Mat4 {
+        match *self {
+            Transform::Matrix(matrix) => matrix,
+            Transform::Trs { translation, rotation, scale } => {
+                Mat4::from_scale_rotation_translation(scale, rotation, translation)
+            }
+        }
+    }
+}
+
+impl Default for Transform {
+    fn default() -> Self {
+        Transform::Trs { translation: Vec3::ZERO, rotation: Quat::IDENTITY, scale: Vec3::ONE }
+    }
+}
+
+impl Bounds {
+    /// Holds nothing.
+    pub const EMPTY: Bounds = Bounds { min: Vec3::INFINITY, max: Vec3::NEG_INFINITY };
+
+    /// Grows to hold a point.
+    pub fn add(&mut self, point: Vec3) {
+        self.min = self.min.min(point);
+        self.max = self.max.max(point);
+    }
+
+    /// True where it holds no point.
+    pub fn is_empty(&self) -> bool {
+        !self.min.cmple(self.max).all()
+    }
+
+    /// The middle; the origin where empty.
+    pub fn center(&self) -> Vec3 {
+        if self.is_empty() { Vec3::ZERO } else { (self.min + self.max) * 0.5 }
+    }
+
+    /// Edge lengths; zero where empty.
+    pub fn size(&self) -> Vec3 {
+        if self.is_empty() { Vec3::ZERO } else { self.max - self.min }
+    }
+}
+
+impl Default for Bounds {
+    fn default() -> Self {
+        Bounds::EMPTY
+    }
+}
+
+impl Default for Material {
+    /// The glTF default material.
+    fn default() -> Self {
+        Material {
+            name: String::new(),
+            base_color_factor: Vec4::ONE,
+            base_color_texture: None,
+            metallic_factor: 1.0,
+            roughness_factor: 1.0,
+            metallic_roughness_texture: None,
+            normal_texture: None,
+            normal_scale: 1.0,
+            occlusion_texture: None,
+            occlusion_strength: 1.0,
+            emissive_factor: Vec3::ZERO,
+            emissive_texture: None,
+            alpha_mode: AlphaMode::Opaque,
+            double_sided: false,
+            unlit: false,
+            ior: 1.5,
+        }
+    }
+}
+
+impl Default for Sampler {
+    /// Trilinear and repeating.
+    fn default() -> Self {
+        Sampler {
+            mag_linear: true,
+            min_linear: true,
+            mip: MipFilter::Linear,
+            wrap_s: Wrap::Repeat,
+            wrap_t: Wrap::Repeat,
+        }
+    }
+}
