@@ -1,0 +1,33 @@
+import { defineConfig } from '@playwright/test';
+
+import { WEBGL2, WEBGPU, executable } from './support/chromium.mjs';
+
+const launchOptions = (args) => ({ executablePath: executable(), args });
+
+export default defineConfig({
+  testDir: '.',
+  testMatch: '*.spec.mjs',
+  globalSetup: './support/global-setup.mjs',
+  // Software rendering on a busy machine: these only guard against hangs, no test asserts how long a thing takes.
+  timeout: 240_000,
+  expect: { timeout: 60_000 },
+  // A test that passes at the second try has found something: no retries.
+  retries: 0,
+  workers: Number(process.env.VITRINE_E2E_WORKERS ?? 2),
+  fullyParallel: false,
+  forbidOnly: Boolean(process.env.CI),
+  reporter: [['list']],
+  outputDir: '../target/e2e/results',
+  use: {
+    viewport: { width: 1280, height: 800 },
+    deviceScaleFactor: 1,
+    locale: 'en-GB',
+    actionTimeout: 60_000,
+    navigationTimeout: 120_000,
+    screenshot: 'only-on-failure',
+  },
+  projects: [
+    { name: 'webgpu', use: { launchOptions: launchOptions(WEBGPU) } },
+    { name: 'webgl2', use: { launchOptions: launchOptions(WEBGL2) } },
+  ],
+});

@@ -1,0 +1,117 @@
+// The servers that tests talk to: the shop as it really runs, and a plain static one that stands for
+// "any other site": the viewer's test pages live there, and it is the foreign origin that models are refused to.
+
+import { spawn } from 'node:child_process';
+import { createReadStream } from 'node:fs';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import http from 'node:http';
+import os from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+
+import { API, CATALOGUE, DIST, EMBED, ROOT } from './paths.mjs';
+
+const TYPES = {
+  '.css': 'text/css; charset=utf-8',
+  '.glb': 'model/gltf-binary',
+  '.gltf': 'model/gltf+json',
+  '.hdr': 'image/vnd.radiance',
+  '.html': 'text/html; charset=utf-8',
+  '.jpg': 'image/jpeg',
+  '.js': 'text/javascript; charset=utf-8',
+  '.json': 'application/json',
+  '.ktx2': 'image/ktx2',
+  '.mjs': 'text/javascript; charset=utf-8',
+  '.png': 'image/png',
+  '.svg': 'image/svg+xml',
+  '.wasm': 'application/wasm',
+  '.webp': 'image/webp',
+};
+
+/**
+ * Serves folders under prefixes, e.g. `{ '/embed/': '/repo/dist/embed' }`, on a free port of the loopback.
+ * Resolves to `{ url, close }`.
+ */
+export async function serveFolders(folders) {
+  const server = http.createServer(async (request, response) => {
+    const pathname = decodeURIComponent(new URL(request.url, 'http://localhost').pathname);
+    const prefix = Object.keys(folders).find((candidate) => pathname.startsWith(candidate));
+    const file = prefix && path.join(folders[prefix], path.normalize(`/${pathname.slice(prefix.length)}`));
+    const found = file && (await stat(file).catch(() => null));
+    if (!found?.isFile()) {
+      response.writeHead(404, { 'content-type': 'text/plain' }).end('not found');
+      return;
+    }
+    response.writeHead(200, {
+      'content-type': TYPES[path.extname(file)] ?? 'application/octet-stream',
+      'content-length': found.size,
+      'cache-control': 'no-store',
+    });
+    createReadStream(file).pipe(response);
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${server.address().port}`,
+    close: () => new Promise((resolve) => {
+      server.closeAllConnections();
+      server.close(resolve);
+    }),
+  };
+}
+
+/** The viewer's test pages with the built element and the catalogue's models, all from one origin. */
+export function servePages() {
+  return serveFolders({
+    '/embed/': EMBED,
+    '/bucket/': path.join(CATALOGUE, 'bucket'),
+    '/pages/': path.join(ROOT, 'e2e', 'pages'),
+  });
+}
+
+async function mustExist(file, advice) {
+  await stat(file).catch(() => {
+    throw new Error(`${path.relative(ROOT, file)} is not there: ${advice}`);
+  });
+}
+
+/**
+ * Starts the shop (site, API, models) on free ports with a fresh SQLite database.
+ * Resolves to `{ shop, models, close }`.
+ */
+export async function serveShop() {
+  await mustExist(path.join(DIST, 'index.html'), 'run `cargo xtask build`');
+  await mustExist(path.join(CATALOGUE, 'catalogue.json'), 'run `cargo xtask catalogue`');
+  await mustExist(API, 'run `cargo build -p vitrine-api`');
+  const scratch = await mkdtemp(path.join(os.tmpdir(), 'vitrine-e2e-'));
+  const child = spawn(
+    API,
+    ['serve', '--bind', '127.0.0.1:0', '--site', DIST,
+      '--models-dir', path.join(CATALOGUE, 'bucket'), '--models-bind', '127.0.0.1:0',
+      '--catalogue', path.join(CATALOGUE, 'catalogue.json'),
+      '--database-url', `sqlite://${path.join(scratch, 'shop.db')}?mode=rwc`],
+    { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  const log = [];
+  createInterface({ input: child.stderr }).on('line', (line) => log.push(line));
+  const ended = new Promise((resolve) => child.once('exit', (code, signal) => resolve(code ?? signal)));
+  const address = new Promise((resolve) => {
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      log.push(line);
+      const match = /listening shop=(\S+) models=(\S+)/.exec(line);
+      if (match) resolve({ shop: match[1].replace(/\/$/, ''), models: match[2].replace(/\/$/, '') });
+    });
+  });
+  const first = await Promise.race([address, ended]);
+  if (typeof first !== 'object') {
+    await rm(scratch, { recursive: true, force: true });
+    throw new Error(`vitrine-api ended with ${first} before it listened:\n${log.slice(-20).join('\n')}`);
+  }
+  return {
+    ...first,
+    close: async () => {
+      child.kill('SIGTERM');
+      await ended;
+      await rm(scratch, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,66 @@
+// The `test` that specs import: Playwright's, with the probe in every page and an eye on what goes wrong unseen.
+
+import { test as base, expect } from '@playwright/test';
+
+import { installProbe, probe } from './probe.mjs';
+
+/** Origins of the servers (see global-setup.mjs). */
+export const servers = {
+  get shop() { return process.env.VITRINE_URL; },
+  get models() { return process.env.VITRINE_MODELS_URL; },
+  get pages() { return process.env.VITRINE_PAGES_URL; },
+};
+
+export const test = base.extend({
+  baseURL: async ({}, use) => use(servers.shop),
+
+  /** Lists of regular expressions of the complaints that a test provokes on purpose. */
+  allowed: async ({}, use) => use([]),
+
+  page: async ({ page, allowed }, use) => {
+    const complaints = [];
+    page.on('pageerror', (error) => complaints.push(`uncaught: ${error.message}`));
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(`console: ${message.text()} (${message.location().url})`);
+    });
+    await installProbe(page);
+    await use(page);
+    if (!page.isClosed() && page.url().startsWith('http')) {
+      const { lost, errors, violations } = await probe(page);
+      complaints.push(...lost.map((text) => `lost: ${text}`), ...errors.map((text) => `webgpu: ${text}`), ...violations.map((text) => `csp: ${text}`));
+    }
+    const unexpected = complaints.filter((text) => !allowed.some((pattern) => pattern.test(text)));
+    expect(unexpected, 'no console error, uncaught exception, lost device, WebGPU error or CSP violation').toEqual([]);
+  },
+});
+
+/** Which path the viewer must take in this project: `webgpu` or `webgl2`. */
+export function path(testInfo = test.info()) {
+  return testInfo.project.name;
+}
+
+/**
+ * Opens an empty page of the static server with the element in it and resolves to its locator.
+ * `attributes` are set as they are; `models` maps file names to GLB bytes that the page can fetch as `/made/NAME`.
+ */
+export async function openViewer(page, attributes = {}, { models = {}, style = '', width = 480, height = 360 } = {}) {
+  for (const [name, bytes] of Object.entries(models)) {
+    await page.route(`**/made/${name}`, (route) => route.fulfill({ contentType: 'model/gltf-binary', body: bytes }));
+  }
+  await page.goto(`${servers.pages}/pages/viewer.html`);
+  await page.evaluate(({ attributes, style, width, height }) => {
+    const viewer = document.createElement('product-viewer');
+    viewer.style.cssText = `width:${width}px;height:${height}px;${style}`;
+    for (const [name, value] of Object.entries(attributes)) viewer.setAttribute(name, value === true ? '' : String(value));
+    document.body.append(viewer);
+  }, { attributes, style, width, height });
+  return page.locator('product-viewer').first();
+}
+
+/** Waits until the element's model is on screen: loaded, and its poster gone. */
+export async function drawn(viewer) {
+  await viewer.scrollIntoViewIfNeeded();
+  await expect.poll(() => viewer.evaluate((element) => Boolean(element.loaded && element.modelIsVisible)), { message: 'the model is loaded and visible', timeout: 180_000 }).toBe(true);
+}
+
+export { expect };
