@@ -1,1 +1,19 @@
-//! Placeholder.
+//! The Vitrine renderer: a [`vitrine_scene::Scene`] on the GPU, drawn with wgpu.
+//!
+//! One [`Gpu`] and one [`Renderer`] serve any number of [`View`]s. Light is computed in linear half floats with
+//! premultiplied alpha; the last pass tone-maps it and writes display-encoded sRGB, premultiplied again, so that a
+//! page's compositor can lay the picture over anything. All passes are vertex and fragment shaders without storage
+//! buffers, so that the same code runs on WebGL2.
+
+mod equirect;
+mod error;
+mod frame;
+mod gpu;
+mod renderer;
+
+pub use equirect::Equirect;
+pub use error::Error;
+pub use frame::{CameraMatrices, Frame, Shadow, ToneMapping};
+pub use gpu::{Gpu, Tier};
+pub use renderer::{Environment, Model, Pixels, Renderer, View};
+pub use wgpu;
