@@ -281,7 +281,7 @@ impl Camera {
     }
 }
 
-/// Right-handed perspective with depth 0 at `near` and 1 at `far`: z_clip = (far·z + near·far) / (near − far), w = −z.
+/// Right-handed perspective with depth 0 at `near` and 1 at `far`: depth·w = (far·z + near·far) / (near − far), w = −z.
 fn perspective(fov: f32, aspect: f32, near: f32, far: f32) -> Mat4 {
     let y = 1.0 / (fov / 2.0).tan();
     let z = far / (near - far);

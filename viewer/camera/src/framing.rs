@@ -26,6 +26,9 @@ pub struct Framing {
     pub ideal_aspect: f32,
 }
 
+/// Calls the given function with each vertex of a model.
+pub type EachVertex<'a> = &'a dyn Fn(&mut dyn FnMut(Vec3));
+
 impl Default for Framing {
     /// The framing of nothing: a sphere of one metre across at the origin.
     fn default() -> Framing {
@@ -41,7 +44,7 @@ impl Framing {
     /// Measures the vertices that `each_vertex` hands out (it is called twice) about the middle of the box `min`, `max`.
     /// Vertices that are not finite are left out; a model without vertices, or of no size, gets the default framing
     /// about its centre.
-    pub fn measure(min: Vec3, max: Vec3, each_vertex: &dyn Fn(&mut dyn FnMut(Vec3))) -> Framing {
+    pub fn measure(min: Vec3, max: Vec3, each_vertex: EachVertex<'_>) -> Framing {
         // Halved before they are added: the sum of two large numbers may overflow.
         let center = min * 0.5 + max * 0.5;
         let size = max - min;

@@ -11,5 +11,5 @@ mod settings;
 
 pub use camera::{Camera, Matrices, Part};
 pub use damper::Damper;
-pub use framing::{FRAMED_FOV, Framing};
+pub use framing::{EachVertex, FRAMED_FOV, Framing};
 pub use settings::{Limits, Orbit, Range, Settings};
