@@ -5,9 +5,12 @@
 //! what an animation moves: world transforms and morph weights. Nothing here touches the network, the file system or
 //! the GPU, and no input makes it panic.
 
+mod accessor;
 mod animation;
+mod container;
 mod document;
 mod error;
+mod import;
 mod pose;
 mod scene;
 

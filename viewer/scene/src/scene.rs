@@ -7,12 +7,15 @@ use glam::{Mat4, Quat, Vec2, Vec3, Vec4};
 
 use crate::animation::Animation;
 
+/// Sets of texture coordinates that are read.
+pub(crate) const MAX_TEX_COORDS: usize = 4;
+
 /// A glTF asset, decoded. Nodes are sorted so that a parent always stands before its children.
 #[derive(Debug, Clone, Default)]
 pub struct Scene {
-    /// All nodes of the default scene, parents first.
+    /// All nodes of the default scene, parents first. Joints from outside it are here too; nothing is drawn at them.
     pub nodes: Vec<Node>,
-    /// Meshes, by glTF index.
+    /// Meshes, by glTF index; without primitives where no node of the scene uses them.
     pub meshes: Vec<Mesh>,
     /// Materials, by glTF index; the last one is the glTF default material, used by primitives that name none.
     pub materials: Vec<Material>,
@@ -20,7 +23,7 @@ pub struct Scene {
     pub textures: Vec<Texture>,
     /// Images, by glTF index, still encoded.
     pub images: Vec<Image>,
-    /// Skins, by glTF index.
+    /// Skins, by glTF index; without joints where no node of the scene uses them.
     pub skins: Vec<Skin>,
     /// Animations, by glTF index.
     pub animations: Vec<Animation>,
@@ -198,7 +201,8 @@ pub struct TextureRef {
     pub texture: usize,
     /// Which of [`Primitive::tex_coords`] (0..=3).
     pub tex_coord: usize,
-    /// `KHR_texture_transform` as the affine map u' = m·u + t: `[m00, m01, m10, m11, tx, ty]`; identity by default.
+    /// `KHR_texture_transform` as the affine map u' = m00·u + m01·v + tx, v' = m10·u + m11·v + ty:
+    /// `[m00, m01, m10, m11, tx, ty]`; identity by default.
     pub transform: [f32; 6],
 }
 
@@ -262,7 +266,7 @@ pub struct Image {
 /// Where an image's bytes are.
 #[derive(Debug, Clone)]
 pub enum ImageSource {
-    /// Here (from a buffer view or a data URI).
+    /// Here (from a buffer view or a data URI); empty where no texture uses the image.
     Bytes(Vec<u8>),
     /// At this URI, relative to the asset, percent-decoding left to whoever fetches it.
     Uri(String),
@@ -322,6 +326,13 @@ impl Transform {
                 Mat4::from_scale_rotation_translation(scale, rotation, translation)
             }
         }
+    }
+}
+
+impl Mesh {
+    /// Number of morph targets: the greatest of its primitives' (they should all have the same).
+    pub fn target_count(&self) -> usize {
+        self.primitives.iter().map(|primitive| primitive.targets.len()).max().unwrap_or_default()
     }
 }
 

@@ -1,0 +1,265 @@
+//! Flat normals and `MikkTSpace` tangents, for primitives that lack them (glTF 2.0 §3.7.2.1).
+
+use bevy_mikktspace::{Geometry, TangentSpace, generate_tangents};
+use glam::{Vec2, Vec3, Vec4};
+
+use crate::{Error, MorphTarget, Place, Primitive, accessor::Budget};
+
+/// Triangles that may share a vertex before `MikkTSpace`, whose work grows with the square of it and whose recursion
+/// with it, gives way to plain averages.
+const MAX_FAN: usize = 1024;
+
+/// Gives each triangle the normal of its plane; vertices are doubled where triangles of different planes meet. Morph
+/// targets get the change of the plane's normal.
+pub(super) fn flat_normals(primitive: &mut Primitive, budget: &Budget, place: Place) -> Result<(), Error> {
+    let corners = face_normals(&primitive.indices, &primitive.positions);
+    let normals = split(primitive, &corners, budget, place)?;
+    primitive.normals = normals.into_iter().map(Vec4::truncate).collect();
+
+    let Primitive { indices, positions, normals, targets, .. } = primitive;
+    for target in targets.iter_mut().filter(|target| !target.positions.is_empty()) {
+        budget.spend(positions.len(), size_of::<Vec3>(), place)?;
+        let displaced: Vec<Vec3> = positions.iter().zip(&target.positions).map(|(a, b)| *a + *b).collect();
+        let corners = face_normals(indices, &displaced);
+        target.normals = vec![Vec3::ZERO; positions.len()];
+        for (index, normal) in indices.iter().zip(corners) {
+            let index = *index as usize;
+            if let (Some(slot), Some(rest)) = (target.normals.get_mut(index), normals.get(index)) {
+                *slot = normal.truncate() - *rest;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The normal of its triangle for each corner, w zero.
+fn face_normals(indices: &[u32], positions: &[Vec3]) -> Vec<Vec4> {
+    let at = |index: u32| positions.get(index as usize).copied().unwrap_or_default();
+    let mut corners = Vec::with_capacity(indices.len());
+    for triangle in indices.chunks_exact(3) {
+        let [a, b, c] = [at(triangle[0]), at(triangle[1]), at(triangle[2])];
+        let normal = (b - a).cross(c - a).normalize_or(Vec3::Z).extend(0.0);
+        corners.extend([normal; 3]);
+    }
+    corners
+}
+
+/// Gives each corner its value by doubling the vertices whose corners differ, and returns the values by vertex.
+fn split(primitive: &mut Primitive, corners: &[Vec4], budget: &Budget, place: Place) -> Result<Vec<Vec4>, Error> {
+    let count = primitive.positions.len();
+    // Corners by vertex: `starts[v]..starts[v + 1]` of `by_vertex`.
+    let mut starts = vec![0u32; count + 1];
+    for index in &primitive.indices {
+        starts[*index as usize + 1] += 1;
+    }
+    for vertex in 0..count {
+        starts[vertex + 1] += starts[vertex];
+    }
+    let mut by_vertex = vec![0u32; primitive.indices.len()];
+    let mut next = starts.clone();
+    for (corner, index) in primitive.indices.iter().enumerate() {
+        let slot = &mut next[*index as usize];
+        by_vertex[*slot as usize] = corner as u32;
+        *slot += 1;
+    }
+
+    let key = |corner: u32| corners[corner as usize].to_array().map(f32::to_bits);
+    let mut sources = Vec::with_capacity(count);
+    let mut values = Vec::with_capacity(count);
+    for vertex in 0..count {
+        let own = &mut by_vertex[starts[vertex] as usize..starts[vertex + 1] as usize];
+        own.sort_unstable_by_key(|corner| (key(*corner), *corner));
+        let mut last = None;
+        for corner in own {
+            let value = key(*corner);
+            if last != Some(value) {
+                last = Some(value);
+                sources.push(vertex as u32);
+                values.push(corners[*corner as usize]);
+            }
+            primitive.indices[*corner as usize] = sources.len() as u32 - 1;
+        }
+    }
+    if sources.len() != count {
+        gather(primitive, &sources, budget, place)?;
+    }
+    Ok(values)
+}
+
+/// Replaces the vertices by those of the list.
+fn gather(primitive: &mut Primitive, sources: &[u32], budget: &Budget, place: Place) -> Result<(), Error> {
+    fn pick<T: Copy>(list: &mut Vec<T>, sources: &[u32]) {
+        if !list.is_empty() {
+            *list = sources.iter().map(|source| list[*source as usize]).collect();
+        }
+    }
+    let lists = 8 + primitive.tex_coords.len() + primitive.targets.len() * 3;
+    budget.spend(sources.len(), lists * size_of::<Vec3>(), place)?;
+    pick(&mut primitive.positions, sources);
+    pick(&mut primitive.normals, sources);
+    pick(&mut primitive.tangents, sources);
+    primitive.tex_coords.iter_mut().for_each(|set| pick(set, sources));
+    pick(&mut primitive.colors, sources);
+    pick(&mut primitive.joints, sources);
+    pick(&mut primitive.weights, sources);
+    for MorphTarget { positions, normals, tangents } in &mut primitive.targets {
+        pick(positions, sources);
+        pick(normals, sources);
+        pick(tangents, sources);
+    }
+    Ok(())
+}
+
+/// Makes tangents on the given set of texture coordinates, which must not be empty. False where they are plain
+/// averages because too many triangles share a vertex.
+pub(super) fn tangents(
+    primitive: &mut Primitive,
+    tex_coord: usize,
+    budget: &Budget,
+    place: Place,
+) -> Result<bool, Error> {
+    budget.spend(primitive.indices.len(), 128, place)?;
+    let tex_coords = &primitive.tex_coords[tex_coord];
+    let (welded, widest) = weld(primitive, tex_coords);
+    let sound = |triangle: &[u32]| {
+        let [a, b, c] = [0, 1, 2].map(|corner| primitive.positions[triangle[corner] as usize]);
+        a != b && b != c && c != a
+    };
+    let all = primitive.indices.chunks_exact(3).enumerate();
+    // `MikkTSpace` searches all triangles for each degenerate one; these are served below.
+    let faces: Vec<u32> = all.filter(|(_, triangle)| sound(triangle)).map(|(face, _)| face as u32).collect();
+
+    let mut work = Work { primitive, tex_coords, faces: &faces, corners: vec![Vec4::ZERO; primitive.indices.len()] };
+    let exact = widest <= MAX_FAN;
+    if exact {
+        // The error type has no values.
+        let _ = generate_tangents(&mut work);
+    } else {
+        work.averages(&welded);
+    }
+    let mut corners = work.corners;
+
+    // Corners without a tangent take that of another at the same place, else any one across the normal.
+    let mut known = vec![Vec4::ZERO; primitive.positions.len()];
+    for (corner, index) in primitive.indices.iter().enumerate() {
+        if corners[corner] != Vec4::ZERO {
+            known[welded[*index as usize] as usize] = corners[corner];
+        }
+    }
+    for (corner, index) in primitive.indices.iter().enumerate() {
+        if corners[corner] == Vec4::ZERO {
+            let found = known[welded[*index as usize] as usize];
+            let normal = primitive.normals[*index as usize];
+            corners[corner] = if found == Vec4::ZERO { normal.any_orthonormal_vector().extend(1.0) } else { found };
+        }
+    }
+    primitive.tangents = split(primitive, &corners, budget, place)?;
+    Ok(exact)
+}
+
+/// For each vertex the first one that has the same position, normal and texture coordinates, and how many triangles
+/// at most share such a place.
+fn weld(primitive: &Primitive, tex_coords: &[Vec2]) -> (Vec<u32>, usize) {
+    let key = |vertex: u32| {
+        let vertex = vertex as usize;
+        let (p, n, t) = (primitive.positions[vertex], primitive.normals[vertex], tex_coords[vertex]);
+        [p.x, p.y, p.z, n.x, n.y, n.z, t.x, t.y].map(|value| (value + 0.0).to_bits())
+    };
+    let mut order: Vec<u32> = (0..primitive.positions.len() as u32).collect();
+    order.sort_unstable_by_key(|vertex| (key(*vertex), *vertex));
+    let mut welded = vec![0; order.len()];
+    let mut first = 0;
+    for (at, vertex) in order.iter().enumerate() {
+        if at == 0 || key(order[at - 1]) != key(*vertex) {
+            first = *vertex;
+        }
+        welded[*vertex as usize] = first;
+    }
+    let mut uses = vec![0; order.len()];
+    for index in &primitive.indices {
+        uses[welded[*index as usize] as usize] += 1;
+    }
+    (welded, uses.into_iter().max().unwrap_or_default())
+}
+
+struct Work<'a> {
+    primitive: &'a Primitive,
+    tex_coords: &'a [Vec2],
+    /// Triangles that are no line or point.
+    faces: &'a [u32],
+    /// Result by corner; zero where there is none.
+    corners: Vec<Vec4>,
+}
+
+impl Work<'_> {
+    fn corner(&self, face: usize, vertex: usize) -> usize {
+        self.faces[face] as usize * 3 + vertex
+    }
+
+    fn index(&self, face: usize, vertex: usize) -> usize {
+        self.primitive.indices[self.corner(face, vertex)] as usize
+    }
+
+    fn set(&mut self, corner: usize, tangent: Vec3, sign: f32) {
+        if tangent.is_finite() && tangent != Vec3::ZERO {
+            self.corners[corner] = tangent.extend(sign);
+        }
+    }
+
+    /// The mean of the u directions of the triangles around each place, made orthogonal to the normal.
+    fn averages(&mut self, welded: &[u32]) {
+        let mut sums = vec![(Vec3::ZERO, 0.0f32); welded.len()];
+        for face in 0..self.faces.len() {
+            let at = [0, 1, 2].map(|vertex| self.index(face, vertex));
+            let [a, b, c] = at.map(|index| self.primitive.positions[index]);
+            let [ta, tb, tc] = at.map(|index| self.tex_coords[index]);
+            let area = (tb - ta).perp_dot(tc - ta);
+            let direction = ((b - a) * (tc - ta).y - (c - a) * (tb - ta).y) * area.signum();
+            if area != 0.0 && direction.is_finite() {
+                for index in at {
+                    let sum = &mut sums[welded[index] as usize];
+                    *sum = (sum.0 + direction.normalize_or_zero(), sum.1 + area.signum());
+                }
+            }
+        }
+        for face in 0..self.faces.len() {
+            for vertex in 0..3 {
+                let index = self.index(face, vertex);
+                let (direction, sign) = sums[welded[index] as usize];
+                let tangent = direction.reject_from_normalized(self.primitive.normals[index]).normalize_or_zero();
+                self.set(self.corner(face, vertex), tangent, if sign > 0.0 { -1.0 } else { 1.0 });
+            }
+        }
+    }
+}
+
+impl Geometry for Work<'_> {
+    fn num_faces(&self) -> usize {
+        self.faces.len()
+    }
+
+    fn num_vertices_of_face(&self, _: usize) -> usize {
+        3
+    }
+
+    fn position(&self, face: usize, vert: usize) -> [f32; 3] {
+        // Adding zero makes -0 and 0 the same bits, as the welding compares bits.
+        (self.primitive.positions[self.index(face, vert)] + 0.0).to_array()
+    }
+
+    fn normal(&self, face: usize, vert: usize) -> [f32; 3] {
+        (self.primitive.normals[self.index(face, vert)] + 0.0).to_array()
+    }
+
+    fn tex_coord(&self, face: usize, vert: usize) -> [f32; 2] {
+        (self.tex_coords[self.index(face, vert)] + 0.0).to_array()
+    }
+
+    fn set_tangent(&mut self, tangent_space: Option<TangentSpace>, face: usize, vert: usize) {
+        if let Some(space) = tangent_space {
+            let [x, y, z, sign] = space.tangent_encoded();
+            // The bitangent of the library points along v, that is down the image in glTF; glTF's points up it.
+            self.set(self.corner(face, vert), Vec3::new(x, y, z), -sign);
+        }
+    }
+}
