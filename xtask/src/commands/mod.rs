@@ -1,0 +1,8 @@
+//! What `cargo xtask …` does.
+
+pub mod catalogue;
+pub mod env;
+pub mod run;
+pub mod serve;
+pub mod site;
+pub mod test;

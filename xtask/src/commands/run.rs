@@ -1,0 +1,180 @@
+//! `run`: from a fresh clone to a shop that is open.
+
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader, Read};
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{ChildStdout, Command, Stdio};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use crate::error::{Error, Result, at};
+use crate::exec::{Ask, Service, wait_until};
+use crate::paths::Paths;
+use crate::site::{self, Quality};
+use crate::step::{Did, Steps, seconds};
+use crate::tools::Toolbox;
+
+use super::catalogue;
+
+/// How to run the shop.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Of the shop; the models are on the next one.
+    pub port: u16,
+    /// Build quickly.
+    pub debug: bool,
+    /// Folders of own models.
+    pub add: Vec<PathBuf>,
+}
+
+/// Sets up, builds, serves until asked to end.
+pub fn command(paths: &Paths, options: &Options) -> Result<()> {
+    let begun = std::time::Instant::now();
+    let models_port = options.port.checked_add(1).ok_or_else(|| {
+        Error::Unexpected("the models take the port after the shop's, so --port can be 65534 at most".into())
+    })?;
+    for port in [options.port, models_port] {
+        free(port)?;
+    }
+    let quality = if options.debug { Quality::Debug } else { Quality::Release };
+    let mut steps = Steps::new();
+    let tools = Toolbox::ready(paths, &mut steps)?;
+    catalogue::programs(paths, &mut steps)?;
+    catalogue::make(paths, &options.add, &mut steps)?;
+    let site = site::build(&tools, quality, &mut steps)?;
+    let mut shop = steps.step("start", |_| {
+        let shop = Shop::start(paths, Some(&site), options.port, models_port, None)?;
+        Ok((shop, Did::Work(String::new())))
+    })?;
+    steps.say(&format!(
+        "ready after {}; what the service says goes to {}",
+        seconds(begun.elapsed()),
+        shop.log.display()
+    ));
+    println!("Vitrine is open at {}  (Ctrl-C closes it)", shop.address);
+    let end = shop.service.wait_for_interrupt();
+    end.map_err(|error| Error::Unexpected(format!("{error}\n{}", shop.last_words())))
+}
+
+fn free(port: u16) -> Result<()> {
+    TcpListener::bind(("127.0.0.1", port))
+        .map(drop)
+        .map_err(|error| Error::Unexpected(format!("port {port} cannot be had ({error}); choose another with --port")))
+}
+
+/// The service, with the models origin beside it.
+#[derive(Debug)]
+pub struct Shop {
+    /// The running program.
+    pub service: Service,
+    /// Where it answers.
+    pub address: String,
+    /// What it says.
+    pub log: PathBuf,
+}
+
+impl Shop {
+    /// Starts it on the loopback; with a site it serves that too. `models_url` is where browsers get the models,
+    /// if that is not the models origin itself.
+    pub fn start(
+        paths: &Paths,
+        site: Option<&Path>,
+        port: u16,
+        models_port: u16,
+        models_url: Option<&str>,
+    ) -> Result<Self> {
+        let folder = paths.target.join("run");
+        fs::create_dir_all(&folder).map_err(at(&folder))?;
+        let log = folder.join("api.log");
+        let file = File::create(&log).map_err(at(&log))?;
+        let catalogue = paths.catalogue();
+        let mut api = Command::new(paths.program("vitrine-api"));
+        api.current_dir(&paths.root).args(["serve", "--bind", &format!("127.0.0.1:{port}")]);
+        if let Some(site) = site {
+            api.arg("--site").arg(site);
+        }
+        api.arg("--models-dir").arg(catalogue.join("bucket"));
+        api.args(["--models-bind", &format!("127.0.0.1:{models_port}")]);
+        if let Some(url) = models_url {
+            api.args(["--models-url", url]);
+        }
+        api.arg("--catalogue").arg(catalogue.join("catalogue.json"));
+        if std::env::var_os("DATABASE_URL").is_none() {
+            let database = folder.join("shop.db");
+            api.args(["--database-url", &format!("sqlite://{}?mode=rwc", database.display())]);
+        }
+        api.stdout(Stdio::piped()).stderr(file);
+        let mut service = Service::start("vitrine-api", &mut api, Ask::Terminate)?;
+        let Some(stdout) = service.child().stdout.take() else {
+            return Err(Error::Unexpected("vitrine-api has no stdout".into()));
+        };
+        let lines = listen(stdout, log.clone());
+        let mut address = None;
+        let mut ready = || {
+            address = lines.try_recv().ok();
+            address.is_some()
+        };
+        let waited = wait_until(&mut service, Duration::from_mins(2), &mut ready);
+        let mut shop = Self { service, address: String::new(), log };
+        waited.map_err(|error| match error {
+            Error::Interrupted => error,
+            other => Error::Unexpected(format!("{other}\n{}", shop.last_words())),
+        })?;
+        shop.address = address.unwrap_or_default();
+        Ok(shop)
+    }
+
+    /// The end of the log.
+    pub fn last_words(&self) -> String {
+        let mut bytes = Vec::new();
+        let _ = File::open(&self.log).and_then(|mut file| file.read_to_end(&mut bytes));
+        let text = String::from_utf8_lossy(&bytes);
+        let lines: Vec<&str> = text.lines().collect();
+        lines[lines.len().saturating_sub(12)..].join("\n")
+    }
+}
+
+/// Reads the service's stdout for as long as it lives: the address is sent on, the rest joins the log.
+fn listen(stdout: ChildStdout, log: PathBuf) -> mpsc::Receiver<String> {
+    let (sender, receiver) = mpsc::channel();
+    thread::spawn(move || {
+        let mut log = fs::OpenOptions::new().append(true).open(log).ok();
+        for line in BufReader::new(stdout).lines().map_while(std::result::Result::ok) {
+            if let Some(address) = shop_address(&line) {
+                let _ = sender.send(address.to_owned());
+            }
+            if let Some(log) = &mut log {
+                let _ = std::io::Write::write_all(log, format!("{line}\n").as_bytes());
+            }
+        }
+    });
+    receiver
+}
+
+/// The shop's address in the line that the service says when it listens.
+fn shop_address(line: &str) -> Option<&str> {
+    let (_, rest) = line.split_once("listening shop=")?;
+    rest.split_whitespace().next()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_is_heard() {
+        let line = "listening shop=http://127.0.0.1:8080 models=http://127.0.0.1:8081";
+        assert_eq!(shop_address(line), Some("http://127.0.0.1:8080"));
+        assert_eq!(shop_address("seeded 6 products"), None);
+    }
+
+    #[test]
+    fn a_taken_port_is_said_so() {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).expect("the loopback has ports");
+        let port = listener.local_addr().expect("it is bound").port();
+        let error = free(port).expect_err("it is taken");
+        assert!(error.to_string().contains("--port"));
+    }
+}

@@ -1,0 +1,128 @@
+//! From what trunk made to what is served: smaller modules, no inline script, hashed names, compressed forms.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::error::{Error, Result, at};
+use crate::stamp::{Inputs, Stamp, files_below, short_hash};
+use crate::step::{Did, Steps};
+use crate::tools::Toolbox;
+
+use super::{Quality, compress, copy_tree, fresh, html, kilobytes, optimise, storefront, swap};
+
+/// Makes the folder to serve and returns it.
+pub fn build(tools: &Toolbox, quality: Quality, steps: &mut Steps) -> Result<PathBuf> {
+    let place = super::folder(&tools.paths, quality);
+    let name = match quality {
+        Quality::Release => "dist/",
+        Quality::Debug => "site for work on it",
+    };
+    steps.step(name, |steps| {
+        let made = storefront::folder(&tools.paths, quality);
+        let this_program = env::current_exe().map_err(at("xtask"))?;
+        let inputs = Inputs::new().text(&format!("{:?}", tools.wasm_opt)).built(&this_program).content(&made)?;
+        let digest = inputs.digest();
+        let stamp = Stamp::new(tools.paths.own().join("stamps").join(format!("site-{}", quality.name())));
+        if stamp.holds(&digest, &[&place.join("index.html")]) {
+            return Ok((place.clone(), Did::Nothing("up to date".into())));
+        }
+        stamp.clear()?;
+        let partial = tools.paths.own().join(format!("site-{}.partial", quality.name()));
+        fresh(&partial)?;
+        copy_tree(&made, &partial)?;
+        if let (Quality::Release, Some(wasm_opt)) = (quality, &tools.wasm_opt) {
+            shrink_modules(&partial, wasm_opt, &tools.paths.own().join("optimised"))?;
+        }
+        let page = partial.join("index.html");
+        let text = fs::read_to_string(&page).map_err(at(&page))?;
+        let separated = html::separate(&text, |script| format!("start-{}.js", short_hash(script.as_bytes())))?;
+        fs::write(&page, &separated.html).map_err(at(&page))?;
+        for (name, script) in &separated.scripts {
+            let file = partial.join(name);
+            fs::write(&file, script).map_err(at(&file))?;
+        }
+        let mut note = String::new();
+        if quality == Quality::Release {
+            steps.announce("Compressing (brotli 11 and gzip)");
+            let (files, raw, small) = compress::folder(&partial, &tools.paths.own().join("compressed"))?;
+            note = format!("{files} files of {}, {} by brotli", kilobytes(raw), kilobytes(small));
+        }
+        move_into(&partial, &place)?;
+        stamp.write(&digest)?;
+        Ok((place.clone(), Did::Work(note)))
+    })
+}
+
+fn move_into(partial: &Path, place: &Path) -> Result<()> {
+    // The target folder may lie on another disk than the repository: then the move is a copy beside, and a rename.
+    if swap(partial, place).is_ok() {
+        return Ok(());
+    }
+    let beside = place.with_extension("partial");
+    fresh(&beside)?;
+    copy_tree(partial, &beside)?;
+    swap(&beside, place)
+}
+
+/// Runs the optimiser over the storefront's modules and gives them the name of their new content.
+fn shrink_modules(site: &Path, wasm_opt: &Path, cache: &Path) -> Result<()> {
+    fs::create_dir_all(cache).map_err(at(cache))?;
+    let top = |file: &PathBuf| file.parent() == Some(site);
+    let modules: Vec<_> = files_below(site)?.into_iter().filter(|file| top(file) && has_ending(file, "wasm")).collect();
+    for module in modules {
+        let bytes = fs::read(&module).map_err(at(&module))?;
+        let kept = cache.join(format!("{}.wasm", short_hash(&bytes)));
+        if !kept.is_file() {
+            let partial = kept.with_extension("partial");
+            fs::write(&partial, &bytes).map_err(at(&partial))?;
+            optimise(wasm_opt, &partial)?;
+            fs::rename(&partial, &kept).map_err(at(&kept))?;
+        }
+        let small = fs::read(&kept).map_err(at(&kept))?;
+        let old = file_name(&module)?;
+        let new = renamed(&old, &short_hash(&small));
+        fs::remove_file(&module).map_err(at(&module))?;
+        fs::write(site.join(&new), &small).map_err(at(site.join(&new)))?;
+        for file in files_below(site)?.into_iter().filter(|file| top(file)) {
+            if has_ending(&file, "html") || has_ending(&file, "js") {
+                let text = fs::read_to_string(&file).map_err(at(&file))?;
+                if text.contains(&old) {
+                    fs::write(&file, text.replace(&old, &new)).map_err(at(&file))?;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn has_ending(file: &Path, ending: &str) -> bool {
+    file.extension().is_some_and(|extension| extension == ending)
+}
+
+fn file_name(file: &Path) -> Result<String> {
+    let name = file.file_name().and_then(|name| name.to_str());
+    name.map(str::to_owned).ok_or_else(|| Error::Unexpected(format!("{} has an odd name", file.display())))
+}
+
+/// A name with its hash replaced by another one: `shop-0123456789abcdef_bg.wasm`. A name without gets one.
+fn renamed(name: &str, hash: &str) -> String {
+    let is_hash = |part: &str| part.len() == 16 && part.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let (stem, ending) = name.split_once('.').unwrap_or((name, ""));
+    let old = stem.split(['-', '_']).rfind(|part| is_hash(part));
+    match old {
+        Some(old) => name.replacen(old, hash, 1),
+        None => format!("{stem}-{hash}.{ending}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_new_content_has_a_new_name() {
+        assert_eq!(renamed("shop-0123456789abcdef_bg.wasm", "feedfeedfeedfeed"), "shop-feedfeedfeedfeed_bg.wasm");
+        assert_eq!(renamed("shop_bg.wasm", "feedfeedfeedfeed"), "shop_bg-feedfeedfeedfeed.wasm");
+    }
+}

@@ -1,0 +1,191 @@
+//! The embeddable viewer: two WebAssembly builds of one crate and the custom element that chooses between them.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::error::{Error, Result, at};
+use crate::exec::run;
+use crate::stamp::{Inputs, Stamp, files_below};
+use crate::step::{Did, Steps, seconds};
+use crate::tools::{Toolbox, wasm_target};
+
+use super::{Quality, copy_tree, fresh, kilobytes, optimise, swap, wasm_inputs};
+
+/// The features of `vitrine-web`, which also name the files.
+const BUILDS: [&str; 2] = ["webgpu", "webgl"];
+
+/// The crates that go into the module.
+const CRATES: [&str; 4] = ["scene", "camera", "render", "web"];
+
+/// Where the storefront's `index.html` takes the viewer from. Always in the repository's own target folder.
+fn place(tools: &Toolbox) -> PathBuf {
+    tools.paths.root.join("target/embed")
+}
+
+/// Brings `target/embed` up to date.
+pub fn build(tools: &Toolbox, quality: Quality, steps: &mut Steps) -> Result<()> {
+    let own = tools.paths.own();
+    let glue = own.join("glue").join(quality.name());
+    let mut digest = String::new();
+    for feature in BUILDS {
+        digest += &steps.step(&format!("viewer for {feature}, {}", quality.name()), |steps| {
+            module(tools, quality, feature, &glue, steps)
+        })?;
+    }
+    steps.step("<product-viewer>", |_| {
+        let element = tools.paths.root.join("viewer/element");
+        let inputs = Inputs::new().text(quality.name()).text(&digest).text(&format!("{:?}", tools.esbuild));
+        let digest = inputs.text(BUNDLE_VERSION).content(&element.join("src"))?.digest();
+        let bundle = own.join("embed").join(quality.name());
+        let stamp = Stamp::new(own.join("stamps").join(format!("element-{}", quality.name())));
+        let mut did = Did::Nothing("up to date".into());
+        if !stamp.holds(&digest, &[&bundle.join("product-viewer.js")]) {
+            stamp.clear()?;
+            let partial = bundle.with_extension("partial");
+            fresh(&partial)?;
+            match &tools.esbuild {
+                Some(esbuild) => bundled(esbuild, &element, &glue, &partial, quality)?,
+                None => unbundled(&element.join("src"), &glue, &partial)?,
+            }
+            swap(&partial, &bundle)?;
+            stamp.write(&digest)?;
+            did = Did::Work(format!("{} files", files_below(&bundle)?.len()));
+        }
+        let placed = Stamp::new(own.join("stamps/embed-place"));
+        if !placed.holds(&digest, &[&place(tools).join("product-viewer.js")]) {
+            placed.clear()?;
+            fresh(&place(tools))?;
+            copy_tree(&bundle, &place(tools))?;
+            placed.write(&digest)?;
+        }
+        Ok(((), did))
+    })
+}
+
+/// One module and its glue; returns the digest of what went into it.
+fn module(tools: &Toolbox, quality: Quality, feature: &str, glue: &Path, steps: &Steps) -> Result<(String, Did)> {
+    let mut inputs = wasm_inputs(tools, quality)?.text(feature).text(BUNDLE_VERSION);
+    for krate in CRATES {
+        inputs = inputs.content(&tools.paths.root.join("viewer").join(krate))?;
+    }
+    let digest = inputs.digest();
+    let stamp = Stamp::new(tools.paths.own().join("stamps").join(format!("viewer-{feature}-{}", quality.name())));
+    let module = glue.join(format!("{feature}_bg.wasm"));
+    if stamp.holds(&digest, &[&glue.join(format!("{feature}.js")), &module]) {
+        return Ok((digest, Did::Nothing(format!("up to date, {}", size(&module)?))));
+    }
+    stamp.clear()?;
+    fs::create_dir_all(glue).map_err(at(glue))?;
+    steps.announce(&format!("Compiling the viewer for {feature}"));
+    let built = tools.paths.wasm_target().join(wasm_target::TARGET).join(quality.profile_folder());
+    // Both features write the same file, and cargo does not see that the other build has replaced its own.
+    for file in [built.join("vitrine_web.wasm"), built.join("deps/vitrine_web.wasm")] {
+        let _ = fs::remove_file(file);
+    }
+    let mut cargo = tools.wasm_cargo();
+    cargo.args(["build", "--profile", quality.profile(), "--package", "vitrine-web", "--target", wasm_target::TARGET]);
+    run(cargo.args(["--no-default-features", "--features", feature]))?;
+    let mut bindgen = Command::new(&tools.wasm_bindgen);
+    bindgen.args([
+        "--target",
+        "web",
+        "--no-typescript",
+        "--omit-default-module-path",
+        "--out-name",
+        feature,
+        "--out-dir",
+    ]);
+    bindgen.arg(glue);
+    if quality == Quality::Release {
+        bindgen.args(["--remove-name-section", "--remove-producers-section"]);
+    }
+    run(bindgen.arg(built.join("vitrine_web.wasm")))?;
+    let mut note = size(&module)?;
+    if let (Quality::Release, Some(wasm_opt)) = (quality, &tools.wasm_opt) {
+        let begun = std::time::Instant::now();
+        optimise(wasm_opt, &module)?;
+        note = format!("{note}, after wasm-opt {} ({})", size(&module)?, seconds(begun.elapsed()));
+    }
+    stamp.write(&digest)?;
+    Ok((digest, Did::Work(note)))
+}
+
+fn size(file: &Path) -> Result<String> {
+    Ok(kilobytes(file.metadata().map_err(at(file))?.len()))
+}
+
+/// To be changed with the way of bundling below, so that it is done anew.
+const BUNDLE_VERSION: &str = "1";
+
+fn bundled(esbuild: &Path, element: &Path, glue: &Path, to: &Path, quality: Quality) -> Result<()> {
+    let mut command = Command::new(esbuild);
+    command.arg(element.join("src/product-viewer.js"));
+    command.args(["--bundle", "--format=esm", "--splitting", "--target=es2022", "--legal-comments=none"]);
+    command.args(["--loader:.wasm=file", "--log-level=warning"]);
+    // Everything but the entry carries the hash of its content in its name.
+    command.args(["--entry-names=[name]", "--chunk-names=[name]-[hash]", "--asset-names=[name]-[hash]"]);
+    command.arg(format!("--alias:#glue={}", glue.display())).arg(format!("--outdir={}", to.display()));
+    match quality {
+        Quality::Release => command.arg("--minify"),
+        Quality::Debug => command.arg("--sourcemap=inline"),
+    };
+    run(&mut command)
+}
+
+/// Without a bundler: the modules as they are, with the two kinds of import that only a bundler understands spelled out.
+fn unbundled(source: &Path, glue: &Path, to: &Path) -> Result<()> {
+    for file in files_below(source)? {
+        let name = file.strip_prefix(source).map_err(|_| Error::Unexpected(format!("{} moved", file.display())))?;
+        let target = to.join(name);
+        if let Some(folder) = target.parent() {
+            fs::create_dir_all(folder).map_err(at(folder))?;
+        }
+        if file.extension().is_some_and(|extension| extension == "js") {
+            let up = "../".repeat(name.components().count() - 1);
+            let text = fs::read_to_string(&file).map_err(at(&file))?;
+            fs::write(&target, plain_imports(&text, &up)).map_err(at(&target))?;
+        } else {
+            fs::copy(&file, &target).map_err(at(&file))?;
+        }
+    }
+    copy_tree(glue, &to.join("glue"))?;
+    for feature in BUILDS {
+        // What the bundler gives for an import of a file: its address relative to the entry.
+        let module = to.join("glue").join(format!("{feature}_bg.wasm.js"));
+        fs::write(&module, format!("export default './glue/{feature}_bg.wasm';\n")).map_err(at(&module))?;
+    }
+    Ok(())
+}
+
+fn plain_imports(text: &str, up: &str) -> String {
+    let mut text = text.to_owned();
+    for quote in ['\'', '"'] {
+        for feature in BUILDS {
+            text = text.replace(
+                &format!("{quote}#glue/{feature}_bg.wasm{quote}"),
+                &format!("{quote}./{up}glue/{feature}_bg.wasm.js{quote}"),
+            );
+            text = text.replace(
+                &format!("{quote}#glue/{feature}.js{quote}"),
+                &format!("{quote}./{up}glue/{feature}.js{quote}"),
+            );
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain_imports;
+
+    #[test]
+    fn imports_of_the_glue_are_spelled_out() {
+        let text = "import url from '#glue/webgpu_bg.wasm';\nconst glue = () => import(\"#glue/webgl.js\");\nimport './a.js';\n";
+        assert_eq!(
+            plain_imports(text, ""),
+            "import url from './glue/webgpu_bg.wasm.js';\nconst glue = () => import(\"./glue/webgl.js\");\nimport './a.js';\n"
+        );
+        assert!(plain_imports(text, "../").contains("'./../glue/webgpu_bg.wasm.js'"));
+    }
+}

@@ -1,0 +1,150 @@
+//! Finds the tools, or gets them: what is on PATH and fits is used, what is missing goes into the user's cache.
+
+pub mod apt;
+pub mod chromium;
+pub mod compiler;
+pub mod npm;
+pub mod postgres;
+pub mod redis;
+pub mod trunk;
+pub mod vulkan;
+pub mod wasm_bindgen;
+pub mod wasm_target;
+
+use std::env;
+use std::ffi::OsString;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::error::{Error, Result};
+use crate::exec;
+use crate::paths::Paths;
+use crate::step::{Did, Steps};
+
+use self::wasm_target::Toolchain;
+
+/// The tools that building the site takes.
+#[derive(Debug)]
+pub struct Toolbox {
+    /// Where things lie.
+    pub paths: Paths,
+    /// The toolchain that knows wasm32.
+    pub toolchain: Toolchain,
+    /// wasm-bindgen's program.
+    pub wasm_bindgen: PathBuf,
+    /// Trunk.
+    pub trunk: PathBuf,
+    /// Binaryen's optimiser, where it could be had.
+    pub wasm_opt: Option<PathBuf>,
+    /// The bundler, where it could be had.
+    pub esbuild: Option<PathBuf>,
+}
+
+impl Toolbox {
+    /// Finds or gets all of them.
+    pub fn ready(paths: &Paths, steps: &mut Steps) -> Result<Self> {
+        compiler::ready(steps)?;
+        let toolchain = steps.step("Rust for wasm32", |steps| wasm_target::ready(paths, steps))?;
+        let trunk = steps.step(&format!("trunk {}", trunk::VERSION), |steps| trunk::ready(paths, steps))?;
+        let version = wasm_bindgen::wanted(paths)?;
+        let wasm_bindgen =
+            steps.step(&format!("wasm-bindgen {version}"), |steps| wasm_bindgen::ready(paths, &version, steps))?;
+        let wasm_opt = steps.step(npm::WASM_OPT.title, |steps| npm::ready(paths, &npm::WASM_OPT, steps))?;
+        let esbuild = steps.step(npm::ESBUILD.title, |steps| npm::ready(paths, &npm::ESBUILD, steps))?;
+        Ok(Self { paths: paths.clone(), toolchain, wasm_bindgen, trunk, wasm_opt, esbuild })
+    }
+
+    /// PATH with the folders of our tools in front.
+    pub fn path(&self) -> OsString {
+        let tools = [Some(&self.trunk), Some(&self.wasm_bindgen), self.wasm_opt.as_ref(), self.esbuild.as_ref()];
+        let mut folders: Vec<PathBuf> = Vec::new();
+        for folder in tools.into_iter().flatten().filter_map(|tool| tool.parent()) {
+            if !folders.iter().any(|known| known == folder) {
+                folders.push(folder.to_owned());
+            }
+        }
+        let path = env::var_os("PATH").unwrap_or_default();
+        let rest: Vec<PathBuf> = env::split_paths(&path).filter(|folder| !folders.contains(folder)).collect();
+        env::join_paths(folders.into_iter().chain(rest)).unwrap_or(path)
+    }
+
+    /// A cargo that builds WebAssembly.
+    pub fn wasm_cargo(&self) -> Command {
+        let mut cargo = Command::new("cargo");
+        self.toolchain.apply(&mut cargo);
+        cargo.current_dir(&self.paths.root).env("CARGO_TARGET_DIR", self.paths.wasm_target());
+        cargo
+    }
+}
+
+/// A port of the loopback that nobody listens on just now.
+pub fn free_port() -> Result<u16> {
+    let taken = |source| Error::Unexpected(format!("no free port on 127.0.0.1: {source}"));
+    let listener = TcpListener::bind(("127.0.0.1", 0)).map_err(taken)?;
+    Ok(listener.local_addr().map_err(taken)?.port())
+}
+
+/// A cargo that builds for this machine, in the repository.
+pub fn host_cargo(paths: &Paths) -> Command {
+    let mut cargo = Command::new("cargo");
+    Toolchain::unapply(&mut cargo, paths);
+    cargo.current_dir(&paths.root);
+    cargo
+}
+
+/// Installs a program by cargo into our cache, compiled quickly rather than well.
+fn cargo_install(paths: &Paths, krate: &str, version: &str, extra: &[&str]) -> Result<PathBuf> {
+    let mut cargo = host_cargo(paths);
+    let build = paths.tools().join("build");
+    cargo.args(["install", krate, "--version", version, "--force", "--root"]).arg(paths.tools()).args(extra);
+    for (key, value) in [("OPT_LEVEL", "1"), ("LTO", "off"), ("CODEGEN_UNITS", "16"), ("DEBUG", "0")] {
+        cargo.env(format!("CARGO_PROFILE_RELEASE_{key}"), value);
+    }
+    cargo.env("CARGO_TARGET_DIR", &build);
+    exec::run(&mut cargo)?;
+    let _ = std::fs::remove_dir_all(build);
+    Ok(paths.tools().join("bin"))
+}
+
+/// A tool of exactly this version: on PATH, in our cache, or installed now.
+fn exact(
+    paths: &Paths,
+    name: &str,
+    version: &str,
+    steps: &Steps,
+    install: impl FnOnce() -> Result<PathBuf>,
+) -> Result<(PathBuf, Did)> {
+    let file = format!("{name}{}", env::consts::EXE_SUFFIX);
+    let cached = paths.tools().join("bin").join(&file);
+    for (place, found) in [("on PATH", exec::which(name)), ("installed", Some(cached))] {
+        if let Some(tool) = found.filter(|tool| has_version(tool, version)) {
+            return Ok((tool, Did::Nothing(place.into())));
+        }
+    }
+    steps.announce(&format!("Installing {name} {version} (once, some minutes)"));
+    Ok((install()?.join(file), Did::Work("installed".into())))
+}
+
+/// Whether the version is one of the words that `tool --version` says.
+fn has_version(tool: &Path, version: &str) -> bool {
+    exec::probe(tool, &["--version"]).is_some_and(|said| says_version(&said, version))
+}
+
+fn says_version(said: &str, version: &str) -> bool {
+    said.split_whitespace().any(|word| word.trim_start_matches('v') == version)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::says_version;
+
+    #[test]
+    fn versions_are_whole_words() {
+        assert!(says_version("trunk 0.21.14", "0.21.14"));
+        assert!(says_version("wasm-opt version 132 (version_132)", "132"));
+        assert!(says_version("0.28.2\n", "0.28.2"));
+        assert!(!says_version("trunk 0.21.1", "0.21.14"));
+        assert!(!says_version("wasm-bindgen 0.2.1300", "0.2.130"));
+    }
+}
