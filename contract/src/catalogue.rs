@@ -133,3 +133,30 @@ pub enum Sort {
     /// By name.
     Name,
 }
+
+impl Sort {
+    /// Every order, in the order in which a menu shows them.
+    pub const ALL: [Self; 4] = [Self::Featured, Self::PriceAsc, Self::PriceDesc, Self::Name];
+
+    /// The name on the wire, as in `?sort=price_asc`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Featured => "featured",
+            Self::PriceAsc => "price_asc",
+            Self::PriceDesc => "price_desc",
+            Self::Name => "name",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sort_names_are_those_on_the_wire() {
+        for sort in Sort::ALL {
+            assert_eq!(serde_json::to_string(&sort).ok(), Some(format!("{:?}", sort.as_str())));
+        }
+    }
+}

@@ -10,5 +10,5 @@ mod problem;
 
 pub use catalogue::{Collection, Dimensions, Model, Poster, Product, ProductSummary, Sort, Variant};
 pub use money::{Currency, Money};
-pub use page::Page;
+pub use page::{List, Page};
 pub use problem::{InvalidParam, Problem};

@@ -1,0 +1,92 @@
+//! What a catalogue must be beyond well-formed.
+
+use std::collections::HashSet;
+
+use super::file::{Catalogue, Product};
+
+/// Everything that is wrong with it, a sentence each.
+pub(super) fn faults(catalogue: &Catalogue) -> Vec<String> {
+    let mut faults = Vec::new();
+
+    let mut collections = HashSet::new();
+    for collection in &catalogue.collections {
+        if !collections.insert(&collection.slug) {
+            faults.push(format!("there are two collections {}", collection.slug));
+        }
+        if blank(&collection.name) {
+            faults.push(format!("collection {} has no name", collection.slug));
+        }
+        if [&collection.name, &collection.description].iter().any(|text| text.contains('\0')) {
+            faults.push(format!("collection {} has a NUL character in its texts", collection.slug));
+        }
+    }
+
+    let (mut slugs, mut skus, mut currencies) = (HashSet::new(), HashSet::new(), HashSet::new());
+    for product in &catalogue.products {
+        if !slugs.insert(&product.slug) {
+            faults.push(format!("there are two products {}", product.slug));
+        }
+        if !collections.contains(&product.collection) {
+            faults
+                .push(format!("product {} is in collection {}, which is not there", product.slug, product.collection));
+        }
+        for variant in &product.variants {
+            if !skus.insert(&variant.sku) {
+                faults.push(format!("there are two variants {}", variant.sku));
+            }
+            currencies.insert(variant.price.currency.code());
+        }
+        faults_of(product, &mut faults);
+    }
+    if currencies.len() > 1 {
+        let mut currencies: Vec<_> = currencies.into_iter().collect();
+        currencies.sort_unstable();
+        faults.push(format!("prices are in several currencies ({}), a shop has one", currencies.join(", ")));
+    }
+    faults
+}
+
+fn faults_of(product: &Product, faults: &mut Vec<String>) {
+    let slug = &product.slug;
+    if blank(&product.name) {
+        faults.push(format!("product {slug} has no name"));
+    }
+    let mut texts = [&product.name, &product.tagline, &product.description].into_iter().chain(&product.materials);
+    if texts.any(|text| text.contains('\0')) {
+        faults.push(format!("product {slug} has a NUL character in its texts"));
+    }
+    let dimensions = &product.dimensions;
+    if ![dimensions.width, dimensions.height, dimensions.depth].iter().all(|side| side.is_finite() && *side > 0.0) {
+        faults.push(format!("the dimensions of product {slug} are not all above zero"));
+    }
+    if i64::try_from(product.model.bytes).is_err() || product.model.bytes == 0 {
+        faults.push(format!("the model of product {slug} cannot be {} bytes long", product.model.bytes));
+    }
+    // WebP, the largest format here that browsers share, ends at 16,383 pixels.
+    if ![product.poster.width, product.poster.height].iter().all(|side| (1..=16_383).contains(side)) {
+        faults.push(format!("the poster of product {slug} must be 1 to 16383 pixels wide and high"));
+    }
+    if product.variants.is_empty() {
+        faults.push(format!("product {slug} has no variant"));
+    }
+    for variant in &product.variants {
+        if blank(&variant.name) {
+            faults.push(format!("variant {} has no name", variant.sku));
+        }
+        let mut texts = [&variant.name].into_iter().chain(&variant.model_variant);
+        if texts.any(|text| text.contains('\0')) {
+            faults.push(format!("variant {} has a NUL character in its texts", variant.sku));
+        }
+        // A trillion minor units: sums of whole orders stay far inside 64 bits.
+        if !(1..=1_000_000_000_000).contains(&variant.price.amount) {
+            faults.push(format!(
+                "the price of variant {} is {}, it must be above zero",
+                variant.sku, variant.price.amount
+            ));
+        }
+    }
+}
+
+fn blank(text: &str) -> bool {
+    text.trim().is_empty()
+}

@@ -1,0 +1,49 @@
+//! Variants: what is bought.
+
+use sea_orm::entity::prelude::*;
+
+/// A row of `variant`.
+#[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "variant")]
+pub struct Model {
+    /// Key.
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    /// The product's key.
+    pub product_id: i64,
+    /// Unique.
+    #[sea_orm(unique)]
+    pub sku: String,
+    /// Name for people.
+    pub name: String,
+    /// `#rrggbb`.
+    pub swatch: String,
+    /// Name of the material variant in the model.
+    pub model_variant: Option<String>,
+    /// Minor units.
+    pub price_amount: i64,
+    /// ISO 4217.
+    pub price_currency: String,
+    /// How many can be bought; never below zero.
+    pub stock: i64,
+    /// Place among the product's variants, from 0.
+    pub position: i32,
+    /// Whether shoppers see it.
+    pub published: bool,
+}
+
+/// What it is tied to.
+#[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
+pub enum Relation {
+    /// Its product.
+    #[sea_orm(belongs_to = "super::product::Entity", from = "Column::ProductId", to = "super::product::Column::Id")]
+    Product,
+}
+
+impl Related<super::product::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Product.def()
+    }
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,16 @@
+//! The schema, step by step. A step that has been released is never changed: add another one.
+
+mod m0001_catalogue;
+
+use sea_orm_migration::prelude::*;
+
+/// All steps in order.
+#[derive(Debug)]
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m0001_catalogue::Catalogue)]
+    }
+}

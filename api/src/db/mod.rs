@@ -1,0 +1,24 @@
+//! The database: SQLite embedded, or PostgreSQL, behind one code path.
+//!
+//! What differs between the two lives here and in the migrations, nowhere else.
+
+mod connect;
+pub mod entities;
+mod exclusive;
+pub mod migrations;
+
+pub use connect::{ConnectError, DatabaseUrl, connect};
+pub use exclusive::exclusive;
+
+use sea_orm::{DatabaseConnection, DbErr};
+use sea_orm_migration::MigratorTrait as _;
+
+/// Brings the schema up to date. Several instances may do this at the same moment: one works, the others wait.
+///
+/// # Errors
+/// Where the database refuses a statement, or holds migrations this program does not know.
+pub async fn migrate(db: &DatabaseConnection) -> Result<(), DbErr> {
+    let transaction = exclusive(db).await?;
+    migrations::Migrator::up(&transaction, None).await?;
+    transaction.commit().await
+}

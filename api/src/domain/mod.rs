@@ -1,0 +1,68 @@
+//! Values that are right by construction: whoever holds one need not check it again.
+
+mod asset_path;
+mod colour;
+mod cursor;
+mod limit;
+mod search;
+mod sku;
+mod slug;
+
+pub use asset_path::AssetPath;
+pub use colour::Colour;
+pub use cursor::{Cursor, CursorError, SortKey};
+pub use limit::Limit;
+pub use search::{SearchTerms, fold, name_key, search_text};
+pub use sku::Sku;
+pub use slug::Slug;
+
+/// Why a string is not the value it was taken for.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Malformed(pub &'static str);
+
+/// Makes a string newtype: checked by `$check` on the way in from JSON, query and path; a plain string on the way out.
+macro_rules! checked_string {
+    ($(#[$doc:meta])* $name:ident, $check:path, $must:literal) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+        #[serde(try_from = "String")]
+        pub struct $name(String);
+
+        impl $name {
+            /// The text itself.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = $crate::domain::Malformed;
+
+            fn try_from(text: String) -> Result<Self, Self::Error> {
+                if $check(&text) { Ok(Self(text)) } else { Err($crate::domain::Malformed($must)) }
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = $crate::domain::Malformed;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                text.to_owned().try_into()
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(value: $name) -> Self {
+                value.0
+            }
+        }
+    };
+}
+use checked_string;

@@ -1,0 +1,106 @@
+//! What every request passes through.
+
+use std::{any::Any, time::Duration};
+
+use axum::{
+    Router,
+    body::Body,
+    extract::Request,
+    http::{HeaderName, HeaderValue, Method, Response, header},
+    middleware::{self, Next},
+    response::Response as AxumResponse,
+};
+use tower::ServiceBuilder;
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    compression::CompressionLayer,
+    limit::RequestBodyLimitLayer,
+    request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
+    timeout::TimeoutLayer,
+    trace::TraceLayer,
+};
+use tracing::Span;
+
+use super::{
+    problem::{self, ProblemKind, Refusal},
+    request_id::{self, X_REQUEST_ID},
+};
+
+/// What one request may use up.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Time until the answer begins.
+    pub time: Duration,
+    /// Bytes of body.
+    pub body: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { time: Duration::from_secs(15), body: 64 * 1024 }
+    }
+}
+
+/// For `/api`: limits of time and size, panics caught, answers compressed.
+pub fn api_layers<S: Clone + Send + Sync + 'static>(router: Router<S>, limits: Limits) -> Router<S> {
+    router.layer(
+        ServiceBuilder::new()
+            .layer(CompressionLayer::new())
+            .layer(TimeoutLayer::with_status_code(ProblemKind::Timeout.status(), limits.time))
+            .layer(CatchPanicLayer::custom(panicked))
+            .layer(RequestBodyLimitLayer::new(limits.body)),
+    )
+}
+
+/// Around everything: request ids, one log line per request, and problem documents for all errors.
+pub fn outer_layers(router: Router) -> Router {
+    router.layer(
+        ServiceBuilder::new()
+            .map_request(request_id::drop_unfit)
+            .layer(SetRequestIdLayer::new(X_REQUEST_ID, MakeRequestUuid))
+            .layer(TraceLayer::new_for_http().make_span_with(span).on_request(()).on_response(answered).on_failure(()))
+            .layer(PropagateRequestIdLayer::new(X_REQUEST_ID))
+            .layer(middleware::from_fn(finish)),
+    )
+}
+
+/// Writes problem documents; forbids guessing of content types on all answers.
+async fn finish(request: Request, next: Next) -> AxumResponse {
+    let id = request_id::read(request.headers()).map(str::to_owned);
+    let body_wanted = request.method() != Method::HEAD;
+    let response = next.run(request).await;
+    let mut response = problem::document(response, id.as_deref(), body_wanted);
+    const NOSNIFF: (HeaderName, HeaderValue) = (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    response.headers_mut().insert(NOSNIFF.0, NOSNIFF.1);
+    response
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the layer asks for this signature")]
+fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response<Body> {
+    let message = panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("unknown");
+    tracing::error!(message, "a handler panicked");
+    Refusal { kind: ProblemKind::Internal, detail: None, invalid_params: Vec::new() }.into_response()
+}
+
+fn span(request: &Request<Body>) -> Span {
+    tracing::info_span!(
+        "request",
+        id = request_id::read(request.headers()),
+        method = %request.method(),
+        uri = %request.uri(),
+    )
+}
+
+fn answered(response: &Response<Body>, latency: Duration, _: &Span) {
+    let status = response.status().as_u16();
+    let ms = latency.as_secs_f64() * 1000.0;
+    if response.status().is_server_error() {
+        tracing::error!(status, ms, "answered");
+    } else {
+        tracing::info!(status, ms, "answered");
+    }
+}

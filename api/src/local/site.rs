@@ -1,0 +1,147 @@
+//! The built site.
+
+use std::{
+    convert::Infallible,
+    path::{Path, PathBuf},
+};
+
+use axum::{
+    Router,
+    body::Body,
+    extract::{Request, State},
+    handler::Handler as _,
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
+    response::{IntoResponse as _, Response},
+};
+use tower::{Service, ServiceExt as _};
+use tower_http::services::{ServeDir, ServeFile, fs::ServeFileSystemResponseBody};
+
+use super::file_name::{cache_control, content_type, is_hidden};
+use crate::config::Origin;
+
+/// The folder is no built site.
+#[derive(Debug, thiserror::Error)]
+pub enum SiteError {
+    /// It has no start page.
+    #[error("there is no index.html in {}: build the site first", .0.display())]
+    NoIndex(PathBuf),
+    /// The models' origin cannot stand in a header.
+    #[error("the models' origin cannot be part of a content security policy")]
+    Policy(#[from] axum::http::header::InvalidHeaderValue),
+}
+
+#[derive(Clone)]
+struct Site {
+    files: ServeDir,
+    index: ServeFile,
+    policy: HeaderValue,
+}
+
+/// Serves the single-page application in `dir`, whose pages may load models and posters from `models`.
+///
+/// # Errors
+/// [`SiteError`] where `dir` holds no start page.
+pub fn site(dir: &Path, models: &Origin) -> Result<Router, SiteError> {
+    let index = dir.join("index.html");
+    if !index.is_file() {
+        return Err(SiteError::NoIndex(dir.to_owned()));
+    }
+    let site = Site {
+        files: ServeDir::new(dir).append_index_html_on_directories(false).precompressed_br().precompressed_gzip(),
+        index: ServeFile::new(index).precompressed_br().precompressed_gzip(),
+        policy: HeaderValue::try_from(content_security_policy(models))?,
+    };
+    Ok(Router::new().fallback_service(serve.with_state(site)))
+}
+
+async fn serve(State(site): State<Site>, request: Request) -> Response {
+    let path = request.uri().path().to_owned();
+    let response = if is_hidden(&path) {
+        StatusCode::NOT_FOUND.into_response()
+    } else if path == "/" {
+        answer(site.index, request).await
+    } else if is_page(&request) {
+        // The application has the page, or says that there is none.
+        let mut again = Request::builder().method(request.method()).uri("/").body(Body::empty()).unwrap_or_default();
+        *again.headers_mut() = request.headers().clone();
+        let response = answer(site.files, request).await;
+        if response.status() == StatusCode::NOT_FOUND {
+            let mut page = answer(site.index, again).await;
+            // A reader that does not want HTML would have got "not found" here.
+            page.headers_mut().append(header::VARY, HeaderValue::from_static("accept"));
+            page
+        } else {
+            response
+        }
+    } else {
+        answer(site.files, request).await
+    };
+    dress(response, &path, site.policy)
+}
+
+/// Whether someone goes to a page, rather than a page asking for a file: a reader that wants HTML, at an address that
+/// does not look like a file's.
+fn is_page(request: &Request) -> bool {
+    let path = request.uri().path();
+    let is_file = path.rsplit('/').next().is_some_and(|name| name.contains('.')) || path.starts_with("/embed/");
+    let wants_html = request
+        .headers()
+        .get_all(header::ACCEPT)
+        .iter()
+        .filter_map(|accept| accept.to_str().ok())
+        .any(|accept| accept.contains("text/html"));
+    matches!(*request.method(), Method::GET | Method::HEAD) && wants_html && !is_file
+}
+
+async fn answer<S>(files: S, request: Request) -> Response
+where
+    S: Service<Request, Response = axum::http::Response<ServeFileSystemResponseBody>, Error = Infallible>,
+{
+    let Ok(response) = files.oneshot(request).await;
+    response.map(Body::new)
+}
+
+fn dress(mut response: Response, path: &str, policy: HeaderValue) -> Response {
+    let is_kept = response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED;
+    let headers = response.headers_mut();
+    if is_kept {
+        headers.insert(header::CACHE_CONTROL, cache_control(path));
+        // Answers of "not modified" lack it.
+        if !headers.contains_key(header::VARY) {
+            headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+        }
+        if let Some(content_type) = content_type(path).filter(|_| headers.contains_key(header::CONTENT_TYPE)) {
+            headers.insert(header::CONTENT_TYPE, content_type);
+        }
+    }
+    secure(headers, policy);
+    response
+}
+
+/// As few rights for the pages as they can live with.
+fn secure(headers: &mut HeaderMap, policy: HeaderValue) {
+    headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("strict-origin-when-cross-origin"));
+    headers.insert(
+        HeaderName::from_static("permissions-policy"),
+        HeaderValue::from_static("camera=(), display-capture=(), geolocation=(), microphone=(), midi=(), usb=()"),
+    );
+    headers.insert(HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin"));
+}
+
+/// Scripts come from here alone and none stand in the page; WebAssembly may be compiled, text may not be evaluated.
+fn content_security_policy(models: &Origin) -> String {
+    [
+        "default-src 'self'".to_owned(),
+        "script-src 'self' 'wasm-unsafe-eval'".to_owned(),
+        "style-src 'self'".to_owned(),
+        format!("img-src 'self' data: blob: {models}"),
+        format!("connect-src 'self' blob: data: {models}"),
+        "worker-src 'self' blob:".to_owned(),
+        "object-src 'none'".to_owned(),
+        "base-uri 'self'".to_owned(),
+        "form-action 'self'".to_owned(),
+        "frame-ancestors 'none'".to_owned(),
+    ]
+    .join("; ")
+}

@@ -1,0 +1,51 @@
+//! `GET /api/products/{slug}`
+
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+use vitrine_contract::{Problem, Product};
+
+use super::view;
+use crate::{
+    AppState,
+    db::entities::{collection, product},
+    domain::Slug,
+    http::{ApiError, Conditional},
+};
+
+/// One product
+///
+/// Everything the product page shows. Answers carry an `ETag`.
+#[utoipa::path(
+    get,
+    path = "/{slug}",
+    tag = "catalogue",
+    operation_id = "get_product",
+    params(("slug" = String, Path, description = "The product's stable name", example = "alba-lounge-chair")),
+    responses(
+        (status = 200, description = "The product", body = Product),
+        (status = 304, description = "The client has just that already (`If-None-Match`)"),
+        (status = 404, description = "There is no such product", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "The database is away", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn get(
+    State(state): State<AppState>,
+    Path(slug): Path<String>,
+    conditional: Conditional,
+) -> Result<Response, ApiError> {
+    // What is no slug names no product.
+    let slug: Slug = slug.parse().map_err(|_| ApiError::NotFound("There is no such product.".into()))?;
+    let (product, collection) = product::Entity::find()
+        .filter(product::Column::Slug.eq(slug.as_str()))
+        .filter(product::Column::Published.eq(true))
+        .find_also_related(collection::Entity)
+        .one(&state.db)
+        .await?
+        .ok_or_else(|| view::no_product(&slug))?;
+    let collection = collection.ok_or_else(|| ApiError::Corrupt(format!("product {slug} has no collection")))?;
+    let variants = view::variants_of(&state.db, &[product.id]).await?;
+    conditional.json(&view::whole(product, collection.slug, variants, &state.models)?)
+}
