@@ -258,8 +258,9 @@ impl Camera {
         if self.settings.fits() { self.framing.fit(fov, aspect) } else { fov }
     }
 
-    /// The matrices for a view of `aspect` (width over height) with the model turned by `turntable` radians about +Y.
-    /// `reach` is the radius about the model's centre of all that is to be drawn (metres); near and far lie around it.
+    /// The matrices for a view of `aspect` (width over height), with the model turned by `turntable` radians about +Y
+    /// (through the origin); the target turns with it. `reach` is the radius about the model's centre of all that is to be drawn
+    /// (metres); near and far lie around it.
     pub fn matrices(&self, aspect: f32, turntable: f32, reach: f32) -> Matrices {
         let aspect = if aspect.is_finite() && aspect > 0.0 { aspect } else { 1.0 };
         let Orbit { theta, phi, radius } = self.orbit();
@@ -382,13 +383,19 @@ mod tests {
     }
 
     #[test]
-    fn turning_the_table_turns_the_target_with_the_model() {
-        let settings = Settings { target: [Some(1.0), Some(0.0), Some(0.0)], ..Settings::default() };
-        let camera = Camera::new(settings, Framing::default());
-        let turn = 1.1;
-        let matrices = camera.matrices(1.0, turn, 2.0);
-        let seen = matrices.view.transform_point3(glam::Quat::from_rotation_y(turn) * Vec3::X);
-        assert!(seen.x.abs() < 1e-5 && seen.y.abs() < 1e-5, "the target stays in the middle");
+    fn turning_the_table_keeps_the_target_in_the_middle_and_the_model_in_depth() {
+        let settings = Settings { target: [Some(1.0), Some(0.2), Some(0.0)], ..Settings::default() };
+        let framing = Framing { center: Vec3::new(0.7, 0.0, 0.1), ..Framing::default() };
+        let camera = Camera::new(settings, framing);
+        for step in 0..12 {
+            let angle = step as f32 * PI / 6.0;
+            let turn = glam::Quat::from_rotation_y(angle);
+            let matrices = camera.matrices(1.0, angle, 0.5);
+            let target = matrices.view.transform_point3(turn * camera.target());
+            assert!(target.truncate().length() < 1e-5, "{target}");
+            let center = (matrices.projection * matrices.view).project_point3(turn * framing.center);
+            assert!((0.0..=1.0).contains(&center.z), "{center}");
+        }
     }
 
     #[test]

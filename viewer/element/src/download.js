@@ -1,0 +1,98 @@
+// Fetching with progress. Viewers that want the same file at the same time share one request.
+
+/** What went wrong, in words for people, with a code for programs. */
+export class Failure extends Error {
+  /**
+   * @param {string} code one of `http`, `network`, `format`, `image`, `environment`, `unsupported`, `device`
+   * @param {string} message a sentence
+   * @param {string} advice what to do about it, a sentence
+   * @param {unknown} [cause] the error behind it
+   */
+  constructor(code, message, advice, cause) {
+    super(message, { cause });
+    this.code = code;
+    this.advice = advice;
+  }
+}
+
+/** @typedef {{ promise: Promise<Uint8Array>, listeners: Set<(share: number) => void>, abort: AbortController }} Transfer */
+
+/** @type {Map<string, Transfer>} */
+const transfers = new Map();
+
+/**
+ * @param {string} url absolute
+ * @param {boolean} credentials
+ * @param {(share: number) => void} [listener] called with 0..1
+ * @returns {{ promise: Promise<Uint8Array>, cancel: () => void }} `cancel` ends the transfer if nobody else waits for it
+ */
+export function download(url, credentials, listener = () => {}) {
+  // Each caller has an entry of its own, even where callers pass the same function.
+  const mine = (/** @type {number} */ share) => listener(share);
+  let transfer = transfers.get(url);
+  if (!transfer) {
+    const abort = new AbortController();
+    const listeners = new Set();
+    const promise = fetchAll(url, credentials, abort.signal, (share) => listeners.forEach((tell) => tell(share)));
+    transfer = { promise, listeners, abort };
+    transfers.set(url, transfer);
+    const done = () => transfers.get(url)?.promise === promise && transfers.delete(url);
+    promise.then(done, done);
+  }
+  transfer.listeners.add(mine);
+  const { promise, listeners, abort } = transfer;
+  return {
+    promise,
+    cancel() {
+      listeners.delete(mine);
+      if (listeners.size === 0 && transfers.get(url)?.promise === promise) {
+        transfers.delete(url);
+        abort.abort();
+      }
+    },
+  };
+}
+
+/**
+ * @param {string} url
+ * @param {boolean} credentials
+ * @param {AbortSignal} signal
+ * @param {(share: number) => void} progress
+ */
+async function fetchAll(url, credentials, signal, progress) {
+  const network = (/** @type {unknown} */ error) => new Failure('network', `${name(url)} could not be loaded.`,
+    'Check the connection, and that the server allows this page to read it (CORS).', error);
+  const response = await fetch(url, { signal, credentials: credentials ? 'include' : 'same-origin' }).catch((error) => {
+    throw signal.aborted ? error : network(error);
+  });
+  if (!response.ok) {
+    throw new Failure('http', `${name(url)} could not be loaded (${response.status}).`, response.status === 404
+      ? 'There is no such file: check the address.' : 'The server refused it: try again later, or check its rights.');
+  }
+  // With a content encoding the length is that of the encoded bytes: the share is capped, not exact.
+  const total = Number(response.headers.get('content-length')) || 0;
+  const reader = response.body?.getReader();
+  if (!reader || !total) return new Uint8Array(await response.arrayBuffer().catch((error) => { throw network(error); }));
+  /** @type {Uint8Array[]} */
+  const chunks = [];
+  let size = 0;
+  for (;;) {
+    const { done, value } = await reader.read().catch((error) => { throw signal.aborted ? error : network(error); });
+    if (done) break;
+    chunks.push(value);
+    size += value.length;
+    progress(Math.min(size / total, 1));
+  }
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
+}
+
+/** @param {string} url */
+function name(url) {
+  return url.startsWith('http') ? decodeURI(url.split(/[?#]/)[0].split('/').pop() || url) : 'The file';
+}

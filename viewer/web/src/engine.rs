@@ -1,0 +1,140 @@
+//! The page's one graphics device.
+
+use std::rc::Rc;
+
+use js_sys::Function;
+use vitrine_render::{Environment, Equirect, Gpu, Renderer, wgpu};
+use wasm_bindgen::prelude::*;
+use web_sys::HtmlCanvasElement;
+
+use crate::{Document, Model, View, refuse};
+
+/// What all views share.
+pub(crate) struct Shared {
+    pub renderer: Renderer,
+    #[cfg(feature = "webgpu")]
+    pub instance: wgpu::Instance,
+    /// What canvases are made of: the browser's preferred one of the two 8-bit formats.
+    pub format: wgpu::TextureFormat,
+    /// The one canvas that a WebGL context can show to; views copy their pictures from it.
+    #[cfg(not(feature = "webgpu"))]
+    pub surface: std::cell::RefCell<crate::view::Target>,
+}
+
+/// The graphics device and its renderer.
+#[wasm_bindgen]
+pub struct Engine(Rc<Shared>);
+
+/// Light from all around, ready to be used by any number of views.
+#[wasm_bindgen]
+pub struct Light(pub(crate) Rc<Environment>);
+
+#[wasm_bindgen]
+impl Engine {
+    /// Opens a device. WebGPU: `canvas` is not used, `bgra` says what `getPreferredCanvasFormat()` answered, and `lost`
+    /// is called once if the device is lost. WebGL2: the context belongs to `canvas`, whose own event tells of its loss.
+    ///
+    /// # Errors
+    /// A sentence, where the browser has no adapter or refuses a device.
+    pub async fn open(canvas: HtmlCanvasElement, bgra: bool, lost: Function) -> Result<Engine, JsValue> {
+        let mut descriptor = wgpu::InstanceDescriptor::new_without_display_handle();
+        descriptor.flags = wgpu::InstanceFlags::empty();
+        #[cfg(feature = "webgpu")]
+        {
+            descriptor.backends = wgpu::Backends::BROWSER_WEBGPU;
+            drop(canvas);
+            let instance = wgpu::Instance::new(descriptor);
+            let gpu = Gpu::request(&instance, None).await.map_err(refuse)?;
+            gpu.device.set_device_lost_callback(move |_, _| {
+                // A closed page may have no function to call any more; there is nobody to tell then.
+                let _ = lost.call0(&JsValue::NULL);
+            });
+            let format = if bgra { wgpu::TextureFormat::Bgra8Unorm } else { wgpu::TextureFormat::Rgba8Unorm };
+            let renderer = Renderer::new(gpu).map_err(refuse)?;
+            Ok(Engine(Rc::new(Shared { renderer, instance, format })))
+        }
+        #[cfg(not(feature = "webgpu"))]
+        {
+            descriptor.backends = wgpu::Backends::GL;
+            let _ = (bgra, lost);
+            let instance = wgpu::Instance::new(descriptor);
+            let surface = instance.create_surface(wgpu::SurfaceTarget::Canvas(canvas)).map_err(refuse)?;
+            let gpu = Gpu::request(&instance, Some(&surface)).await.map_err(refuse)?;
+            let renderer = Renderer::new(gpu).map_err(refuse)?;
+            let format = wgpu::TextureFormat::Rgba8Unorm;
+            let surface = crate::view::Target::new(surface).into();
+            Ok(Engine(Rc::new(Shared { renderer, format, surface })))
+        }
+    }
+
+    /// Decodes an asset and uploads its geometry; pictures come later, see [`Model::image`].
+    ///
+    /// # Errors
+    /// A sentence on what is wrong with the asset, or that it does not fit the device.
+    pub fn model(&self, document: Document) -> Result<Model, JsValue> {
+        Model::new(&self.0, document)
+    }
+
+    /// A canvas of its own to draw to; WebGL2 ignores `canvas`, the element copies from the engine's.
+    ///
+    /// # Errors
+    /// A sentence, where the canvas already has another kind of context.
+    pub fn view(&self, canvas: HtmlCanvasElement) -> Result<View, JsValue> {
+        View::new(&self.0, canvas)
+    }
+
+    /// The built-in neutral studio.
+    pub fn studio(&self) -> Light {
+        Light(Rc::new(self.0.renderer.studio()))
+    }
+
+    /// Light from a Radiance `.hdr` file.
+    ///
+    /// # Errors
+    /// A sentence, where it cannot be read.
+    pub fn hdr(&self, bytes: &[u8]) -> Result<Light, JsValue> {
+        self.light(&Equirect::from_hdr(bytes).map_err(refuse)?)
+    }
+
+    /// Light from an ordinary picture: `width` × n pixels of sRGB-encoded RGBA.
+    ///
+    /// # Errors
+    /// A sentence, where the number of pixels is wrong.
+    pub fn ldr(&self, width: u32, pixels: &[u8]) -> Result<Light, JsValue> {
+        let linear: Vec<f32> = (0..=255).map(|code| srgb_to_linear(code as f32 / 255.0)).collect();
+        let linear = |code: u8| linear.get(code as usize).copied().unwrap_or(0.0);
+        let texels: Vec<[f32; 3]> =
+            pixels.chunks_exact(4).map(|rgba| [linear(rgba[0]), linear(rgba[1]), linear(rgba[2])]).collect();
+        let height = texels.len() as u32 / width.max(1);
+        self.light(&Equirect::from_linear(width, height, &texels).map_err(refuse)?)
+    }
+
+    /// Calls `done` when the GPU has finished all that was submitted so far (WebGPU), or soon (WebGL2).
+    pub fn finished(&self, done: Function) {
+        self.0.renderer.gpu().queue.on_submitted_work_done(move || {
+            let _ = done.call0(&JsValue::NULL);
+        });
+    }
+
+    /// What the device has complained about since the last call, if anything.
+    pub fn complaint(&self) -> Option<String> {
+        self.0.renderer.gpu().take_error()
+    }
+
+    /// The largest side of a picture in pixels.
+    pub fn limit(&self) -> u32 {
+        self.0.renderer.gpu().max_texture_size()
+    }
+}
+
+impl Engine {
+    #[expect(clippy::unnecessary_wraps, reason = "its callers end with it")]
+    fn light(&self, equirect: &Equirect) -> Result<Light, JsValue> {
+        Ok(Light(Rc::new(self.0.renderer.environment(equirect))))
+    }
+}
+
+/// IEC 61966-2-1.
+fn srgb_to_linear(code: f32) -> f32 {
+    if code <= 0.040_45 { code / 12.92 } else { ((code + 0.055) / 1.055).powf(2.4) }
+}
