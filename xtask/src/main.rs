@@ -67,7 +67,7 @@ enum Commands {
     /// Serve the shop with `trunk serve`: rebuilt and reloaded on each change
     Serve {
         /// Port of the shop
-        #[arg(long, default_value_t = 8080)]
+        #[arg(long, default_value_t = 8090)]
         port: u16,
     },
     /// Print what a shell needs for `trunk serve` by hand: eval "$(cargo xtask env)"

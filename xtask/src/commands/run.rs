@@ -45,7 +45,7 @@ pub fn command(paths: &Paths, options: &Options) -> Result<()> {
     catalogue::make(paths, &options.add, &mut steps)?;
     let site = site::build(&tools, quality, &mut steps)?;
     let mut shop = steps.step("start", |_| {
-        let shop = Shop::start(paths, Some(&site), options.port, models_port, None)?;
+        let shop = Shop::start(paths, Some(&site), options.port, models_port, &[])?;
         Ok((shop, Did::Work(String::new())))
     })?;
     steps.say(&format!(
@@ -76,15 +76,9 @@ pub struct Shop {
 }
 
 impl Shop {
-    /// Starts it on the loopback; with a site it serves that too. `models_url` is where browsers get the models,
-    /// if that is not the models origin itself.
-    pub fn start(
-        paths: &Paths,
-        site: Option<&Path>,
-        port: u16,
-        models_port: u16,
-        models_url: Option<&str>,
-    ) -> Result<Self> {
+    /// Starts it on the loopback; with a site it serves that too. Pages of `origins` may read the models; where there
+    /// are none, pages of the shop itself.
+    pub fn start(paths: &Paths, site: Option<&Path>, port: u16, models_port: u16, origins: &[String]) -> Result<Self> {
         let folder = paths.target.join("run");
         fs::create_dir_all(&folder).map_err(at(&folder))?;
         let log = folder.join("api.log");
@@ -97,8 +91,8 @@ impl Shop {
         }
         api.arg("--models-dir").arg(catalogue.join("bucket"));
         api.args(["--models-bind", &format!("127.0.0.1:{models_port}")]);
-        if let Some(url) = models_url {
-            api.args(["--models-url", url]);
+        if !origins.is_empty() {
+            api.args(["--shop-origins", &origins.join(",")]);
         }
         api.arg("--catalogue").arg(catalogue.join("catalogue.json"));
         if std::env::var_os("DATABASE_URL").is_none() {
