@@ -1,2 +1,25 @@
-//! Placeholder.
-fn main() {}
+//! The shop: a single-page application in Leptos, drawn wholly in the browser from what the API tells.
+//!
+//! [`place`] knows the URLs, [`api`] the requests, [`cart`] the cart; [`pages`] put [`components`] together.
+
+mod announce;
+mod api;
+mod app;
+mod browser;
+mod cart;
+mod catalogue;
+mod components;
+mod format;
+mod head;
+mod pages;
+mod place;
+mod query;
+mod theme;
+
+fn main() {
+    // The still header that stands in index.html until now gives way to the real one.
+    if let Some(boot) = browser::by_id::<web_sys::Element>("boot") {
+        boot.remove();
+    }
+    leptos::mount::mount_to_body(app::App);
+}

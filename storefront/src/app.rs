@@ -1,0 +1,72 @@
+//! The frame around all pages: routes, header, footer, and where the focus goes.
+
+use leptos::prelude::*;
+use leptos_router::{
+    components::{FlatRoutes, Route, Router},
+    hooks::use_location,
+    path,
+};
+
+use crate::{
+    announce::{Announcer, LiveRegion},
+    browser,
+    cart::CartStore,
+    catalogue::Collections,
+    components::{Footer, Header},
+    head,
+    pages::{CartPage, CollectionPage, HomePage, NotFoundPage, ProductPage},
+};
+
+/// The id of the page's main part.
+const MAIN: &str = "main";
+
+/// The whole shop.
+#[component]
+pub fn App() -> impl IntoView {
+    Announcer::provide();
+    CartStore::provide();
+    Collections::provide();
+    head::provide();
+    view! {
+        <Router>
+            <Frame />
+        </Router>
+    }
+}
+
+#[component]
+fn Frame() -> impl IntoView {
+    let path = use_location().pathname;
+    // A new page begins at its beginning for the keyboard too. The first one is left to the browser.
+    Effect::new(move |before: Option<String>| {
+        let path = path.get();
+        if before.is_some_and(|before| before != path) {
+            request_animation_frame(|| browser::focus(MAIN));
+        }
+        path
+    });
+    view! {
+        <a
+            class="skip-link"
+            href="#main"
+            on:click=move |event| {
+                event.prevent_default();
+                browser::focus(MAIN);
+            }
+        >
+            "Skip to content"
+        </a>
+        <Header />
+        <main id=MAIN tabindex="-1">
+            <FlatRoutes fallback=NotFoundPage>
+                <Route path=path!("/") view=HomePage />
+                <Route path=path!("/collections") view=CollectionPage />
+                <Route path=path!("/collections/:slug") view=CollectionPage />
+                <Route path=path!("/products/:slug") view=ProductPage />
+                <Route path=path!("/cart") view=CartPage />
+            </FlatRoutes>
+        </main>
+        <Footer />
+        <LiveRegion />
+    }
+}

@@ -1,0 +1,80 @@
+//! What stands above every page.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+use super::{Icon, Shape, search_dialog::SearchDialog, theme_toggle::ThemeToggle};
+use crate::{
+    cart::CartStore,
+    catalogue::Collections,
+    format::count,
+    place::{ALL, Listing},
+};
+
+/// Wordmark, collections, search, lights, cart.
+#[component]
+pub fn Header() -> impl IntoView {
+    let location = use_location();
+    let here = Memo::new(move |_| {
+        Listing::parse(&location.pathname.get(), &location.search.get()).map(|listing| listing.collection)
+    });
+    let link = move |slug: String, name: String| {
+        let href = Listing::of(slug.clone()).path();
+        let current = move || here.with(|here| here.as_deref() == Some(slug.as_str())).then_some("page");
+        view! {
+            <li>
+                <a href=href aria-current=current>
+                    {name}
+                </a>
+            </li>
+        }
+    };
+    let collections = Collections::expect();
+    let links = move || collections.list().into_iter().map(|found| link(found.slug, found.name)).collect_view();
+    view! {
+        <header class="header">
+            <div class="header__bar">
+                <a class="wordmark" href="/" aria-label="Vitrine, to the home page">
+                    <svg class="wordmark__sign" viewBox="0 0 24 24" aria-hidden="true">
+                        <path d="M2 2h20v20H2z" />
+                        <circle cx="12" cy="14.5" r="5" />
+                    </svg>
+                    "Vitrine"
+                </a>
+                <nav class="header__nav" aria-label="Collections">
+                    <ul role="list">{link(ALL.to_owned(), "Everything".to_owned())} {links}</ul>
+                </nav>
+                <div class="header__tools">
+                    <SearchDialog />
+                    <ThemeToggle />
+                    <CartLink />
+                </div>
+            </div>
+        </header>
+    }
+}
+
+#[component]
+fn CartLink() -> impl IntoView {
+    let cart = CartStore::expect();
+    let number = Memo::new(move |_| cart.with(|cart| cart.count() as usize));
+    let path = use_location().pathname;
+    let label = move || match number.get() {
+        0 => "Cart, empty".to_owned(),
+        number => format!("Cart, {}", count(number, "item", "items")),
+    };
+    view! {
+        <a
+            class="tool cart-link"
+            href="/cart"
+            aria-label=label
+            aria-current=move || (path.get() == "/cart").then_some("page")
+        >
+            <Icon shape=Shape::Bag />
+            {move || match number.get() {
+                0 => None,
+                number => Some(view! { <span class="cart-link__count">{number.min(99)}</span> }),
+            }}
+        </a>
+    }
+}

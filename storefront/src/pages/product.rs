@@ -1,0 +1,357 @@
+//! A product, to turn, to choose and to put into the cart.
+
+use leptos::prelude::*;
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_location, use_navigate},
+};
+use vitrine_contract::{Product, ProductSummary, Variant};
+
+use super::NotFoundPage;
+use crate::{
+    announce::Announcer,
+    api::{self, ApiError, Remote, load},
+    cart::{Added, CartStore, limit},
+    catalogue::Collections,
+    components::{Icon, ProblemNotice, ProductGrid, Quantity, Shape, SizeTable, VariantPicker, Viewer},
+    format::{file_size, tint},
+    head::{Meta, product_json_ld, use_meta},
+    place::{ALL, Listing, ProductPlace},
+};
+
+/// So few left are worth a word.
+const FEW: i64 = 5;
+/// Other products at the foot of the page.
+const OTHERS: usize = 4;
+
+/// A product's page.
+#[component]
+pub fn ProductPage() -> impl IntoView {
+    let location = use_location();
+    let place = Memo::new(move |before: Option<&ProductPlace>| {
+        ProductPlace::parse(&location.pathname.get(), &location.search.get())
+            // On the way to another page the URL is that page's already.
+            .or_else(|| before.cloned())
+            .unwrap_or_else(|| ProductPlace { slug: String::new(), sku: None })
+    });
+    let slug = Memo::new(move |_| place.with(|place| place.slug.clone()));
+    let product = load(move || Some(slug.get()), |slug| async move { api::product(&slug).await });
+    use_meta(move || {
+        let origin = window().location().origin().unwrap_or_default();
+        product.with(|remote| {
+            let product = remote.ready()?;
+            Some(Meta {
+                title: Some(product.name.clone()),
+                description: product.tagline.clone(),
+                json_ld: product_json_ld(product, &origin),
+            })
+        })
+    });
+    move || match product.get() {
+        Remote::Loading => view! { <Skeleton /> }.into_any(),
+        Remote::Ready(product) => view! { <Whole product place /> }.into_any(),
+        Remote::Failed(error) if error.is_not_found() => view! { <NotFoundPage /> }.into_any(),
+        Remote::Failed(error) => view! {
+            <div class="page">
+                <h1 class="visually-hidden">"Product"</h1>
+                <ProblemNotice error retry=move |()| product.retry() />
+            </div>
+        }
+        .into_any(),
+    }
+}
+
+/// The page's grey shape.
+#[component]
+fn Skeleton() -> impl IntoView {
+    view! {
+        <div class="product" aria-hidden="true">
+            <div class="product__stage stage skeleton"></div>
+            <div class="product__side">
+                <span class="skeleton skeleton--line skeleton--short"></span>
+                <span class="skeleton skeleton--title"></span>
+                <span class="skeleton skeleton--line"></span>
+                <span class="skeleton skeleton--line skeleton--short"></span>
+                <span class="skeleton skeleton--button"></span>
+            </div>
+        </div>
+        <p class="visually-hidden" role="status">
+            "Fetching the product"
+        </p>
+    }
+}
+
+#[component]
+fn Whole(product: Product, place: Memo<ProductPlace>) -> impl IntoView {
+    let variants = StoredValue::new(product.variants.clone());
+    let picked = Memo::new(move |_| {
+        place.with(|place| variants.with_value(|variants| position(variants, place.sku.as_deref())))
+    });
+    let variant = Signal::derive(move || variants.with_value(|all| all.get(picked.get()).cloned()));
+    let model_variant = Signal::derive(move || variant.get().and_then(|variant| variant.model_variant));
+    let navigate = use_navigate();
+    let pick = move |index: usize| {
+        let sku = variants.with_value(|all| all.get(index).map(|variant| variant.sku.clone()));
+        let path = ProductPlace { sku, ..place.get_untracked() }.path();
+        navigate(&path, NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() });
+    };
+    let alt = format!("{}: {}", product.name, product.tagline);
+    let collections = Collections::expect();
+    let shelf = product.collection.clone();
+    let shelf_name = move || collections.find(&shelf).map_or_else(|| "\u{a0}".to_owned(), |found| found.name);
+    view! {
+        <div class="product">
+            <div class="product__stage stage" data-tint=tint(&product.collection).to_string()>
+                <Viewer
+                    src=Signal::stored(Some(product.model.url.clone()))
+                    poster=product.poster.url.clone()
+                    alt
+                    variant=model_variant
+                />
+                <p class="product__hint">"Drag to turn, scroll or pinch to come closer"</p>
+            </div>
+            <div class="product__side">
+                <p class="product__shelf">
+                    <a href=Listing::of(product.collection.clone()).path()>{shelf_name}</a>
+                </p>
+                <h1 class="product__name">{product.name.clone()}</h1>
+                <p class="product__tagline">{product.tagline.clone()}</p>
+                <p class="product__price">{move || variant.get().map(|variant| variant.price.to_string())}</p>
+                <VariantPicker variants picked pick />
+                <Buy slug=product.slug.clone() name=product.name.clone() variant />
+                <Details product=product.clone() />
+            </div>
+        </div>
+        <Others slug=product.slug collection=product.collection />
+    }
+}
+
+/// The index of the variant asked for; the first where there is none of that name.
+fn position(variants: &[Variant], sku: Option<&str>) -> usize {
+    sku.and_then(|sku| variants.iter().position(|variant| variant.sku == sku)).unwrap_or(0)
+}
+
+/// Stock in words, and whether it is a warning.
+fn stock_line(stock: i64) -> (String, &'static str) {
+    match stock {
+        ..=0 => ("Sold out in this finish".to_owned(), "out"),
+        1..=FEW => (format!("Only {stock} left"), "few"),
+        _ => ("In stock".to_owned(), "in"),
+    }
+}
+
+/// Stock, quantity and the button.
+#[component]
+fn Buy(slug: String, name: String, variant: Signal<Option<Variant>>) -> impl IntoView {
+    let cart = CartStore::expect();
+    let announcer = Announcer::expect();
+    let stock = Memo::new(move |_| variant.get().map_or(0, |variant| variant.stock));
+    let sku = Memo::new(move |_| variant.get().map(|variant| variant.sku).unwrap_or_default());
+    // What can still be added, besides what is in the cart already.
+    let room = Memo::new(move |_| limit(stock.get()).saturating_sub(cart.with(|cart| cart.quantity(&sku.get()))));
+    let wanted = RwSignal::new(1_u32);
+    let outcome = RwSignal::new(None::<String>);
+    Effect::new(move |_| {
+        sku.track();
+        wanted.set(1);
+        outcome.set(None);
+    });
+    let sold_out = move || stock.get() <= 0;
+    let none_left = move || room.get() == 0;
+    let quantity = Signal::derive(move || wanted.get().min(room.get().max(1)));
+    let label = format!("Quantity of {name}");
+    let add = move |_| {
+        if none_left() {
+            return;
+        }
+        let added = cart.add(&slug, &sku.get_untracked(), quantity.get_untracked(), stock.get_untracked());
+        let message = match added {
+            Added::All { quantity: 1 } => "In your cart.".to_owned(),
+            Added::All { quantity } => format!("In your cart: {quantity}."),
+            Added::Limited { quantity, .. } => format!("That is all there is: {quantity} in your cart."),
+            Added::Full => "Your cart is full. Take something out first.".to_owned(),
+        };
+        announcer.say(format!("{name}: {message}"));
+        outcome.set(Some(message));
+        wanted.set(1);
+    };
+    let button = move || match (sold_out(), none_left()) {
+        (true, _) => "Sold out",
+        (false, true) => "All in your cart",
+        (false, false) => "Add to cart",
+    };
+    view! {
+        <div class="buy">
+            <p class="buy__stock" data-stock=move || stock_line(stock.get()).1>
+                {move || stock_line(stock.get()).0}
+            </p>
+            <div class="buy__row">
+                <Quantity label value=quantity max=room change=move |number| wanted.set(number) />
+                <button
+                    type="button"
+                    class="button button--accent buy__button"
+                    aria-disabled=move || none_left().then_some("true")
+                    on:click=add
+                >
+                    {button}
+                </button>
+            </div>
+            <p class="buy__outcome">
+                {move || {
+                    outcome
+                        .get()
+                        .map(|message| {
+                            view! {
+                                <span>{message}</span>
+                                " "
+                                <a href="/cart">"See your cart"</a>
+                            }
+                        })
+                }}
+            </p>
+        </div>
+    }
+}
+
+/// Description, size, materials.
+#[component]
+fn Details(product: Product) -> impl IntoView {
+    let paragraphs = product
+        .description
+        .split("\n\n")
+        .map(str::trim)
+        .filter(|text| !text.is_empty())
+        .map(|text| view! { <p>{text.to_owned()}</p> })
+        .collect_view();
+    let materials = (!product.materials.is_empty()).then(|| {
+        let lines = product.materials.into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
+        view! {
+            <section class="detail">
+                <h2 class="detail__title">"Materials"</h2>
+                <ul class="detail__list" role="list">
+                    {lines}
+                </ul>
+            </section>
+        }
+    });
+    view! {
+        <section class="detail detail--prose">
+            <h2 class="visually-hidden">"Description"</h2>
+            {paragraphs}
+        </section>
+        <section class="detail">
+            <h2 class="detail__title">"Size"</h2>
+            <SizeTable size=product.dimensions />
+        </section>
+        {materials}
+        <p class="detail detail--small">"3D model, true to size, " {file_size(product.model.bytes)}</p>
+    }
+}
+
+/// Other products: of the same collection first.
+#[component]
+fn Others(slug: String, collection: String) -> impl IntoView {
+    let others = load(
+        move || Some((slug.clone(), collection.clone())),
+        |(slug, collection)| async move {
+            let own = first_page(&Listing::of(collection)).await?;
+            let enough = own.iter().filter(|product| product.slug != slug).count() >= OTHERS;
+            let all = if enough { vec![] } else { first_page(&Listing::of(ALL)).await? };
+            Ok(pick_others(own.into_iter().chain(all), &slug))
+        },
+    );
+    // This is an extra: where it cannot be had, nothing is said.
+    move || {
+        let products = others.with(|remote| remote.ready().cloned()).filter(|products| !products.is_empty())?;
+        Some(view! {
+            <section class="section section--others page" aria-labelledby="others">
+                <div class="section__head">
+                    <h2 id="others" class="section__title">
+                        "Beside it in the window"
+                    </h2>
+                    <a class="more" href=Listing::of(ALL).path()>
+                        "Everything " <Icon shape=Shape::Arrow />
+                    </a>
+                </div>
+                <ProductGrid products=Signal::stored(products) />
+            </section>
+        })
+    }
+}
+
+async fn first_page(listing: &Listing) -> Result<Vec<ProductSummary>, ApiError> {
+    match api::listed(listing) {
+        Some(listed) => Ok(listed.items),
+        None => api::list(listing).await.map(|listed| listed.items),
+    }
+}
+
+/// The first few that are not this one, each once.
+fn pick_others(candidates: impl Iterator<Item = ProductSummary>, slug: &str) -> Vec<ProductSummary> {
+    let mut others: Vec<ProductSummary> = Vec::with_capacity(OTHERS);
+    for product in candidates {
+        if others.len() == OTHERS {
+            break;
+        }
+        if product.slug != slug && others.iter().all(|other| other.slug != product.slug) {
+            others.push(product);
+        }
+    }
+    others
+}
+
+#[cfg(test)]
+mod tests {
+    use vitrine_contract::{Currency, Money, Poster};
+
+    use super::*;
+
+    fn variant(sku: &str) -> Variant {
+        Variant {
+            sku: sku.into(),
+            name: sku.into(),
+            swatch: "#123456".into(),
+            model_variant: None,
+            price: Money { amount: 1, currency: Currency::Eur },
+            stock: 1,
+        }
+    }
+
+    fn summary(slug: &str) -> ProductSummary {
+        ProductSummary {
+            slug: slug.into(),
+            name: slug.into(),
+            tagline: String::new(),
+            collection: "c".into(),
+            price: Money { amount: 1, currency: Currency::Eur },
+            poster: Poster { url: String::new(), width: 1, height: 1 },
+            swatches: vec![],
+            in_stock: true,
+        }
+    }
+
+    #[test]
+    fn unknown_variants_fall_back_to_the_first() {
+        let variants = [variant("A"), variant("B")];
+        assert_eq!(position(&variants, Some("B")), 1);
+        assert_eq!(position(&variants, Some("Z")), 0);
+        assert_eq!(position(&variants, None), 0);
+        assert_eq!(position(&[], Some("A")), 0);
+    }
+
+    #[test]
+    fn stock_is_said_in_words() {
+        assert_eq!(stock_line(-1).1, "out");
+        assert_eq!(stock_line(0).1, "out");
+        assert_eq!(stock_line(1), ("Only 1 left".to_owned(), "few"));
+        assert_eq!(stock_line(6), ("In stock".to_owned(), "in"));
+    }
+
+    #[test]
+    fn others_are_others_and_come_once() {
+        let slugs = ["a", "b", "a", "c", "b", "d", "e", "f"];
+        let others = pick_others(slugs.into_iter().map(summary), "a");
+        let names: Vec<_> = others.iter().map(|product| product.slug.as_str()).collect();
+        assert_eq!(names, ["b", "c", "d", "e"]);
+    }
+}
