@@ -52,6 +52,14 @@ impl Equirect {
         }
         Ok(Equirect { width: width as u32, height, texels })
     }
+
+    /// The picture with no side longer than `limit`, by leaving texels out: for devices that cannot take it whole.
+    pub(crate) fn shrunk_to(&self, limit: u32) -> Equirect {
+        let step = self.width.max(self.height).div_ceil(limit.max(1));
+        let texels = self.texels.chunks(self.width as usize).step_by(step as usize);
+        let texels = texels.flat_map(|row| row.iter().copied().step_by(step as usize)).collect();
+        Equirect { width: self.width.div_ceil(step), height: self.height.div_ceil(step), texels }
+    }
 }
 
 /// Size of the picture and what follows the header.

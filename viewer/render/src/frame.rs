@@ -15,10 +15,8 @@ pub struct Frame<'a> {
     pub skybox: Option<&'a Environment>,
     /// Where from.
     pub camera: CameraMatrices,
-    /// Radians about +Y by which the model and its shadow are turned; the light stays.
+    /// Radians about +Y (through the origin) by which the model and its shadow are turned; the light stays.
     pub turntable: f32,
-    /// A point on the turntable's axis, in metres (normally the camera's target).
-    pub pivot: Vec3,
     /// Factor on all light; 1 by default.
     pub exposure: f32,
     /// How light becomes display colour.
@@ -38,7 +36,6 @@ impl<'a> Frame<'a> {
             skybox: None,
             camera,
             turntable: 0.0,
-            pivot: Vec3::ZERO,
             exposure: 1.0,
             tone_mapping: ToneMapping::Neutral,
             shadow: Shadow::default(),

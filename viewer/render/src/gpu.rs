@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
-use crate::Error;
+use crate::{Error, shaders};
 
 /// What kind of device this is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -114,4 +114,229 @@ fn light_format(adapter: &wgpu::Adapter) -> (wgpu::TextureFormat, u32) {
         }
     }
     (wgpu::TextureFormat::Rgba8Unorm, 1)
+}
+
+/// What stands at one binding of a bind group; the binding's number is its place in the list.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Slot {
+    /// Uniforms, read by both stages.
+    Uniform,
+    /// Uniforms at an offset given when drawing, of this many bytes.
+    Dynamic(u64),
+    /// A filtered texture of the fragment stage.
+    Texture,
+    /// A filtered cube of the fragment stage.
+    Cube,
+    /// A texture that the vertex stage loads single texels of.
+    Table,
+    /// A texture that the fragment stage loads single texels of.
+    Texels,
+    /// A sampler of the fragment stage.
+    Sampler,
+}
+
+impl Gpu {
+    /// A shader module of these files with these switches on.
+    pub(crate) fn shader(&self, files: &[&str], switches: &[&str]) -> wgpu::ShaderModule {
+        self.device.create_shader_module(wgpu::ShaderModuleDescriptor {
+            label: None,
+            source: wgpu::ShaderSource::Wgsl(shaders::compose(files, switches).into()),
+        })
+    }
+
+    /// A buffer of so many bytes.
+    pub(crate) fn buffer(&self, size: u64, usage: wgpu::BufferUsages) -> wgpu::Buffer {
+        self.device.create_buffer(&wgpu::BufferDescriptor {
+            label: None,
+            size,
+            usage: usage | wgpu::BufferUsages::COPY_DST,
+            mapped_at_creation: false,
+        })
+    }
+
+    /// A uniform buffer with this in it.
+    pub(crate) fn uniform(&self, bytes: &[u8]) -> wgpu::Buffer {
+        let buffer = self.buffer(bytes.len() as u64, wgpu::BufferUsages::UNIFORM);
+        self.queue.write_buffer(&buffer, 0, bytes);
+        buffer
+    }
+
+    /// A texture that can be sampled.
+    pub(crate) fn texture(
+        &self,
+        shape: Shape,
+        format: wgpu::TextureFormat,
+        usage: wgpu::TextureUsages,
+    ) -> wgpu::Texture {
+        self.device.create_texture(&wgpu::TextureDescriptor {
+            label: None,
+            size: wgpu::Extent3d { width: shape.width, height: shape.height, depth_or_array_layers: shape.layers },
+            mip_level_count: shape.levels,
+            sample_count: shape.samples,
+            dimension: wgpu::TextureDimension::D2,
+            format,
+            usage,
+            view_formats: &[],
+        })
+    }
+
+    /// A layout of these slots.
+    pub(crate) fn layout(&self, slots: &[Slot]) -> wgpu::BindGroupLayout {
+        use wgpu::{BindingType, ShaderStages, TextureSampleType, TextureViewDimension};
+        let texture = |cube: bool, filterable: bool| BindingType::Texture {
+            sample_type: TextureSampleType::Float { filterable },
+            view_dimension: if cube { TextureViewDimension::Cube } else { TextureViewDimension::D2 },
+            multisampled: false,
+        };
+        let buffer = |dynamic: Option<u64>| BindingType::Buffer {
+            ty: wgpu::BufferBindingType::Uniform,
+            has_dynamic_offset: dynamic.is_some(),
+            min_binding_size: dynamic.and_then(wgpu::BufferSize::new),
+        };
+        let entries: Vec<_> = slots
+            .iter()
+            .enumerate()
+            .map(|(binding, slot)| {
+                let (visibility, ty) = match *slot {
+                    Slot::Uniform => (ShaderStages::VERTEX_FRAGMENT, buffer(None)),
+                    Slot::Dynamic(size) => (ShaderStages::VERTEX_FRAGMENT, buffer(Some(size))),
+                    Slot::Texture => (ShaderStages::FRAGMENT, texture(false, true)),
+                    Slot::Cube => (ShaderStages::FRAGMENT, texture(true, true)),
+                    Slot::Table => (ShaderStages::VERTEX, texture(false, false)),
+                    Slot::Texels => (ShaderStages::FRAGMENT, texture(false, false)),
+                    Slot::Sampler => {
+                        (ShaderStages::FRAGMENT, BindingType::Sampler(wgpu::SamplerBindingType::Filtering))
+                    }
+                };
+                wgpu::BindGroupLayoutEntry { binding: binding as u32, visibility, ty, count: None }
+            })
+            .collect();
+        self.device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor { label: None, entries: &entries })
+    }
+
+    /// A bind group of these resources, in the layout's order.
+    pub(crate) fn bind(
+        &self,
+        layout: &wgpu::BindGroupLayout,
+        resources: &[wgpu::BindingResource<'_>],
+    ) -> wgpu::BindGroup {
+        let entries: Vec<_> = resources
+            .iter()
+            .enumerate()
+            .map(|(binding, resource)| wgpu::BindGroupEntry { binding: binding as u32, resource: resource.clone() })
+            .collect();
+        self.device.create_bind_group(&wgpu::BindGroupDescriptor { label: None, layout, entries: &entries })
+    }
+
+    /// A pipeline.
+    pub(crate) fn pipeline(&self, plan: &Plan<'_>) -> wgpu::RenderPipeline {
+        let layouts: Vec<_> = plan.layouts.iter().map(|layout| Some(*layout)).collect();
+        let layout = self.device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
+            label: None,
+            bind_group_layouts: &layouts,
+            immediate_size: 0,
+        });
+        self.device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
+            label: None,
+            layout: Some(&layout),
+            vertex: wgpu::VertexState {
+                module: plan.module,
+                entry_point: Some(plan.vertex),
+                compilation_options: Default::default(),
+                buffers: plan.buffers,
+            },
+            primitive: plan.primitive,
+            depth_stencil: plan.depth.map(|(write, compare)| wgpu::DepthStencilState {
+                format: DEPTH_FORMAT,
+                depth_write_enabled: Some(write),
+                depth_compare: Some(compare),
+                stencil: Default::default(),
+                bias: Default::default(),
+            }),
+            multisample: wgpu::MultisampleState { count: plan.samples, ..Default::default() },
+            fragment: Some(wgpu::FragmentState {
+                module: plan.module,
+                entry_point: Some(plan.fragment),
+                compilation_options: Default::default(),
+                targets: &[Some(wgpu::ColorTargetState {
+                    format: plan.format,
+                    blend: plan.blend,
+                    write_mask: wgpu::ColorWrites::ALL,
+                })],
+            }),
+            multiview_mask: None,
+            cache: None,
+        })
+    }
+}
+
+/// Depth of the forward pass.
+pub(crate) const DEPTH_FORMAT: wgpu::TextureFormat = wgpu::TextureFormat::Depth24Plus;
+
+/// Size of a texture.
+#[derive(Clone, Copy)]
+pub(crate) struct Shape {
+    pub width: u32,
+    pub height: u32,
+    pub layers: u32,
+    pub levels: u32,
+    pub samples: u32,
+}
+
+impl Shape {
+    /// One level, one layer, one sample.
+    pub(crate) fn flat(width: u32, height: u32) -> Shape {
+        Shape { width, height, layers: 1, levels: 1, samples: 1 }
+    }
+}
+
+/// What a pipeline is made of.
+pub(crate) struct Plan<'a> {
+    pub module: &'a wgpu::ShaderModule,
+    pub vertex: &'a str,
+    pub fragment: &'a str,
+    pub layouts: &'a [&'a wgpu::BindGroupLayout],
+    pub buffers: &'a [Option<wgpu::VertexBufferLayout<'a>>],
+    pub primitive: wgpu::PrimitiveState,
+    /// Whether depth is written, and which passes; none is without depth.
+    pub depth: Option<(bool, wgpu::CompareFunction)>,
+    pub samples: u32,
+    pub format: wgpu::TextureFormat,
+    pub blend: Option<wgpu::BlendState>,
+}
+
+impl<'a> Plan<'a> {
+    /// One triangle over the target with this fragment shader.
+    pub(crate) fn fullscreen(
+        module: &'a wgpu::ShaderModule,
+        fragment: &'a str,
+        layouts: &'a [&'a wgpu::BindGroupLayout],
+        format: wgpu::TextureFormat,
+    ) -> Plan<'a> {
+        Plan {
+            module,
+            vertex: "vs_fullscreen",
+            fragment,
+            layouts,
+            buffers: &[],
+            primitive: Default::default(),
+            depth: None,
+            samples: 1,
+            format,
+            blend: None,
+        }
+    }
+}
+
+/// Begins a pass that draws into one colour target, cleared to nothing.
+pub(crate) fn color_pass<'e>(encoder: &'e mut wgpu::CommandEncoder, view: &wgpu::TextureView) -> wgpu::RenderPass<'e> {
+    encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
+        color_attachments: &[Some(wgpu::RenderPassColorAttachment {
+            view,
+            depth_slice: None,
+            resolve_target: None,
+            ops: wgpu::Operations { load: wgpu::LoadOp::Clear(wgpu::Color::TRANSPARENT), store: wgpu::StoreOp::Store },
+        })],
+        ..Default::default()
+    })
 }

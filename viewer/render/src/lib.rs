@@ -5,15 +5,31 @@
 //! page's compositor can lay the picture over anything. All passes are vertex and fragment shaders without storage
 //! buffers, so that the same code runs on WebGL2.
 
+mod capture;
+mod environment;
 mod equirect;
 mod error;
+mod forward;
 mod frame;
+mod geometry;
 mod gpu;
+mod material;
+mod model;
+mod output;
+mod pipelines;
 mod renderer;
+mod shaders;
+mod shadow;
+mod texture;
+mod view;
 
+pub use environment::Environment;
 pub use equirect::Equirect;
 pub use error::Error;
 pub use frame::{CameraMatrices, Frame, Shadow, ToneMapping};
 pub use gpu::{Gpu, Tier};
-pub use renderer::{Environment, Model, Pixels, Renderer, View};
+pub use model::Model;
+pub use renderer::Renderer;
+pub use texture::Pixels;
+pub use view::View;
 pub use wgpu;

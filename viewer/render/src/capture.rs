@@ -1,0 +1,83 @@
+//! Reading pixels back without blocking.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, Waker};
+
+use crate::Error;
+use crate::gpu::Gpu;
+
+/// What a mapping callback leaves for the future that waits for it.
+#[derive(Default)]
+struct Slot {
+    result: Option<bool>,
+    waker: Option<Waker>,
+}
+
+struct Mapped(Arc<Mutex<Slot>>);
+
+impl Future for Mapped {
+    type Output = bool;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<bool> {
+        let Ok(mut slot) = self.0.lock() else { return Poll::Ready(false) };
+        if let Some(result) = slot.result {
+            return Poll::Ready(result);
+        }
+        slot.waker = Some(context.waker().clone());
+        Poll::Pending
+    }
+}
+
+/// Copies the first level of a texture to the CPU: rows from the top without gaps.
+pub(crate) async fn read_texture(gpu: &Gpu, texture: &wgpu::Texture, bytes_per_pixel: u32) -> Result<Vec<u8>, Error> {
+    let (width, height) = (texture.width(), texture.height());
+    let row = width * bytes_per_pixel;
+    let padded = row.next_multiple_of(wgpu::COPY_BYTES_PER_ROW_ALIGNMENT);
+    let size = u64::from(padded) * u64::from(height);
+    if size > gpu.device.limits().max_buffer_size {
+        return Err(Error::Size { width, height, limit: gpu.max_texture_size() });
+    }
+    let buffer = gpu.buffer(size, wgpu::BufferUsages::MAP_READ);
+    let mut encoder = gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
+    encoder.copy_texture_to_buffer(
+        texture.as_image_copy(),
+        wgpu::TexelCopyBufferInfo {
+            buffer: &buffer,
+            layout: wgpu::TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(padded), rows_per_image: None },
+        },
+        wgpu::Extent3d { width, height, depth_or_array_layers: 1 },
+    );
+    gpu.queue.submit([encoder.finish()]);
+
+    let slot = Arc::new(Mutex::new(Slot::default()));
+    let answer = Arc::clone(&slot);
+    buffer.slice(..).map_async(wgpu::MapMode::Read, move |result| {
+        if let Ok(mut slot) = answer.lock() {
+            slot.result = Some(result.is_ok());
+            if let Some(waker) = slot.waker.take() {
+                waker.wake();
+            }
+        }
+    });
+    // Where nothing else drives the device, wait here.
+    #[cfg(not(target_arch = "wasm32"))]
+    let _ = gpu.device.poll(wgpu::PollType::wait_indefinitely());
+    let mapped = Mapped(slot).await;
+    if let Some(error) = gpu.take_error() {
+        return Err(Error::Device(error));
+    }
+    if !mapped || gpu.lost() {
+        return Err(Error::DeviceLost);
+    }
+    let mut pixels = Vec::with_capacity(row as usize * height as usize);
+    {
+        let range = buffer.slice(..).get_mapped_range().map_err(|_| Error::DeviceLost)?;
+        for line in range.chunks_exact(padded as usize) {
+            pixels.extend_from_slice(&line[..row as usize]);
+        }
+    }
+    buffer.unmap();
+    Ok(pixels)
+}

@@ -1,0 +1,155 @@
+//! The pass that draws the picture: solid things, the ground's shadow, the skybox, blended things from back to front.
+
+use bytemuck::{Pod, Zeroable};
+use glam::{Mat4, Vec3};
+
+use crate::gpu::{Gpu, Plan};
+use crate::pipelines::OVER;
+use crate::renderer::Kit;
+use crate::view::View;
+use crate::{CameraMatrices, Environment, Frame, environment, shaders, shadow};
+
+/// As `Frame` in frame.wgsl.
+#[derive(Clone, Copy, Pod, Zeroable)]
+#[repr(C)]
+pub(crate) struct FrameUniform {
+    clip_from_world: Mat4,
+    turn: Mat4,
+    sky: Mat4,
+    eye: Vec3,
+    lod_max: f32,
+}
+
+impl FrameUniform {
+    fn new(camera: &CameraMatrices, turntable: f32) -> FrameUniform {
+        let mut turned_only = camera.view;
+        turned_only.w_axis = glam::Vec4::W;
+        FrameUniform {
+            clip_from_world: camera.projection * camera.view,
+            turn: Mat4::from_rotation_y(turntable),
+            sky: (camera.projection * turned_only).inverse(),
+            eye: camera.position,
+            lod_max: (environment::LEVELS - 1) as f32,
+        }
+    }
+
+    /// Looks from above, x to the right and z down the rows; heights count from `ground` in units of `height`.
+    pub(crate) fn from_above(clip_from_world: Mat4, ground: f32, height: f32) -> FrameUniform {
+        FrameUniform {
+            clip_from_world,
+            turn: Mat4::IDENTITY,
+            sky: Mat4::IDENTITY,
+            eye: Vec3::new(ground, 1.0 / height, 0.0),
+            lod_max: 0.0,
+        }
+    }
+}
+
+/// The pipelines of what is no mesh.
+pub(crate) struct Backdrop {
+    sky: wgpu::RenderPipeline,
+    ground: wgpu::RenderPipeline,
+}
+
+impl Backdrop {
+    pub(crate) fn new(
+        gpu: &Gpu,
+        frame: &wgpu::BindGroupLayout,
+        sky: &wgpu::BindGroupLayout,
+        plane: &wgpu::BindGroupLayout,
+    ) -> Backdrop {
+        let pipeline = |text, vertex, fragment, group, topology, blend| {
+            gpu.pipeline(&Plan {
+                module: &gpu.shader(&[shaders::FRAME, text], &[]),
+                vertex,
+                fragment,
+                layouts: &[frame, group],
+                buffers: &[],
+                primitive: wgpu::PrimitiveState { topology, ..Default::default() },
+                depth: Some((false, wgpu::CompareFunction::LessEqual)),
+                samples: gpu.samples,
+                format: gpu.light_format,
+                blend,
+            })
+        };
+        use wgpu::PrimitiveTopology::{TriangleList, TriangleStrip};
+        Backdrop {
+            sky: pipeline(shaders::SKY, "vs_sky", "fs_sky", sky, TriangleList, None),
+            ground: pipeline(shaders::GROUND, "vs_ground", "fs_ground", plane, TriangleStrip, Some(OVER)),
+        }
+    }
+}
+
+/// The bind group of group 0.
+pub(crate) fn frame_group(gpu: &Gpu, kit: &Kit, uniform: &wgpu::Buffer, environment: &Environment) -> wgpu::BindGroup {
+    gpu.bind(
+        &kit.frame_layout,
+        &[
+            uniform.as_entire_binding(),
+            wgpu::BindingResource::TextureView(&environment.specular),
+            wgpu::BindingResource::TextureView(&environment.diffuse),
+            wgpu::BindingResource::TextureView(&kit.environments.dfg),
+            wgpu::BindingResource::Sampler(kit.environments.sampler()),
+        ],
+    )
+}
+
+/// Draws the picture's light into the view's targets.
+pub(crate) fn draw(gpu: &Gpu, kit: &Kit, encoder: &mut wgpu::CommandEncoder, view: &mut View, frame: &Frame<'_>) {
+    let uniform = FrameUniform::new(&frame.camera, frame.turntable);
+    gpu.queue.write_buffer(&view.frame, 0, bytemuck::bytes_of(&uniform));
+    if view.frame_group.as_ref().is_none_or(|(id, _)| *id != frame.environment.id) {
+        view.frame_group = Some((frame.environment.id, frame_group(gpu, kit, &view.frame, frame.environment)));
+    }
+    let plane = shadow::prepare(gpu, kit, encoder, view, frame);
+
+    let sorted = &mut view.sorted;
+    sorted.clear();
+    if let Some(model) = frame.model {
+        // Rows of the view matrix are enough to tell who is farther.
+        let away = frame.camera.view * uniform.turn;
+        sorted.extend(model.blended.iter().map(|draw| (away.transform_point3(draw.centre).z, *draw)));
+        // Stable, so that the two sides of one surface keep their order.
+        sorted.sort_by(|(a, _), (b, _)| a.total_cmp(b));
+    }
+
+    let Some(targets) = &view.targets else { return };
+    let (drawn, resolved) = match &targets.multisampled {
+        Some(samples) => (samples, Some(&targets.light)),
+        None => (&targets.light, None),
+    };
+    let mut pass = encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
+        color_attachments: &[Some(wgpu::RenderPassColorAttachment {
+            view: drawn,
+            depth_slice: None,
+            resolve_target: resolved,
+            ops: wgpu::Operations {
+                load: wgpu::LoadOp::Clear(wgpu::Color::TRANSPARENT),
+                store: if resolved.is_some() { wgpu::StoreOp::Discard } else { wgpu::StoreOp::Store },
+            },
+        })],
+        depth_stencil_attachment: Some(wgpu::RenderPassDepthStencilAttachment {
+            view: &targets.depth,
+            depth_ops: Some(wgpu::Operations { load: wgpu::LoadOp::Clear(1.0), store: wgpu::StoreOp::Discard }),
+            stencil_ops: None,
+        }),
+        ..Default::default()
+    });
+    pass.set_bind_group(0, &view.frame_group.as_ref().expect("made above").1, &[]);
+    if let Some(model) = frame.model {
+        model.draw(&mut pass, &mut model.solid.iter().copied(), kit);
+    }
+    if let Some(sky) = frame.skybox {
+        pass.set_pipeline(&kit.backdrop.sky);
+        pass.set_bind_group(1, &sky.sky, &[]);
+        pass.draw(0..3, 0..1);
+    }
+    if let (true, Some((_, group))) = (plane, &view.plane_group) {
+        pass.set_pipeline(&kit.backdrop.ground);
+        pass.set_bind_group(1, group, &[]);
+        pass.draw(0..4, 0..1);
+    }
+    if let Some(model) = frame.model {
+        model.draw(&mut pass, &mut sorted.iter().map(|(_, draw)| *draw), kit);
+    }
+}

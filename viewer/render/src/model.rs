@@ -1,0 +1,369 @@
+//! A scene on the GPU, and what of it is drawn how.
+
+use std::cell::RefCell;
+
+use bytemuck::{Pod, Zeroable};
+use glam::{Mat3, Mat4, Vec3, Vec4};
+use vitrine_scene::{Bounds, Pose, Scene, Topology};
+
+use crate::geometry::Geometry;
+use crate::gpu::{Gpu, Shape};
+use crate::material::{Materials, Mode};
+use crate::pipelines::{Cull, Key, Pass};
+use crate::shadow::{self, ShadowMap};
+use crate::{Error, renderer::Kit};
+
+/// Uniforms of objects lie as far apart as every device allows.
+const STRIDE: usize = 256;
+/// Texels across the pose texture.
+const POSE_WIDTH: u32 = 1024;
+
+/// A scene on the GPU. Dropping it frees all that it holds.
+pub struct Model {
+    pub(crate) geometry: Geometry,
+    pub(crate) materials: Materials,
+    objects: Vec<Object>,
+    /// Bind groups of group 2: without morph targets, then by [`Geometry::morphs`].
+    pub(crate) object_groups: Vec<wgpu::BindGroup>,
+    object_uniforms: wgpu::Buffer,
+    object_bytes: Vec<u8>,
+    /// Joint matrices and morph weights; see [`PoseTexture`].
+    pose: PoseTexture,
+    variant: Option<usize>,
+    /// Opaque and masked, by pipeline and material.
+    pub(crate) solid: Vec<Draw>,
+    /// Blended, to be sorted by depth.
+    pub(crate) blended: Vec<Draw>,
+    /// What casts the shadow.
+    pub(crate) casters: Vec<Draw>,
+    /// Box at rest, what shadows are laid out by.
+    pub(crate) bounds: Bounds,
+    pub(crate) shadow: RefCell<ShadowMap>,
+}
+
+/// A primitive at a node.
+struct Object {
+    node: usize,
+    part: usize,
+    /// First texel of the skin's matrices.
+    joints: Option<u32>,
+    /// First texel of the morph weights.
+    morphs: u32,
+    mirrored: bool,
+    /// Middle of the primitive, in world space.
+    centre: Vec3,
+}
+
+/// One call.
+#[derive(Clone, Copy)]
+pub(crate) struct Draw {
+    pub pipeline: usize,
+    pub material: usize,
+    pub part: usize,
+    pub group: usize,
+    /// Offset of the uniforms.
+    pub offset: u32,
+    /// In world space, before the turntable.
+    pub centre: Vec3,
+}
+
+/// As `Object` in mesh.wgsl.
+#[derive(Clone, Copy, Pod, Zeroable)]
+#[repr(C)]
+pub(crate) struct ObjectUniform {
+    world: [[f32; 4]; 4],
+    normal: [[f32; 4]; 3],
+    joints: u32,
+    morphs: u32,
+    morph_count: u32,
+    vertex_count: u32,
+    morph_stride: u32,
+    morph_scale: f32,
+    handedness: f32,
+    lit: f32,
+}
+
+/// Joint matrices (three texels each, the rows of an affine matrix), skin by skin, then (target, weight) pairs, object
+/// by object, in one texture of full floats.
+struct PoseTexture {
+    texture: wgpu::Texture,
+    data: Vec<[f32; 4]>,
+    /// Skins and where their matrices start.
+    skins: Vec<(usize, u32)>,
+    joints: Vec<Mat4>,
+}
+
+impl Model {
+    pub(crate) fn upload(gpu: &Gpu, kit: &Kit, scene: &Scene) -> Result<Model, Error> {
+        let geometry = Geometry::upload(gpu, scene)?;
+        let materials = Materials::upload(gpu, &kit.materials, scene);
+
+        let mut texels = 0;
+        let mut skins: Vec<(usize, u32)> = Vec::new();
+        let mut objects = Vec::new();
+        for (node_index, node) in scene.nodes.iter().enumerate() {
+            let Some(mesh) = node.mesh else { continue };
+            for primitive in 0..scene.meshes[mesh].primitives.len() {
+                let part = geometry.first_part[mesh] + primitive;
+                if geometry.parts[part].index_count == 0 {
+                    continue;
+                }
+                let skin = node.skin.filter(|_| geometry.parts[part].skin.is_some());
+                let joints = skin.map(|skin| match skins.iter().find(|(known, _)| *known == skin) {
+                    Some((_, start)) => *start,
+                    None => {
+                        let start = texels;
+                        texels += scene.skins[skin].joints.len() as u32 * 3;
+                        skins.push((skin, start));
+                        start
+                    }
+                });
+                let morphs = texels;
+                texels += scene.meshes[mesh].primitives[primitive].targets.len() as u32;
+                objects.push(Object { node: node_index, part, joints, morphs, mirrored: false, centre: Vec3::ZERO });
+            }
+        }
+        let height = texels.div_ceil(POSE_WIDTH).max(1);
+        if height > gpu.max_texture_size() {
+            return Err(Error::ModelTooLarge);
+        }
+        let width = if texels == 0 { 1 } else { POSE_WIDTH };
+        let pose = PoseTexture {
+            texture: gpu.texture(
+                Shape::flat(width, height),
+                wgpu::TextureFormat::Rgba32Float,
+                wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::COPY_DST,
+            ),
+            data: vec![[0.0; 4]; if texels == 0 { 0 } else { (width * height) as usize }],
+            skins,
+            joints: Vec::new(),
+        };
+        let pose_view = pose.texture.create_view(&wgpu::TextureViewDescriptor::default());
+        let object_uniforms = gpu.buffer((objects.len().max(1) * STRIDE) as u64, wgpu::BufferUsages::UNIFORM);
+        let group = |morph: &wgpu::TextureView| {
+            gpu.bind(
+                &kit.object_layout,
+                &[
+                    wgpu::BindingResource::Buffer(wgpu::BufferBinding {
+                        buffer: &object_uniforms,
+                        offset: 0,
+                        size: wgpu::BufferSize::new(size_of::<ObjectUniform>() as u64),
+                    }),
+                    wgpu::BindingResource::TextureView(&pose_view),
+                    wgpu::BindingResource::TextureView(morph),
+                ],
+            )
+        };
+        let mut object_groups = vec![group(&pose_view)];
+        object_groups.extend(geometry.morphs.iter().map(|morph| group(&morph.texture)));
+
+        let rest = Pose::rest(scene);
+        let mut model = Model {
+            shadow: RefCell::new(ShadowMap::default()),
+            bounds: scene.bounds(&rest),
+            object_bytes: vec![0; objects.len() * STRIDE],
+            geometry,
+            materials,
+            objects,
+            object_groups,
+            object_uniforms,
+            pose,
+            variant: None,
+            solid: Vec::new(),
+            blended: Vec::new(),
+            casters: Vec::new(),
+        };
+        model.set_pose(gpu, scene, &rest);
+        model.list_draws(gpu, kit);
+        Ok(model)
+    }
+
+    /// True where a material of the model uses the scene's image `image`: others need not be decoded.
+    pub fn uses_image(&self, image: usize) -> bool {
+        self.materials.uses_image(image)
+    }
+
+    /// Radius about `centre` (metres) of all that is drawn of the model, its shadow on the ground included. Planes to
+    /// clip at must lie beyond.
+    pub fn reach(&self, centre: Vec3) -> f32 {
+        let Some(ground) = shadow::Ground::new(&self.bounds) else { return 0.0 };
+        let half = Vec3::new(ground.half_size.x, 0.0, ground.half_size.y);
+        let low = (ground.centre - half).min(self.bounds.min);
+        let high = (ground.centre + half).max(self.bounds.max);
+        (centre - low).abs().max((centre - high).abs()).length()
+    }
+
+    pub(crate) fn set_variant(&mut self, gpu: &Gpu, kit: &Kit, variant: Option<usize>) {
+        if self.variant != variant {
+            self.variant = variant;
+            self.list_draws(gpu, kit);
+            // Another material may cast where the last one did not.
+            self.shadow.get_mut().touch();
+        }
+    }
+
+    /// Uploads matrices and weights. Returns true where the draws have to be listed anew.
+    pub(crate) fn set_pose(&mut self, gpu: &Gpu, scene: &Scene, pose: &Pose) -> bool {
+        let texture = &mut self.pose;
+        for (skin, start) in &texture.skins {
+            pose.joint_matrices(scene, *skin, &mut texture.joints);
+            for (texels, joint) in texture.data[*start as usize..].chunks_exact_mut(3).zip(&texture.joints) {
+                for (row, texel) in texels.iter_mut().enumerate() {
+                    *texel = joint.row(row).to_array();
+                }
+            }
+        }
+        let mut changed = false;
+        for (object, bytes) in self.objects.iter_mut().zip(self.object_bytes.chunks_exact_mut(STRIDE)) {
+            let part = &self.geometry.parts[object.part];
+            let world = pose.world.get(object.node).copied().unwrap_or_default();
+            // Skinned vertices are placed by their joints alone; the first stands for all.
+            let placed = match object.joints {
+                Some(start) => {
+                    let rows = |i: u32| Vec4::from_array(texture.data[(start + i) as usize]);
+                    Mat4::from_cols(rows(0), rows(1), rows(2), Vec4::W).transpose()
+                }
+                None => world,
+            };
+            let mut count = 0;
+            let morph = part.morph.map(|morph| &self.geometry.morphs[morph]);
+            if morph.is_some() {
+                let weights = pose.weights.get(object.node).map_or(&[][..], Vec::as_slice);
+                for (target, weight) in weights.iter().enumerate().filter(|(_, weight)| **weight != 0.0) {
+                    // The targets' number is the mesh's, as long as the scene and the pose belong together.
+                    if let Some(texel) = texture.data.get_mut(object.morphs as usize + count) {
+                        *texel = [target as f32, *weight, 0.0, 0.0];
+                        count += 1;
+                    }
+                }
+            }
+            let matrix = Mat3::from_mat4(placed);
+            let determinant = matrix.determinant();
+            let inverse = Mat3::from_mat4(world).inverse().transpose();
+            let normal = if inverse.is_finite() { inverse } else { Mat3::from_mat4(world) };
+            let mirrored = determinant < 0.0;
+            changed |= mirrored != object.mirrored;
+            object.mirrored = mirrored;
+            object.centre = placed.transform_point3(part.centre);
+            let uniform = ObjectUniform {
+                world: world.to_cols_array_2d(),
+                normal: normal.to_cols_array_2d().map(|[x, y, z]| [x, y, z, 0.0]),
+                joints: object.joints.unwrap_or(0),
+                morphs: object.morphs,
+                morph_count: count as u32,
+                vertex_count: part.vertex_count,
+                morph_stride: morph.map_or(1, |morph| morph.stride),
+                morph_scale: morph.map_or(1.0, |morph| morph.scale),
+                handedness: if mirrored { -1.0 } else { 1.0 },
+                lit: f32::from(u8::from(part.has_normals)),
+            };
+            bytes[..size_of::<ObjectUniform>()].copy_from_slice(bytemuck::bytes_of(&uniform));
+        }
+        if !self.object_bytes.is_empty() {
+            gpu.queue.write_buffer(&self.object_uniforms, 0, &self.object_bytes);
+        }
+        if !texture.data.is_empty() {
+            gpu.queue.write_texture(
+                texture.texture.as_image_copy(),
+                bytemuck::cast_slice(&texture.data),
+                wgpu::TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(POSE_WIDTH * 16), rows_per_image: None },
+                texture.texture.size(),
+            );
+        }
+        for draw in &mut self.blended {
+            draw.centre = self.objects[draw.offset as usize / STRIDE].centre;
+        }
+        self.shadow.get_mut().touch();
+        changed
+    }
+
+    /// Says anew what is drawn with which pipeline and material.
+    pub(crate) fn list_draws(&mut self, gpu: &Gpu, kit: &Kit) {
+        self.solid.clear();
+        self.blended.clear();
+        self.casters.clear();
+        let layouts = [&kit.frame_layout, &kit.materials.layout, &kit.object_layout];
+        for (index, object) in self.objects.iter().enumerate() {
+            let part = &self.geometry.parts[object.part];
+            let chosen = self.variant.and_then(|variant| part.variant_materials.get(variant).copied().flatten());
+            let material = chosen.unwrap_or(part.material);
+            let look = &self.materials.list[material];
+            let surface = part.topology == Topology::Triangles;
+            let key = Key {
+                topology: part.topology,
+                skin: object.joints.is_some(),
+                uv23: part.uv23.is_some(),
+                mirrored: object.mirrored,
+                cull: if look.double_sided || !surface { Cull::None } else { Cull::Back },
+                pass: Pass::Forward(look.mode),
+            };
+            let mut draw = Draw {
+                pipeline: 0,
+                material,
+                part: object.part,
+                group: part.morph.map_or(0, |morph| morph + 1),
+                offset: (index * STRIDE) as u32,
+                centre: object.centre,
+            };
+            let pipeline = |key| kit.pipelines.get(gpu, &layouts, key);
+            if look.mode == Mode::Blend {
+                if look.double_sided && surface {
+                    // The far side shows through the near one.
+                    draw.pipeline = pipeline(Key { cull: Cull::Front, ..key });
+                    self.blended.push(draw);
+                    draw.pipeline = pipeline(Key { cull: Cull::Back, ..key });
+                } else {
+                    draw.pipeline = pipeline(key);
+                }
+                self.blended.push(draw);
+            } else {
+                draw.pipeline = pipeline(key);
+                self.solid.push(draw);
+            }
+            if surface {
+                self.casters.push(draw);
+            }
+        }
+        self.solid.sort_by_key(|draw| (draw.pipeline, draw.material));
+    }
+
+    /// Sets everything that a draw needs and draws it, leaving out what is set already.
+    pub(crate) fn draw(&self, pass: &mut wgpu::RenderPass<'_>, draws: &mut dyn Iterator<Item = Draw>, kit: &Kit) {
+        let pipelines = kit.pipelines.all();
+        let (mut pipeline, mut material, mut bound) = (usize::MAX, usize::MAX, usize::MAX);
+        for draw in draws {
+            if pipeline != draw.pipeline {
+                pipeline = draw.pipeline;
+                pass.set_pipeline(&pipelines[pipeline].1);
+            }
+            if material != draw.material {
+                material = draw.material;
+                pass.set_bind_group(1, &self.materials.list[material].group, &[]);
+            }
+            pass.set_bind_group(2, &self.object_groups[draw.group], &[draw.offset]);
+            let part = &self.geometry.parts[draw.part];
+            if bound != draw.part {
+                bound = draw.part;
+                let vertices = &self.geometry.vertices;
+                pass.set_vertex_buffer(0, vertices.slice(part.base.clone()));
+                let optional = part.uv23.iter().chain(&part.skin);
+                for (slot, range) in (1..).zip(optional) {
+                    pass.set_vertex_buffer(slot, vertices.slice(range.clone()));
+                }
+                pass.set_index_buffer(self.geometry.indices.slice(part.indices.clone()), part.index_format);
+            }
+            pass.draw_indexed(0..part.index_count, 0, 0..1);
+        }
+    }
+
+    /// The casters as drawn for the shadow's heights.
+    pub(crate) fn height_draws(&self, gpu: &Gpu, kit: &Kit) -> Vec<Draw> {
+        let layouts = [&kit.frame_layout, &kit.materials.layout, &kit.object_layout];
+        let height = |draw: &Draw| {
+            let key = kit.pipelines.all()[draw.pipeline].0;
+            let pass = Key { cull: Cull::None, mirrored: false, pass: Pass::Height, ..key };
+            Draw { pipeline: kit.pipelines.get(gpu, &layouts, pass), ..*draw }
+        };
+        self.casters.iter().map(height).collect()
+    }
+}

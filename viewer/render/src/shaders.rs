@@ -1,0 +1,114 @@
+//! WGSL, put together.
+//!
+//! A module is a few files one after another. Lines between `//#if NAME` and `//#else` or `//#end` stay only where NAME
+//! is switched on; there is no nesting and nothing else.
+
+pub(crate) const FULLSCREEN: &str = include_str!("shaders/fullscreen.wgsl");
+pub(crate) const FRAME: &str = include_str!("shaders/frame.wgsl");
+pub(crate) const MESH: &str = include_str!("shaders/mesh.wgsl");
+pub(crate) const MATERIAL: &str = include_str!("shaders/material.wgsl");
+pub(crate) const SKY: &str = include_str!("shaders/sky.wgsl");
+pub(crate) const GROUND: &str = include_str!("shaders/ground.wgsl");
+pub(crate) const OUTPUT: &str = include_str!("shaders/output.wgsl");
+pub(crate) const MIP: &str = include_str!("shaders/mip.wgsl");
+pub(crate) const ENVIRONMENT: &str = include_str!("shaders/environment.wgsl");
+pub(crate) const STUDIO: &str = include_str!("shaders/studio.wgsl");
+pub(crate) const DFG: &str = include_str!("shaders/dfg.wgsl");
+pub(crate) const SHADOW: &str = include_str!("shaders/shadow.wgsl");
+
+/// The text of a module of these files with these switches on.
+pub(crate) fn compose(files: &[&str], switches: &[&str]) -> String {
+    let mut text = String::new();
+    let mut keep = true;
+    for line in files.iter().flat_map(|file| file.lines()) {
+        if let Some(name) = line.strip_prefix("//#if ") {
+            keep = switches.contains(&name);
+        } else if line == "//#else" {
+            keep = !keep;
+        } else if line == "//#end" {
+            keep = true;
+        } else if keep {
+            text.push_str(line);
+            text.push('\n');
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use naga::valid::{Capabilities, ValidationFlags, Validator};
+
+    /// Checks a module for WebGPU, and what of it runs under WebGL2 by translating it to GLSL ES 3.00.
+    fn check(name: &str, files: &[&str], switches: &[&str], entry_points: &[&str], only_full: &[&str]) {
+        let text = compose(files, switches);
+        let module = naga::front::wgsl::parse_str(&text)
+            .unwrap_or_else(|error| panic!("{name} {switches:?}: {}", error.emit_to_string(&text)));
+        let info = Validator::new(ValidationFlags::all(), Capabilities::default())
+            .validate(&module)
+            .unwrap_or_else(|error| panic!("{name} {switches:?}: {}", error.emit_to_string(&text)));
+        let found: Vec<_> = module.entry_points.iter().map(|entry| entry.name.as_str()).collect();
+        for entry in entry_points {
+            assert!(found.contains(entry), "{name} {switches:?} lacks {entry}");
+        }
+        for entry in module.entry_points.iter().filter(|entry| !only_full.contains(&entry.name.as_str())) {
+            let options = naga::back::glsl::Options {
+                version: naga::back::glsl::Version::Embedded { version: 300, is_webgl: true },
+                ..Default::default()
+            };
+            let pipeline = naga::back::glsl::PipelineOptions {
+                shader_stage: entry.stage,
+                entry_point: entry.name.clone(),
+                multiview: None,
+            };
+            let mut glsl = String::new();
+            naga::back::glsl::Writer::new(
+                &mut glsl,
+                &module,
+                &info,
+                &options,
+                &pipeline,
+                naga::proc::BoundsCheckPolicies::default(),
+            )
+            .and_then(|mut writer| writer.write())
+            .unwrap_or_else(|error| panic!("{name} {switches:?} {} as GLSL: {error}", entry.name));
+            // naga translates some functions that GLSL ES 3.00 does not have.
+            for missing in ["bitCount", "bitfieldReverse", "findLSB", "findMSB", "fma("] {
+                assert!(!glsl.contains(missing), "{name} {} uses {missing}", entry.name);
+            }
+        }
+    }
+
+    #[test]
+    fn every_module_is_valid_wgsl_and_translates_to_webgl2() {
+        for skin in [false, true] {
+            for uv23 in [false, true] {
+                for coverage in [false, true] {
+                    let mut switches = Vec::new();
+                    switches.extend(skin.then_some("SKIN"));
+                    switches.extend(uv23.then_some("UV23"));
+                    switches.extend(coverage.then_some("COVERAGE"));
+                    let mut entries = vec!["vs_mesh", "fs_main", "fs_height"];
+                    entries.extend(coverage.then_some("fs_mask"));
+                    check("mesh", &[FRAME, MESH, MATERIAL], &switches, &entries, &["fs_mask"]);
+                }
+            }
+        }
+        check("sky", &[FRAME, SKY], &[], &["vs_sky", "fs_sky"], &[]);
+        check("ground", &[FRAME, GROUND], &[], &["vs_ground", "fs_ground"], &[]);
+        check("output", &[FULLSCREEN, OUTPUT], &[], &["vs_fullscreen", "fs_output"], &[]);
+        check("mip", &[FULLSCREEN, MIP], &[], &["fs_mip", "fs_mip_alpha"], &[]);
+        let entries = ["fs_equirect", "fs_half", "fs_specular", "fs_diffuse", "fs_studio"];
+        check("environment", &[FULLSCREEN, ENVIRONMENT, STUDIO], &[], &entries, &[]);
+        check("dfg", &[FULLSCREEN, DFG], &[], &["fs_dfg"], &[]);
+        check("shadow", &[FULLSCREEN, SHADOW], &[], &["fs_occlusion", "fs_blur"], &[]);
+    }
+
+    #[test]
+    fn switches_choose_lines() {
+        let file = "a\n//#if X\nb\n//#else\nc\n//#end\nd";
+        assert_eq!(compose(&[file], &["X"]), "a\nb\nd\n");
+        assert_eq!(compose(&[file], &["Y"]), "a\nc\nd\n");
+    }
+}

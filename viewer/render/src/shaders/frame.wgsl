@@ -1,0 +1,19 @@
+// What all passes of a picture share: camera and light.
+
+struct Frame {
+    clip_from_world: mat4x4<f32>,
+    // The turntable.
+    turn: mat4x4<f32>,
+    // Clip space to directions, for the skybox.
+    sky: mat4x4<f32>,
+    // Camera position; in the shadow's height pass (ground, 1 / height, 0).
+    eye: vec3<f32>,
+    // Greatest level of the specular cube, where roughness is 1.
+    lod_max: f32,
+}
+
+@group(0) @binding(0) var<uniform> frame: Frame;
+@group(0) @binding(1) var specular_map: texture_cube<f32>;
+@group(0) @binding(2) var diffuse_map: texture_cube<f32>;
+@group(0) @binding(3) var dfg_map: texture_2d<f32>;
+@group(0) @binding(4) var light_sampler: sampler;

@@ -1,0 +1,205 @@
+// Fragments: glTF's metallic-roughness material under image-based light. Wants frame.wgsl and mesh.wgsl.
+
+struct TextureSlot {
+    // u' = m * u + t
+    m: vec4<f32>,
+    // t, the set of texture coordinates, nothing.
+    t: vec4<f32>,
+}
+
+struct Material {
+    base_color: vec4<f32>,
+    emissive: vec3<f32>,
+    cutoff: f32,
+    metallic: f32,
+    roughness: f32,
+    normal_scale: f32,
+    occlusion_strength: f32,
+    // Reflectance at normal incidence of the dielectric part.
+    f0: f32,
+    flags: u32,
+    // Texture slots: base colour, metallic-roughness, normal, occlusion, emissive.
+    slots: array<TextureSlot, 5>,
+}
+
+const BASE_COLOR = 1u;
+const METALLIC_ROUGHNESS = 2u;
+const NORMAL = 4u;
+const OCCLUSION = 8u;
+const EMISSIVE = 16u;
+const UNLIT = 32u;
+const MASK = 64u;
+const BLEND = 128u;
+
+@group(1) @binding(0) var<uniform> material: Material;
+@group(1) @binding(1) var base_color_map: texture_2d<f32>;
+@group(1) @binding(2) var metallic_roughness_map: texture_2d<f32>;
+@group(1) @binding(3) var normal_map: texture_2d<f32>;
+@group(1) @binding(4) var occlusion_map: texture_2d<f32>;
+@group(1) @binding(5) var emissive_map: texture_2d<f32>;
+@group(1) @binding(6) var base_color_sampler: sampler;
+@group(1) @binding(7) var metallic_roughness_sampler: sampler;
+@group(1) @binding(8) var normal_sampler: sampler;
+@group(1) @binding(9) var occlusion_sampler: sampler;
+@group(1) @binding(10) var emissive_sampler: sampler;
+
+fn has(flag: u32) -> bool {
+    return (material.flags & flag) != 0u;
+}
+
+// Where this texture is looked up.
+fn uv(in: Surface, index: u32) -> vec2<f32> {
+    let slot = material.slots[index];
+    var at = select(in.uv01.xy, in.uv01.zw, slot.t.z == 1.0);
+//#if UV23
+    at = select(at, in.uv23.xy, slot.t.z == 2.0);
+    at = select(at, in.uv23.zw, slot.t.z == 3.0);
+//#end
+    return vec2(dot(slot.m.xy, at), dot(slot.m.zw, at)) + slot.t.xy;
+}
+
+fn base_color(in: Surface) -> vec4<f32> {
+    var color = material.base_color * in.color;
+    if has(BASE_COLOR) {
+        color *= textureSample(base_color_map, base_color_sampler, uv(in, 0u));
+    }
+    return color;
+}
+
+// The shading normal, towards the viewer's side of the surface.
+fn shading_normal(in: Surface, front: bool) -> vec3<f32> {
+    var normal = normalize(in.normal);
+    if has(NORMAL) {
+        let at = uv(in, 2u);
+        let texel = textureSample(normal_map, normal_sampler, at).xyz * 2.0 - 1.0;
+        let local = vec3(texel.xy * material.normal_scale, texel.z);
+        // Without tangents the frame is had from how position and coordinates change over the screen: the tangent runs
+        // along u, the bitangent against v.
+        let px = dpdx(in.position);
+        let py = dpdy(in.position);
+        let tx = dpdx(at);
+        let ty = dpdy(at);
+        var tangent = in.tangent.xyz;
+        var bitangent = in.tangent.w * cross(in.normal, tangent);
+        if in.tangent.w == 0.0 {
+            let across = cross(py, normal);
+            let along = cross(normal, px);
+            let t = across * tx.x + along * ty.x;
+            let b = across * tx.y + along * ty.y;
+            let scale = inverseSqrt(max(max(dot(t, t), dot(b, b)), 1e-24)) * select(-1.0, 1.0, dot(cross(px, py), normal) > 0.0);
+            tangent = t * scale;
+            bitangent = -b * scale;
+            normal = normalize(tangent * local.x + bitangent * local.y + normal * local.z);
+        } else {
+            normal = normalize(tangent * local.x + bitangent * local.y + in.normal * local.z);
+        }
+    }
+    return select(-normal, normal, front);
+}
+
+// Linear light leaving the surface towards the viewer, alpha not yet applied.
+fn shade(in: Surface, front: bool, color: vec3<f32>) -> vec3<f32> {
+    let normal = shading_normal(in, front);
+    var metallic = material.metallic;
+    var perceptual = material.roughness;
+    if has(METALLIC_ROUGHNESS) {
+        let texel = textureSample(metallic_roughness_map, metallic_roughness_sampler, uv(in, 1u));
+        perceptual *= texel.g;
+        metallic *= texel.b;
+    }
+    var occlusion = 1.0;
+    if has(OCCLUSION) {
+        let texel = textureSample(occlusion_map, occlusion_sampler, uv(in, 3u)).r;
+        occlusion = 1.0 + material.occlusion_strength * (texel - 1.0);
+    }
+    var emissive = material.emissive;
+    if has(EMISSIVE) {
+        emissive *= textureSample(emissive_map, emissive_sampler, uv(in, 4u)).rgb;
+    }
+
+    // Geometric specular antialiasing (Tokuyoshi and Kaplanyan 2019): what the normal varies within a pixel is
+    // roughness.
+    let bend_x = dpdx(in.normal);
+    let bend_y = dpdy(in.normal);
+    let bend = min(0.25 * (dot(bend_x, bend_x) + dot(bend_y, bend_y)), 0.18);
+    perceptual = clamp(perceptual, 0.0, 1.0);
+    let alpha = perceptual * perceptual;
+    perceptual = sqrt(sqrt(min(alpha * alpha + bend, 1.0)));
+
+    let view = normalize(frame.eye - in.position);
+    let n_v = clamp(dot(normal, view), 0.0, 1.0);
+    let f0 = mix(vec3(material.f0), color, metallic);
+    let diffuse = color * (1.0 - metallic);
+
+    // Split sum; light that leaves the microsurface only after several bounces is added as in Fdez-Agüera, "A
+    // Multiple-Scattering Microfacet Model for Real-Time Image Based Lighting" (JCGT 2019).
+    let dfg = textureSampleLevel(dfg_map, light_sampler, vec2(n_v, perceptual), 0.0).xy;
+    let single = f0 * dfg.x + dfg.y;
+    let missing = 1.0 - dfg.x - dfg.y;
+    let average = f0 + (1.0 - f0) / 21.0;
+    let multiple = single * average / (1.0 - missing * average) * missing;
+
+    // Rough lobes lean towards the normal.
+    let mirrored = reflect(-view, normal);
+    let lobe = normalize(mix(mirrored, normal, alpha * alpha));
+    let level = frame.lod_max * perceptual * (2.0 - perceptual);
+    let radiance = textureSampleLevel(specular_map, light_sampler, lobe, level).rgb;
+    let irradiance = textureSampleLevel(diffuse_map, light_sampler, normal, 0.0).rgb;
+
+    // Lagarde and de Rousiers, "Moving Frostbite to Physically Based Rendering" (2014).
+    let specular_occlusion = clamp(pow(n_v + occlusion, exp2(-16.0 * perceptual - 1.0)) - 1.0 + occlusion, 0.0, 1.0);
+    return radiance * single * specular_occlusion
+        + irradiance * (multiple + diffuse * (1.0 - single - multiple)) * occlusion
+        + emissive;
+}
+
+fn lit(in: Surface, front: bool, color: vec3<f32>) -> vec3<f32> {
+    if has(UNLIT) || object.lit == 0.0 {
+        return color;
+    }
+    return shade(in, front, color);
+}
+
+@fragment
+fn fs_main(in: Surface, @builtin(front_facing) front: bool) -> @location(0) vec4<f32> {
+    let color = base_color(in);
+    let light = lit(in, front, color.rgb);
+    if has(MASK) && color.a < material.cutoff {
+        discard;
+    }
+    let alpha = select(1.0, clamp(color.a, 0.0, 1.0), has(BLEND));
+    return vec4(light * alpha, alpha);
+}
+
+// Where the light cannot be kept beyond white or samples cannot be masked, fs_main does masks too.
+//#if COVERAGE
+struct Masked {
+    @location(0) color: vec4<f32>,
+    @builtin(sample_mask) samples: u32,
+}
+
+@fragment
+fn fs_mask(in: Surface, @builtin(front_facing) front: bool) -> Masked {
+    let color = base_color(in);
+    let light = lit(in, front, color.rgb);
+    // How much of the pixel lies inside the cut, from how steeply alpha crosses it.
+    let inside = clamp((color.a - material.cutoff) / max(fwidth(color.a), 1e-4) + 0.5, 0.0, 1.0);
+    var masks = array<u32, 5>(0u, 1u, 9u, 13u, 15u);
+    let samples = masks[u32(inside * 4.0 + 0.5)];
+    if samples == 0u {
+        discard;
+    }
+    return Masked(vec4(light, 1.0), samples);
+}
+//#end
+
+// The shadow's height pass: how high above the ground the surface reaches, and how near it comes to it.
+@fragment
+fn fs_height(in: Surface) -> @location(0) vec4<f32> {
+    let alpha = base_color(in).a;
+    if (has(MASK) && alpha < material.cutoff) || (has(BLEND) && alpha < 0.5) {
+        discard;
+    }
+    let height = clamp((in.position.y - frame.eye.x) * frame.eye.y, 0.0, 1.0);
+    return vec4(height, 1.0 - height, 0.0, 1.0);
+}

@@ -1,0 +1,211 @@
+//! The soft shadow on the ground: how much of the sky the model hides from each point of it.
+//!
+//! A view from above keeps the lowest and the highest matter over each point; from these a fragment pass finds how much
+//! of the sky is hidden, weighted by the cosine as on a matt floor, and a blur takes the sampling pattern out. It is all
+//! done again only when the pose, the look or the softness has changed.
+
+use bytemuck::{Pod, Zeroable};
+use glam::{Mat4, Vec2, Vec3, Vec4};
+use vitrine_scene::Bounds;
+
+use crate::forward::{FrameUniform, frame_group};
+use crate::gpu::{Gpu, Plan, Shape, Slot, color_pass};
+use crate::renderer::Kit;
+use crate::view::View;
+use crate::{Frame, shaders};
+
+/// Texels along each side of the maps.
+const SIDE: u32 = 256;
+/// How far the map goes beyond the model, in units of its largest extent.
+const MARGIN: f32 = 0.35;
+/// Half-angles of the light's cone about the zenith, in degrees, at softness 0 and 1.
+const NARROW: f32 = 8.0;
+const WIDE: f32 = 72.0;
+
+/// As `Plane` in ground.wgsl.
+#[derive(Clone, Copy, Pod, Zeroable)]
+#[repr(C)]
+pub(crate) struct PlaneUniform {
+    centre: Vec3,
+    intensity: f32,
+    half_size: Vec2,
+    padding: [f32; 2],
+}
+
+/// As `Ground` in shadow.wgsl.
+#[derive(Clone, Copy, Pod, Zeroable)]
+#[repr(C)]
+struct GroundUniform {
+    size: Vec2,
+    height: f32,
+    horizon: f32,
+}
+
+/// Where the shadow lies.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Ground {
+    /// Middle, at the model's lowest point.
+    pub centre: Vec3,
+    /// Half its size along x and z.
+    pub half_size: Vec2,
+    /// What stands on it, metres.
+    pub height: f32,
+}
+
+impl Ground {
+    /// The ground under this box; none where there is none.
+    pub(crate) fn new(bounds: &Bounds) -> Option<Ground> {
+        let size = bounds.max - bounds.min;
+        let largest = size.max_element();
+        if !size.is_finite() || size.min_element() < 0.0 || largest <= 0.0 {
+            return None;
+        }
+        let centre = bounds.min * 0.5 + bounds.max * 0.5;
+        Some(Ground {
+            // A little below, so that a flat bottom seen from above does not fight with it.
+            centre: Vec3::new(centre.x, bounds.min.y - largest * 1e-3, centre.z),
+            half_size: Vec2::new(size.x, size.z) * 0.5 + largest * MARGIN,
+            height: size.y + largest * 2e-3,
+        })
+    }
+}
+
+/// The shadow of one model, kept until something about it changes.
+#[derive(Default)]
+pub(crate) struct ShadowMap {
+    map: Option<wgpu::TextureView>,
+    /// Counts what was drawn into new textures.
+    version: u32,
+    /// The softness that was drawn; none where it is out of date.
+    drawn: Option<f32>,
+}
+
+impl ShadowMap {
+    /// The model has changed.
+    pub(crate) fn touch(&mut self) {
+        self.drawn = None;
+    }
+}
+
+/// The passes.
+pub(crate) struct ShadowKit {
+    layout: wgpu::BindGroupLayout,
+    pub(crate) plane_layout: wgpu::BindGroupLayout,
+    occlusion: wgpu::RenderPipeline,
+    blur: wgpu::RenderPipeline,
+    sampler: wgpu::Sampler,
+}
+
+impl ShadowKit {
+    pub(crate) fn new(gpu: &Gpu) -> ShadowKit {
+        let layout = gpu.layout(&[Slot::Uniform, Slot::Texture, Slot::Sampler]);
+        let module = gpu.shader(&[shaders::FULLSCREEN, shaders::SHADOW], &[]);
+        let pipeline = |fragment| gpu.pipeline(&Plan::fullscreen(&module, fragment, &[&layout], gpu.light_format));
+        ShadowKit {
+            occlusion: pipeline("fs_occlusion"),
+            blur: pipeline("fs_blur"),
+            sampler: crate::texture::linear_sampler(gpu, wgpu::AddressMode::ClampToEdge),
+            plane_layout: gpu.layout(&[Slot::Uniform, Slot::Texture, Slot::Sampler]),
+            layout,
+        }
+    }
+
+    fn group(
+        &self,
+        gpu: &Gpu,
+        layout: &wgpu::BindGroupLayout,
+        uniform: &wgpu::Buffer,
+        texture: &wgpu::TextureView,
+    ) -> wgpu::BindGroup {
+        gpu.bind(
+            layout,
+            &[
+                uniform.as_entire_binding(),
+                wgpu::BindingResource::TextureView(texture),
+                wgpu::BindingResource::Sampler(&self.sampler),
+            ],
+        )
+    }
+}
+
+/// Brings the frame's shadow up to date. Returns whether there is one to draw, with the view's `plane_group`.
+pub(crate) fn prepare(
+    gpu: &Gpu,
+    kit: &Kit,
+    encoder: &mut wgpu::CommandEncoder,
+    view: &mut View,
+    frame: &Frame<'_>,
+) -> bool {
+    let intensity = frame.shadow.intensity.clamp(0.0, 1.0);
+    let Some(model) = frame.model.filter(|_| intensity > 0.0) else { return false };
+    let Some(ground) = Ground::new(&model.bounds) else { return false };
+    let softness = frame.shadow.softness.clamp(0.0, 1.0);
+    let mut shadow = model.shadow.borrow_mut();
+    if shadow.drawn != Some(softness) {
+        render(gpu, kit, encoder, &mut shadow, frame, &ground, softness);
+    }
+    let uniform = PlaneUniform { centre: ground.centre, intensity, half_size: ground.half_size, padding: [0.0; 2] };
+    gpu.queue.write_buffer(&view.plane, 0, bytemuck::bytes_of(&uniform));
+    let Some(map) = &shadow.map else { return false };
+    if view.plane_group.as_ref().is_none_or(|(version, _)| *version != shadow.version) {
+        let group = kit.shadows.group(gpu, &kit.shadows.plane_layout, &view.plane, map);
+        view.plane_group = Some((shadow.version, group));
+    }
+    true
+}
+
+/// Draws the map.
+fn render(
+    gpu: &Gpu,
+    kit: &Kit,
+    encoder: &mut wgpu::CommandEncoder,
+    shadow: &mut ShadowMap,
+    frame: &Frame<'_>,
+    ground: &Ground,
+    softness: f32,
+) {
+    let Some(model) = frame.model else { return };
+    let target = || {
+        let usage = wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::RENDER_ATTACHMENT;
+        let texture = gpu.texture(Shape::flat(SIDE, SIDE), gpu.light_format, usage);
+        texture.create_view(&wgpu::TextureViewDescriptor::default())
+    };
+    // Moving models draw their shadow often: these two are only passed through.
+    let (heights, occlusion) = (target(), target());
+    let map = shadow.map.get_or_insert_with(|| {
+        shadow.version = NEXT_VERSION.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        target()
+    });
+
+    let half = ground.half_size;
+    let clip_from_world = Mat4::from_cols(
+        Vec4::new(1.0 / half.x, 0.0, 0.0, 0.0),
+        Vec4::ZERO,
+        Vec4::new(0.0, -1.0 / half.y, 0.0, 0.0),
+        Vec4::new(-ground.centre.x / half.x, ground.centre.z / half.y, 0.5, 1.0),
+    );
+    let above = FrameUniform::from_above(clip_from_world, ground.centre.y, ground.height);
+    let uniform = gpu.uniform(bytemuck::bytes_of(&above));
+    let group = frame_group(gpu, kit, &uniform, frame.environment);
+    let draws = model.height_draws(gpu, kit);
+    let mut pass = color_pass(encoder, &heights);
+    pass.set_bind_group(0, &group, &[]);
+    model.draw(&mut pass, &mut draws.into_iter(), kit);
+    drop(pass);
+
+    let cone = (NARROW + (WIDE - NARROW) * softness).to_radians();
+    let horizon = cone.cos() * cone.cos();
+    let uniform = GroundUniform { size: half * 2.0, height: ground.height, horizon };
+    let uniform = gpu.uniform(bytemuck::bytes_of(&uniform));
+    for (pipeline, from, to) in [(&kit.shadows.occlusion, &heights, &occlusion), (&kit.shadows.blur, &occlusion, &*map)]
+    {
+        let group = kit.shadows.group(gpu, &kit.shadows.layout, &uniform, from);
+        let mut pass = color_pass(encoder, to);
+        pass.set_pipeline(pipeline);
+        pass.set_bind_group(0, &group, &[]);
+        pass.draw(0..3, 0..1);
+    }
+    shadow.drawn = Some(softness);
+}
+
+static NEXT_VERSION: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(1);
