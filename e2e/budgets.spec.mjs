@@ -1,0 +1,38 @@
+// What browsers fetch, against the limits in budgets.json.
+
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { cube } from './support/glb.mjs';
+import { ROOT } from './support/paths.mjs';
+import { drawn, expect, openViewer, path as gpuPath, test } from './support/test.mjs';
+import { listen, table, total } from './support/transfer.mjs';
+
+const budgets = JSON.parse(readFileSync(path.join(ROOT, 'budgets.json'), 'utf8'));
+
+function check(name, rows) {
+  console.log(`\n${table(name, rows, budgets[name])}\n`);
+  expect(total(rows), `${name}, bytes of brotli`).toBeLessThanOrEqual(budgets[name]);
+}
+
+test('the viewer draws a GLB within its budget', async ({ page }) => {
+  const fetched = listen(page);
+  const viewer = await openViewer(page, { src: '/made/cube.glb', alt: 'a cube' }, { models: { 'cube.glb': cube() } });
+  await drawn(viewer);
+  const rows = (await fetched()).filter((row) => row.path.startsWith('/embed/'));
+  // A budget kept by fetching nothing would be no news.
+  expect(rows.filter((row) => row.kind === 'wasm'), 'one WebAssembly module is fetched').toHaveLength(1);
+  check(gpuPath() === 'webgpu' ? 'viewer with WebGPU' : 'viewer with WebGL2', rows);
+});
+
+test('the first route of the shop is within its budget', async ({ page }) => {
+  const fetched = listen(page);
+  await page.goto('/');
+  await expect(page.getByRole('main').getByRole('link').first()).toBeVisible();
+  await page.waitForLoadState('networkidle');
+  // The viewer's engine has a budget of its own; its loader is part of every page.
+  const program = (row) => ['html', 'css', 'js', 'wasm'].includes(row.kind);
+  const rows = (await fetched()).filter((row) => program(row) && (!row.path.startsWith('/embed/') || row.path === '/embed/product-viewer.js'));
+  expect(rows.filter((row) => row.kind === 'wasm'), 'the storefront is fetched').toHaveLength(1);
+  check('first route of the shop', rows);
+});
