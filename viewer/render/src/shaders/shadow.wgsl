@@ -67,7 +67,7 @@ fn fs_occlusion(@builtin(position) at: vec4<f32>) -> @location(0) vec4<f32> {
     // Sixteen patterns over 4 x 4 texels, which the blur takes together again.
     let cell = vec2<u32>(at.xy) & vec2(3u);
     let pattern = f32(((cell.x * 5u + cell.y * 7u) ^ (cell.y << 1u)) & 15u) / 16.0;
-    let jitter = f32((cell.x + cell.y * 4u) * 7u & 15u) / 16.0;
+    let jitter = f32(((cell.x + cell.y * 4u) * 7u) & 15u) / 16.0;
     var hidden = 0.0;
     let own = column(here, 0.0, shortest);
     for (var d = 0u; d < DIRECTIONS; d++) {
