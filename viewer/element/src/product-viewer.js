@@ -28,6 +28,8 @@ export class ProductViewerElement extends Base {
   #turn = 0;
   /** @type {{ url: string, promise: Promise<Uint8Array>, cancel: () => void } | null} */
   #bytes = null;
+  /** Lights under way before the engine asks for them. @type {Map<string, ReturnType<typeof download>>} */
+  #early = new Map();
   #near = false;
   #seen = false;
   #connected = false;
@@ -80,6 +82,7 @@ export class ProductViewerElement extends Base {
       this.#loaded = false;
       parts.error.hidden = true;
       this.#drop();
+      if (!after) this.#conceal();
     } else if (name === 'alt' || name === 'camera-controls' || name === 'touch-action') {
       this.#input();
     }
@@ -121,7 +124,10 @@ export class ProductViewerElement extends Base {
     this.#fetch(this.#url).catch(() => {});
     for (const light of new Set([environmentImage || skyboxImage, skyboxImage])) {
       if (light && light !== 'neutral' && light !== 'legacy') {
-        download(new URL(light, document.baseURI).href, withCredentials).promise.catch(() => {});
+        const { href } = new URL(light, document.baseURI);
+        const transfer = download(href, withCredentials);
+        transfer.promise.catch(() => {});
+        this.#early.set(href, transfer);
       }
     }
     engine().then((opened) => {
@@ -166,13 +172,18 @@ export class ProductViewerElement extends Base {
     return {
       parts: this.#parts,
       bytes: (/** @type {string} */ url) => this.#fetch(url),
-      download,
+      download: (/** @type {string} */ url, /** @type {boolean} */ credentials) => {
+        const early = this.#early.get(url);
+        this.#early.delete(url);
+        return early ?? download(url, credentials);
+      },
       Failure,
       progress: (/** @type {number} */ share) => this.#progress(share),
       fail: (/** @type {unknown} */ error) => this.#fail(error),
       /** The model's first frame is on the screen. @param {string} url */
       drawn: (url) => {
         this.#drop();
+        this.#early.clear();
         this.#loaded = true;
         this.#progress(1);
         this.#send('load', { url });

@@ -4,8 +4,8 @@ const STYLE = `
 :host{display:block;position:relative;width:300px;height:150px;contain:layout paint style;overflow:hidden}
 :host([hidden]){display:none}
 .fill,canvas,.poster img{position:absolute;inset:0;width:100%;height:100%}
-canvas{display:block;visibility:hidden}
-.shown canvas{visibility:visible}
+canvas{display:block;opacity:0}
+.shown canvas{opacity:1}
 .input{outline:none}
 .input[tabindex]{cursor:grab}
 .input[tabindex]:active{cursor:grabbing}
