@@ -190,17 +190,14 @@ impl<'a> Reader<'a> {
         normalize: bool,
     ) -> Result<Vec<f32>, Error> {
         let component = layout.component;
-        let divisor = if !(layout.normalized || normalize) {
-            1.0
-        } else {
-            match component {
-                ComponentType::I8 => 127.0,
-                ComponentType::U8 => 255.0,
-                ComponentType::I16 => 32767.0,
-                ComponentType::U16 => 65535.0,
-                ComponentType::U32 => 4_294_967_295.0,
-                ComponentType::F32 => 1.0,
-            }
+        let divisor = match component {
+            _ if !layout.normalized && !normalize => 1.0,
+            ComponentType::I8 => 127.0,
+            ComponentType::U8 => 255.0,
+            ComponentType::I16 => 32767.0,
+            ComponentType::U16 => 65535.0,
+            ComponentType::U32 => 4_294_967_295.0,
+            ComponentType::F32 => 1.0,
         };
         // The most negative integer lies just beyond -1.
         let least = if divisor == 1.0 { f32::NEG_INFINITY } else { -1.0 };
@@ -334,4 +331,55 @@ fn slice(bytes: &[u8], offset: usize, count: usize, stride: usize, used: usize, 
 /// Saturates, so that range checks fail rather than wrap where `usize` has 32 bits.
 fn to_usize(value: u64) -> usize {
     usize::try_from(value).unwrap_or(usize::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::Document;
+
+    /// Reads one accessor of bytes 0, 1, 2, …
+    fn read(kind: &str, component: u32, count: usize, bytes: u8) -> Result<Vec<f32>, Error> {
+        let uri = (0..bytes).fold("data:,".to_owned(), |uri, byte| format!("{uri}%{byte:02X}"));
+        let json = json!({"asset": {"version": "2.0"},
+            "buffers": [{"byteLength": bytes, "uri": uri}],
+            "bufferViews": [{"buffer": 0, "byteLength": bytes}],
+            "accessors": [{"bufferView": 0, "componentType": component, "type": kind, "count": count}]});
+        let document = Document::parse(json.to_string().into_bytes())?;
+        let reader = Reader {
+            root: &document.root,
+            buffers: &document.buffers,
+            budget: Budget::new(document.size),
+            size: document.size,
+        };
+        let layout = reader.layout(0, Place { kind: "test", index: 0 }, "it")?;
+        reader.floats(&layout, None, false)
+    }
+
+    #[test]
+    fn columns_of_small_matrices_start_at_multiples_of_four_bytes() {
+        let bytes = |kind, count, bytes| read(kind, 5121, count, bytes).map_err(|_| ());
+        assert_eq!(bytes("MAT2", 2, 16), Ok(vec![0.0, 1.0, 4.0, 5.0, 8.0, 9.0, 12.0, 13.0]));
+        assert_eq!(bytes("MAT3", 1, 12), Ok(vec![0.0, 1.0, 2.0, 4.0, 5.0, 6.0, 8.0, 9.0, 10.0]));
+        assert_eq!(bytes("MAT4", 1, 16), Ok((0..16).map(|value| value as f32).collect()));
+        // The padding of the last column is not needed.
+        assert!(bytes("MAT3", 1, 11).is_ok());
+        assert!(bytes("MAT3", 1, 10).is_err());
+        let halves = |low: u8| f32::from(u16::from_le_bytes([low, low + 1]));
+        let expected: Vec<f32> = [0, 2, 4, 8, 10, 12, 16, 18, 20].map(halves).to_vec();
+        assert_eq!(read("MAT3", 5123, 1, 24), Ok(expected));
+        assert_eq!(read("MAT2", 5123, 1, 8), Ok([0, 2, 4, 6].map(halves).to_vec()));
+    }
+
+    #[test]
+    fn a_budget_is_spent_once() {
+        let budget = Budget::new(0);
+        let place = Place { kind: "test", index: 0 };
+        assert!(budget.spend(1 << 20, 15, place).is_ok());
+        assert!(budget.spend(1 << 20, 2, place).is_err());
+        assert!(budget.spend(usize::MAX, usize::MAX, place).is_err());
+        assert!(budget.spend(1 << 20, 1, place).is_ok());
+    }
 }

@@ -8,14 +8,16 @@ use serde_json::Value;
 
 use crate::{Error, Place, Scene, container, import};
 
-/// Extensions that are read, or that need nothing beyond what the core reader does (quantization).
-const KNOWN: [&str; 7] = [
+/// Extensions that are read, that need nothing beyond what the core reader does (quantization), or without which only
+/// pictures are missing (`KHR_texture_basisu`: see [`Texture::image`](crate::Texture::image)).
+const KNOWN: [&str; 8] = [
     "EXT_texture_webp",
     "KHR_materials_emissive_strength",
     "KHR_materials_ior",
     "KHR_materials_unlit",
     "KHR_materials_variants",
     "KHR_mesh_quantization",
+    "KHR_texture_basisu",
     "KHR_texture_transform",
 ];
 
@@ -28,12 +30,19 @@ pub struct Document {
     pub(crate) json: Value,
     /// Buffers by glTF index.
     pub(crate) buffers: Vec<Option<Buffer>>,
-    /// Media type and bytes of images given as data URIs, by glTF index.
-    pub(crate) inline_images: Vec<Option<(String, Vec<u8>)>>,
+    /// Images given as data URIs, by glTF index.
+    pub(crate) inline_images: Vec<Option<Inline>>,
     /// What was left out so far.
     pub(crate) warnings: Vec<String>,
     /// Bytes of the asset that have come, JSON included: the measure for what decoding may allocate.
     pub(crate) size: usize,
+}
+
+/// A decoded data URI.
+#[derive(Debug)]
+pub(crate) struct Inline {
+    pub media_type: String,
+    pub bytes: Vec<u8>,
 }
 
 /// The bytes of a buffer, within the file they came in.
@@ -78,7 +87,7 @@ impl Document {
             document.put_buffer(0, Buffer { bytes, range })?;
         }
         for (index, inline) in inline_buffers.into_iter().enumerate() {
-            if let Some((_, bytes)) = inline {
+            if let Some(Inline { bytes, .. }) = inline {
                 let range = 0..bytes.len();
                 document.put_buffer(index, Buffer { bytes, range })?;
             }
@@ -209,13 +218,13 @@ fn tidy(json: &mut Value) {
 }
 
 /// Decodes the data URIs of a list's elements and takes them out of the JSON, so that they are not copied about.
-fn take_data_uris(json: &mut Value, key: &str) -> Result<Vec<Option<(String, Vec<u8>)>>, Error> {
+fn take_data_uris(json: &mut Value, key: &str) -> Result<Vec<Option<Inline>>, Error> {
     let mut all = Vec::new();
     for element in list_mut(json, key) {
         let mut found = None;
         if let Some(decoded) = element.get("uri").and_then(Value::as_str).and_then(container::data_uri) {
             let (media_type, bytes) = decoded?;
-            found = Some((media_type.to_owned(), bytes));
+            found = Some(Inline { media_type: media_type.to_owned(), bytes });
         }
         if let (Some(_), Some(map)) = (&found, element.as_object_mut()) {
             map.remove("uri");

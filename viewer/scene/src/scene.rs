@@ -235,9 +235,9 @@ pub struct Sampler {
 pub enum MipFilter {
     /// Only the largest level is used.
     None,
-    /// *_MIPMAP_NEAREST
+    /// `*_MIPMAP_NEAREST`
     Nearest,
-    /// *_MIPMAP_LINEAR
+    /// `*_MIPMAP_LINEAR`
     Linear,
 }
 

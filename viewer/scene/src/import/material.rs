@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::Context;
 use crate::{
     AlphaMode, Error, Image, ImageSource, Material, MipFilter, Place, Sampler, Scene, Texture, TextureRef, Wrap,
-    document::{extension, list},
+    document::{Inline, extension, list},
     scene::MAX_TEX_COORDS,
 };
 
@@ -68,11 +68,7 @@ fn convert_sampler(sampler: &texture::Sampler) -> Sampler {
 }
 
 /// Images, still encoded; only those that a texture uses.
-pub(super) fn images(
-    context: &mut Context<'_>,
-    scene: &mut Scene,
-    inline: &mut [Option<(String, Vec<u8>)>],
-) -> Result<(), Error> {
+pub(super) fn images(context: &mut Context<'_>, scene: &mut Scene, inline: &mut [Option<Inline>]) -> Result<(), Error> {
     let mut used = vec![false; context.root.images.len()];
     for texture in &scene.textures {
         if let Some(used) = texture.image.and_then(|image| used.get_mut(image)) {
@@ -84,7 +80,7 @@ pub(super) fn images(
         let mut mime_type = image.mime_type.as_ref().map_or_else(String::new, |mime_type| mime_type.0.clone());
         let source = if !used.get(index).is_some_and(|used| *used) {
             ImageSource::Bytes(Vec::new())
-        } else if let Some((media_type, bytes)) = inline.get_mut(index).and_then(Option::take) {
+        } else if let Some(Inline { media_type, bytes }) = inline.get_mut(index).and_then(Option::take) {
             if mime_type.is_empty() {
                 mime_type = media_type;
             }

@@ -48,7 +48,7 @@ fn read_primitive(
     let Checked::Valid(mode) = description.mode else {
         return Err(Error::Invalid { place, what: "unknown mode of a primitive" });
     };
-    let attribute = |semantic| description.attributes.get(&Checked::Valid(semantic)).map(|accessor| accessor.value());
+    let attribute = |semantic| description.attributes.get(&Checked::Valid(semantic)).map(json::Index::value);
     let Some(position) = attribute(Semantic::Positions) else {
         context.warn(place, "a primitive without POSITION is left out");
         return Ok(None);
@@ -59,12 +59,11 @@ fn read_primitive(
     let positions = reader.layout(position, place, "POSITION")?;
     positions.expect(&[Type::Vec3], None)?;
     let count = positions.count;
-    let indices = match description.indices {
-        Some(accessor) => read_indices(reader, accessor.value(), count, place)?,
-        None => {
-            reader.budget.spend(count, 4, place)?;
-            (0..count as u32).collect()
-        }
+    let indices = if let Some(accessor) = description.indices {
+        read_indices(reader, accessor.value(), count, place)?
+    } else {
+        reader.budget.spend(count, 4, place)?;
+        (0..count as u32).collect()
     };
     reader.budget.spend(indices.len(), 12, place)?;
     let (topology, mut indices) = assemble(mode, indices);
@@ -332,8 +331,14 @@ fn strongest(influences: &[(Vec<u32>, Vec<f32>)], primitive: &mut Primitive) {
         for (slot, (joint, weight)) in all.iter_mut().zip(sets) {
             *slot = (joint, if weight.is_finite() { weight.max(0.0) } else { 0.0 });
         }
-        // Stable, so that a vertex with up to four keeps its order where weights are equal.
-        all.sort_by(|a, b| b.1.total_cmp(&a.1));
+        // Strongest first; stable, so that equal ones keep their order.
+        for end in 1..all.len() {
+            let mut at = end;
+            while at > 0 && all[at].1 > all[at - 1].1 {
+                all.swap(at, at - 1);
+                at -= 1;
+            }
+        }
         let sum: f32 = all.iter().take(4).map(|(_, weight)| weight).sum();
         let mut joints = [0u16; 4];
         let mut weights = [0f32; 4];

@@ -35,7 +35,7 @@ impl Context<'_> {
 
 /// Decodes everything but images.
 pub(crate) fn scene(document: Document) -> Result<Scene, Error> {
-    for (index, uri) in document.missing_buffers() {
+    if let Some((index, uri)) = document.missing_buffers().into_iter().next() {
         return Err(Error::MissingBuffer { index, uri });
     }
     let Document { root, json, buffers, mut inline_images, warnings, size } = document;
@@ -52,11 +52,11 @@ pub(crate) fn scene(document: Document) -> Result<Scene, Error> {
     material::materials(&mut context, &mut scene)?;
     let hierarchy = node::hierarchy(&context)?;
     mesh::meshes(&mut context, &mut scene, &hierarchy)?;
-    node::nodes(&mut context, &mut scene, &hierarchy)?;
+    node::nodes(&context, &mut scene, &hierarchy)?;
     skins(&context, &mut scene, &hierarchy)?;
     cameras(&mut context, &mut scene);
     animation::animations(&mut context, &mut scene, &hierarchy)?;
-    node::check_joints(&mut scene)?;
+    node::check_joints(&scene)?;
     scene.warnings = context.warnings;
     Ok(scene)
 }

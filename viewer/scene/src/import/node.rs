@@ -117,7 +117,7 @@ fn sort(nodes: &[json::Node], parents: &[Option<usize>]) -> Result<Vec<usize>, E
         all.push(index);
         mark(&mut reached, index);
         if let Some(description) = nodes.get(index) {
-            stack.extend(description.children.iter().flatten().rev().map(|child| child.value()));
+            stack.extend(description.children.iter().flatten().rev().map(json::Index::value));
         }
     }
     match reached.iter().position(|reached| !reached) {

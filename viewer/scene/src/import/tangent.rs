@@ -1,5 +1,7 @@
 //! Flat normals and `MikkTSpace` tangents, for primitives that lack them (glTF 2.0 §3.7.2.1).
 
+use std::cmp::Ordering;
+
 use bevy_mikktspace::{Geometry, TangentSpace, generate_tangents};
 use glam::{Vec2, Vec3, Vec4};
 
@@ -68,7 +70,7 @@ fn split(primitive: &mut Primitive, corners: &[Vec4], budget: &Budget, place: Pl
     let mut values = Vec::with_capacity(count);
     for vertex in 0..count {
         let own = &mut by_vertex[starts[vertex] as usize..starts[vertex + 1] as usize];
-        own.sort_unstable_by_key(|corner| (key(*corner), *corner));
+        sort(own, &|a, b| key(a).cmp(&key(b)).then(a.cmp(&b)));
         let mut last = None;
         for corner in own {
             let value = key(*corner);
@@ -157,6 +159,11 @@ pub(super) fn tangents(
     Ok(exact)
 }
 
+/// One copy of the sorting code for all orders: it is large.
+fn sort(list: &mut [u32], compare: &dyn Fn(u32, u32) -> Ordering) {
+    list.sort_unstable_by(|a, b| compare(*a, *b));
+}
+
 /// For each vertex the first one that has the same position, normal and texture coordinates, and how many triangles
 /// at most share such a place.
 fn weld(primitive: &Primitive, tex_coords: &[Vec2]) -> (Vec<u32>, usize) {
@@ -166,7 +173,7 @@ fn weld(primitive: &Primitive, tex_coords: &[Vec2]) -> (Vec<u32>, usize) {
         [p.x, p.y, p.z, n.x, n.y, n.z, t.x, t.y].map(|value| (value + 0.0).to_bits())
     };
     let mut order: Vec<u32> = (0..primitive.positions.len() as u32).collect();
-    order.sort_unstable_by_key(|vertex| (key(*vertex), *vertex));
+    sort(&mut order, &|a, b| key(a).cmp(&key(b)).then(a.cmp(&b)));
     let mut welded = vec![0; order.len()];
     let mut first = 0;
     for (at, vertex) in order.iter().enumerate() {
