@@ -55,6 +55,8 @@ struct Pass {
     roughness: f32,
     samples: u32,
     level: f32,
+    /// WebGL2 wants whole multiples of 16 bytes.
+    padding: [f32; 2],
 }
 
 /// Uniforms of passes lie as far apart as every device allows.
@@ -147,7 +149,15 @@ impl Environments {
         let all = whole_cube(&source);
 
         let mut job = Job { gpu, makes: self, uniforms: Vec::new(), passes: Vec::new() };
-        let blank = Pass { face: 0, size: 0.0, source_size: side as f32, roughness: 0.0, samples: 1, level: 0.0 };
+        let blank = Pass {
+            face: 0,
+            size: 0.0,
+            source_size: side as f32,
+            roughness: 0.0,
+            samples: 1,
+            level: 0.0,
+            padding: [0.0; 2],
+        };
         job.level(fill, &self.no_cube, picture, &source, 0, blank);
         for level in 1..levels {
             // A target must not be read in the same pass: each level reads a view of the one before alone.

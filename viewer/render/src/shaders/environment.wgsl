@@ -14,6 +14,7 @@ struct Pass {
     samples: u32,
     // For mip levels: the level read.
     level: f32,
+    padding: vec2<f32>,
 }
 
 @group(0) @binding(0) var<uniform> pass_: Pass;
