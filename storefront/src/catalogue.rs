@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use vitrine_contract::Collection;
 
-use crate::api::{self, Load, load};
+use crate::api::{self, Load, Remote, load};
 
 /// The shop's collections.
 #[derive(Clone, Copy)]
@@ -23,6 +23,18 @@ impl Collections {
     /// Those that have come, or none; tracked.
     pub fn list(self) -> Vec<Collection> {
         self.0.with(|remote| remote.ready().cloned().unwrap_or_default())
+    }
+
+    /// Whether they did not come; tracked.
+    pub fn failed(self) -> bool {
+        self.0.with(|remote| matches!(remote, Remote::Failed(_)))
+    }
+
+    /// Asks again if they did not come.
+    pub fn retry(self) {
+        if untrack(|| self.failed()) {
+            self.0.retry();
+        }
     }
 
     /// One of them by its slug; tracked.

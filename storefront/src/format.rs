@@ -62,6 +62,13 @@ pub fn file_size(bytes: u64) -> String {
     }
 }
 
+/// A slug as words, for where the name is not known: `alba-lounge-chair` is `Alba lounge chair`.
+pub fn words(slug: &str) -> String {
+    let spaced = slug.replace('-', " ");
+    let mut letters = spaced.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// An amount as machines read it: `1299.00`.
 pub fn decimal(money: Money) -> String {
     let exponent = money.currency.exponent();
@@ -117,6 +124,13 @@ mod tests {
         assert_eq!(file_size(639_001), "640\u{a0}KB");
         assert_eq!(file_size(2_400_000), "2.4\u{a0}MB");
         assert_eq!(file_size(3_000_000), "3\u{a0}MB");
+    }
+
+    #[test]
+    fn slugs_can_be_read() {
+        assert_eq!(words("alba-lounge-chair"), "Alba lounge chair");
+        assert_eq!(words(""), "");
+        assert_eq!(words("österreich"), "Österreich");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use vitrine_contract::{Currency, Money, Poster, Product};
 
 use super::model::{Cart, Line, limit};
-use crate::api::ApiError;
+use crate::{api::ApiError, format::words};
 
 /// A cart's lines with today's prices, and what they come to.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -23,7 +23,7 @@ pub struct Review {
 pub struct Row {
     /// As the cart has it.
     pub line: Line,
-    /// Name for people; the SKU where the product is not known any more.
+    /// Name for people; what the slug says where the product is not known.
     pub name: String,
     /// The variant's name.
     pub variant: Option<String>,
@@ -72,7 +72,7 @@ pub fn review(cart: &Cart, products: &HashMap<String, Result<Product, ApiError>>
     for line in cart.lines() {
         let mut row = Row {
             line: line.clone(),
-            name: line.sku.clone(),
+            name: words(&line.slug),
             variant: None,
             picture: None,
             standing: Standing::Pending,

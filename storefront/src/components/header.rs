@@ -5,6 +5,7 @@ use leptos_router::hooks::use_location;
 
 use super::{Icon, Shape, search_dialog::SearchDialog, theme_toggle::ThemeToggle};
 use crate::{
+    api::Remote,
     cart::CartStore,
     catalogue::Collections,
     format::count,
@@ -30,7 +31,17 @@ pub fn Header() -> impl IntoView {
         }
     };
     let collections = Collections::expect();
-    let links = move || collections.list().into_iter().map(|found| link(found.slug, found.name)).collect_view();
+    // All at once, so that nothing moves when the rest comes.
+    let links = move || {
+        (!collections.0.with(|remote| matches!(remote, Remote::Loading))).then(|| {
+            let all = link(ALL.to_owned(), "Everything".to_owned());
+            let each = collections.list().into_iter().map(|found| link(found.slug, found.name)).collect_view();
+            view! {
+                {all}
+                {each}
+            }
+        })
+    };
     view! {
         <header class="header">
             <div class="header__bar">
@@ -42,7 +53,7 @@ pub fn Header() -> impl IntoView {
                     "Vitrine"
                 </a>
                 <nav class="header__nav" aria-label="Collections">
-                    <ul role="list">{link(ALL.to_owned(), "Everything".to_owned())} {links}</ul>
+                    <ul role="list">{links}</ul>
                 </nav>
                 <div class="header__tools">
                     <SearchDialog />

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use leptos::{
     ev::SubmitEvent, leptos_dom::helpers::TimeoutHandle, prelude::*, reactive::spawn_local_scoped_with_cancellation,
+    task::spawn_local,
 };
 use leptos_router::{
     NavigateOptions,
@@ -18,7 +19,7 @@ use crate::{
     browser,
     catalogue::Collections,
     components::{EmptyState, GridSkeleton, ProblemNotice, ProductGrid, card_link_id},
-    format::count,
+    format::{count, words},
     head::{Meta, use_meta},
     place::{ALL, Listing, SORTS, sort_from, sort_name},
 };
@@ -96,10 +97,11 @@ impl Shelf {
         self.more.set(More::Coming);
         let listing = self.listing.get_untracked();
         let known = so_far.items.len();
-        spawn_local_scoped_with_cancellation(async move {
+        // Asked for by a click, which belongs to no scope that could end it.
+        spawn_local(async move {
             let result = api::list_more(&listing, so_far).await;
-            // The shopper may have gone on to another list.
-            if self.listing.with_untracked(|now| *now != listing) {
+            // The shopper may have gone on to another list, or page.
+            if self.listing.try_with_untracked(|now| *now == listing) != Some(true) {
                 return;
             }
             match result {
@@ -134,6 +136,7 @@ pub fn CollectionPage() -> impl IntoView {
 
     let title = move || match slug.get() {
         slug if slug == ALL => Some("Everything".to_owned()),
+        slug if collections.failed() => Some(words(&slug)),
         slug => collections.find(&slug).map(|found| found.name),
     };
     let line = move || match slug.get() {
@@ -275,6 +278,7 @@ fn Results(shelf: Shelf) -> impl IntoView {
         Failed(ApiError),
     }
     let announcer = Announcer::expect();
+    let collections = Collections::expect();
     let kind = Memo::new(move |_| {
         shelf.state.with(|state| match state {
             Remote::Loading => Kind::Loading,
@@ -315,7 +319,13 @@ fn Results(shelf: Shelf) -> impl IntoView {
     };
     move || match kind.get() {
         Kind::Loading => view! { <GridSkeleton cards=6 /> }.into_any(),
-        Kind::Failed(error) => view! { <ProblemNotice error retry=move |()| shelf.retry() /> }.into_any(),
+        Kind::Failed(error) => {
+            let retry = move |()| {
+                shelf.retry();
+                collections.retry();
+            };
+            view! { <ProblemNotice error retry /> }.into_any()
+        }
         Kind::Empty => view! { <NothingFound listing=shelf.listing /> }.into_any(),
         Kind::Some => view! {
             <div

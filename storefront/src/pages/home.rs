@@ -177,7 +177,7 @@ fn Window(featured: Load<Listed>) -> impl IntoView {
         Remote::Failed(error) => {
             let retry = move |()| {
                 featured.retry();
-                collections.0.retry();
+                collections.retry();
             };
             view! { <ProblemNotice error retry /> }.into_any()
         }
