@@ -22,7 +22,7 @@ pub struct Quality {
 
 impl Quality {
     /// What the shop shows.
-    pub const FULL: Self = Self { texture: 1024, rays: 96 };
+    pub const FULL: Self = Self { texture: 1024, rays: 64 };
     /// Quick, for tests: the same shapes.
     pub const DRAFT: Self = Self { texture: 128, rays: 8 };
 }
@@ -136,6 +136,15 @@ impl Builder {
     /// Adds a part; edges sharper than `crease` degrees stay hard.
     pub fn add(&mut self, slot: SlotId, poly: &Poly, crease: f32) {
         self.slots[slot.0].mesh.append(&finish(poly, crease));
+    }
+
+    /// Turns everything added so far about the origin.
+    pub fn turn(&mut self, by: glam::Quat) {
+        for mesh in self.slots.iter_mut().map(|s| &mut s.mesh) {
+            mesh.positions.iter_mut().for_each(|p| *p = by * *p);
+            mesh.normals.iter_mut().for_each(|n| *n = by * *n);
+            mesh.tangents.iter_mut().for_each(|t| *t = (by * t.truncate()).extend(t.w));
+        }
     }
 
     /// Puts the model on the ground, centred, and bakes ambient occlusion.

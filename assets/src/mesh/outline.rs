@@ -31,6 +31,12 @@ pub fn rounded_rect(w: f32, h: f32, r: f32, segments: usize) -> Vec<Vec2> {
         .collect()
 }
 
+/// The same outline in `n` equal steps: for shapes whose own points crowd at the corners.
+pub fn even(outline: &[Vec2], n: usize) -> Vec<Vec2> {
+    let path: Vec<_> = outline.iter().map(|p| p.extend(0.0)).collect();
+    curve::resample(&path, n, true).iter().map(|p| p.truncate()).collect()
+}
+
 /// Moved inwards by `d` (outwards where negative), along the bisectors.
 pub fn inset(outline: &[Vec2], d: f32) -> Vec<Vec2> {
     let n = outline.len();

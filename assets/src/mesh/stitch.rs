@@ -1,5 +1,7 @@
 //! Seams that are really there: rows of single stitches, and piping.
 
+use std::f32::consts::PI;
+
 use glam::{Vec2, Vec3};
 
 use super::{
@@ -24,21 +26,24 @@ pub fn row(path: &[Vec3], closed: bool, length: f32, gap: f32, radius: f32, norm
         let up = normal(m).normalize_or_zero();
         let along = (b - a).normalize_or_zero();
         let side = up.cross(along).normalize_or_zero();
-        let mut rings: Vec<(Vec3, f32)> =
-            vec![(a - up * radius * 0.9, 0.45), (a.lerp(m, 0.35), 0.95), (m + up * radius * 0.25, 1.0)];
-        rings.push((b.lerp(m, 0.35), 0.95));
-        rings.push((b - up * radius * 0.9, 0.45));
+        // Half a spindle: its underside lies in the surface. The ends dive into their holes.
+        let rings = [
+            (a - up * radius * 1.1, 0.5),
+            (a.lerp(m, 0.4) - up * radius * 0.4, 1.0),
+            (b.lerp(m, 0.4) - up * radius * 0.4, 1.0),
+            (b - up * radius * 1.1, 0.5),
+        ];
         let base = out.points.len() as u32;
-        let sides = 5_u32;
-        for (c, k) in &rings {
-            for i in 0..sides {
-                let d = Vec2::from_angle(i as f32 / sides as f32 * std::f32::consts::TAU) * radius * *k;
-                out.point(*c + side * d.x + up * d.y);
+        let steps = 4_u32;
+        for (c, k) in rings {
+            for i in 0..=steps {
+                let d = Vec2::from_angle((i as f32 * 1.2 / steps as f32 - 0.1) * PI) * radius * k;
+                out.point(c + side * d.x + up * d.y);
             }
         }
         for r in 0..rings.len() as u32 - 1 {
-            for i in 0..sides {
-                let p = |r: u32, i: u32| base + r * sides + i % sides;
+            for i in 0..steps {
+                let p = |r: u32, i: u32| base + r * (steps + 1) + i;
                 // Wound for section x = up × along, section y = up.
                 out.quad([p(r, i), p(r, i + 1), p(r + 1, i + 1), p(r + 1, i)], [Vec2::ZERO; 4]);
             }
@@ -58,15 +63,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn stitches_face_outwards() {
-        let path = [Vec3::ZERO, Vec3::new(0.01, 0.0, 0.0)];
+    fn stitches_face_outwards_and_fill_the_path() {
+        let path = [Vec3::ZERO, Vec3::new(0.05, 0.0, 0.0)];
         let s = row(&path, false, 0.008, 0.002, 0.0005, |_| Vec3::Y);
-        let up =
-            (0..s.faces.len()).map(|i| s.face_normal(i)).fold(Vec3::ZERO, |a, n| if n.y > 0.0 { a + n } else { a });
-        let top = (0..s.faces.len())
-            .filter(|&i| s.faces[i].corners().iter().all(|&c| s.points[c as usize].y > 0.0002))
-            .all(|i| s.face_normal(i).y > 0.0);
-        assert!(top && up.y > 0.0);
+        assert_eq!(s.points.len(), 5 * 20, "five stitches");
+        let area = (0..s.faces.len()).map(|i| s.face_normal(i)).sum::<Vec3>();
+        assert!(area.y > 0.0, "{area}");
+        let (lo, hi) = s.bounds();
+        assert!(lo.x > 0.0 && lo.x < 0.002 && hi.x > 0.048 && hi.x < 0.05);
     }
 
     #[test]

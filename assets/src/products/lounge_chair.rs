@@ -53,8 +53,8 @@ fn build(quality: Quality) -> Model {
         "upholstery",
         [
             ("Ivory bouclé", 0xef_e9dc),
-            ("Moss bouclé", 0x78_8163),
-            ("Terracotta bouclé", 0xb8_6545),
+            ("Moss bouclé", 0x7c_7d66),
+            ("Terracotta bouclé", 0xa8_6a52),
             ("Charcoal bouclé", 0x50_5156),
         ]
         .map(|(name, hex)| Material::textured(name, hex, Texture::Boucle))
@@ -71,18 +71,18 @@ fn build(quality: Quality) -> Model {
         let plan = sdf::rect(q, Vec2::new(0.385, 0.375), 0.31);
         // The wall leans outwards a little towards the top.
         let lean = 0.05 * (p.y - 0.3);
-        let wall = (plan - lean + 0.062).abs() - 0.062;
+        let wall = (plan - lean + 0.062).abs();
         let back = smoothstep(0.22, -0.3, p.z);
-        let rim = 0.56 + 0.15 * back;
-        let (low, high) = (0.165, rim);
+        let (low, high) = (0.165, 0.56 + 0.15 * back);
         let height = (p.y - (low + high) * 0.5).abs() - (high - low) * 0.5;
-        // The arms end in round fronts.
-        let front = p.z - 0.245;
-        let body = sdf::intersect(sdf::intersect(wall, height, 0.14), front, 0.15);
+        // Rim and arm fronts are as round as the wall is thick.
+        let r = 0.0615;
+        let q = Vec3::new(wall - 0.0005, height + r, p.z - 0.245 + r);
+        let body = q.max(Vec3::ZERO).length() + q.max_element().min(0.0) - r;
         // A floor under the cushion ties the wall together.
         let floor = sdf::intersect(plan + 0.02, (p.y - 0.215).abs() - 0.05, 0.06);
         let floor = sdf::intersect(floor, p.z - 0.30, 0.08);
-        sdf::blend(body, floor, 0.03) + 0.0025 * noise3(p * 9.0, 3) + 0.001 * noise3(p * 23.0, 4)
+        sdf::blend(body, floor, 0.03) + 0.0016 * noise3(p * 7.0, 3)
     };
     let body = sdf::surface(Vec3::new(-0.5, 0.1, -0.5), Vec3::new(0.5, 0.8, 0.4), 0.0125, Axis::X, shell);
     b.add(cloth, &body, 180.0);
@@ -99,7 +99,7 @@ fn build(quality: Quality) -> Model {
         let side = d - 0.012 * (1.0 - ((p.y - 0.335) / 0.085).powi(2)).max(0.0);
         let slab = (p.y - 0.335 - crown * 0.5).abs() - 0.083 - crown * 0.5;
         // Creases run in from the seam where the cloth is gathered.
-        let pull = noise3(Vec3::new(p.x * 17.0, 3.0, p.z * 17.0), 8) * smoothstep(-0.11, -0.01, d) * 0.0045;
+        let pull = noise3(Vec3::new(p.x * 17.0, 3.0, p.z * 17.0), 8) * smoothstep(-0.11, -0.01, d) * 0.0028;
         sdf::intersect(side, slab, 0.075) + 0.003 * noise3(p * 8.0, 5) + pull
     };
     let cushion = sdf::surface(Vec3::new(-0.34, 0.2, -0.36), Vec3::new(0.34, 0.52, 0.44), 0.0125, Axis::X, seat);
@@ -134,7 +134,7 @@ fn build(quality: Quality) -> Model {
         let path: Vec<Vec3> = (0..=14).map(|i| top.lerp(foot, i as f32 / 14.0)).collect();
         let leg = Sweep::open(Frame::Up(Vec3::Z))
             .rounded(0.004, 4)
-            .build(&path, |t, _| outline::circle(0.0245 - 0.0095 * t - 0.002 * (t * PI).sin().powi(2) * 0.4, 28));
+            .build(&path, |t, _| outline::circle(0.0275 - 0.0115 * t - 0.002 * (t * PI).sin().powi(2) * 0.4, 28));
         b.add(wood, &leg.uv_turned().uv_shuffled((x * 3.0 + z * 7.0) as i32 as u32), 40.0);
         let down = (foot - top).normalize();
         let glide = [foot - down * 0.002, Vec3::new(foot.x, 0.0, foot.z)];

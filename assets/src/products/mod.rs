@@ -1,7 +1,12 @@
 //! The products.
 
+mod headphones;
+mod lamp;
 mod lounge_chair;
+mod sideboard;
 mod speaker;
+mod watch;
+mod weekender;
 
 use crate::model::{Model, Quality};
 
@@ -74,4 +79,12 @@ pub struct Product {
 }
 
 /// All products, in catalogue order.
-pub const PRODUCTS: &[Product] = &[lounge_chair::PRODUCT, speaker::PRODUCT];
+pub const PRODUCTS: &[Product] = &[
+    lounge_chair::PRODUCT,
+    speaker::PRODUCT,
+    sideboard::PRODUCT,
+    watch::PRODUCT,
+    headphones::PRODUCT,
+    lamp::PRODUCT,
+    weekender::PRODUCT,
+];

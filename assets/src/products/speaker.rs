@@ -51,7 +51,7 @@ fn build(quality: Quality) -> Model {
     let mut b = Builder::default();
     let knit = b.slot(
         "knit",
-        [("Oat knit", 0xd9_d0bd), ("Graphite knit", 0x47_484c), ("Fern knit", 0x6f_8066), ("Clay knit", 0xbd_7355)]
+        [("Oat knit", 0xd9_d0bd), ("Graphite knit", 0x47_484c), ("Fern knit", 0x76_7d6a), ("Clay knit", 0xb0_7860)]
             .map(|(name, hex)| Material::textured(name, hex, Texture::Knit))
             .to_vec(),
     );

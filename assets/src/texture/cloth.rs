@@ -25,14 +25,15 @@ fn grey_maps(
 /// Wool bouclé: thousands of little yarn loops thrown over each other.
 pub fn boucle(n: usize, tile: Vec2) -> Maps {
     let texel = tile.x / n as f32;
-    let mut height = Field::flat(n, 0.0);
+    // Under the loops lies the ground weave: gaps are shallow.
+    let mut height = Field::new(n, |uv| 0.0011 + 0.0003 * fbm(uv * 60.0, IVec2::splat(60), 2, 3));
     let mut shade = Field::flat(n, 0.5);
     let mut rng = Rng::new(7);
-    let loops = 9500;
+    let loops = 5600;
     for k in 0..loops {
         let centre = Vec2::new(rng.unit(), rng.unit()) * n as f32;
-        let radius = rng.range(0.0016, 0.0031) / texel;
-        let yarn = rng.range(0.000_75, 0.0012) / texel;
+        let radius = rng.range(0.0019, 0.0044) / texel;
+        let yarn = rng.range(0.001, 0.0017) / texel;
         let squash = rng.range(0.65, 1.0);
         let (sin, cos) = rng.range(0.0, TAU).sin_cos();
         let tilt = rng.range(0.0, TAU);
@@ -51,7 +52,7 @@ pub fn boucle(n: usize, tile: Vec2) -> Maps {
                 // One side of the loop dives under its neighbours.
                 let bend = 0.62 + 0.38 * (around + tilt).cos();
                 let twist = 0.05 * (around * radius / yarn * 2.2 + from_ring * 2.0).sin();
-                let h = 0.0011 * ((1.0 - from_ring * from_ring).sqrt() + twist) * bend + 0.0007 * lift;
+                let h = 0.0015 * ((1.0 - from_ring * from_ring).sqrt() + twist) * bend + 0.0011 * lift;
                 let (x, y) = ((centre.x as i32 + dx).rem_euclid(n as i32), (centre.y as i32 + dy).rem_euclid(n as i32));
                 let i = y as usize * n + x as usize;
                 if h > height.data[i] {
@@ -62,7 +63,7 @@ pub fn boucle(n: usize, tile: Vec2) -> Maps {
         }
     }
     let height = height.blurred((n / 1024).max(1));
-    let open = height.openness(n / 90, 0.0016);
+    let open = height.openness(n / 80, 0.0019);
     let fibre = Field::new(n, |uv| fbm(uv * 150.0, IVec2::splat(150), 2, 5));
     let cloud = Field::new(n, |uv| fbm(uv * 3.0, IVec2::splat(3), 3, 9));
     grey_maps(
@@ -78,7 +79,7 @@ pub fn boucle(n: usize, tile: Vec2) -> Maps {
 
 /// Plain weave with slubs.
 pub fn weave(n: usize, tile: Vec2) -> Maps {
-    let yarns = 76.0;
+    let yarns = 38.0;
     let slub = |k: f32, along: f32, seed: u32| {
         let id = hash((k.rem_euclid(yarns)) as u32, 3, seed);
         0.84 + 0.16 * (id & 255) as f32 / 255.0
@@ -96,9 +97,9 @@ pub fn weave(n: usize, tile: Vec2) -> Maps {
         let warp = cord(fx, slub(cx, uv.y, 11)) * (0.55 + 0.45 * (if over { 1.0 } else { -1.0 }) * (fy * PI).cos());
         let weft = cord(fy, slub(cy, uv.x, 13)) * (0.55 - 0.45 * (if over { 1.0 } else { -1.0 }) * (fx * PI).cos());
         if warp > weft {
-            (warp, p.y * 1.4 + fx * 2.2, cx as i32 as u32)
+            (warp, p.y * 1.4 + fx * 2.2, cx.rem_euclid(yarns) as u32)
         } else {
-            (weft, p.x * 1.4 + fy * 2.2, cy as i32 as u32 + 500)
+            (weft, p.x * 1.4 + fy * 2.2, cy.rem_euclid(yarns) as u32 + 500)
         }
     };
     let height = Field::new(n, |uv| {
@@ -123,7 +124,7 @@ pub fn weave(n: usize, tile: Vec2) -> Maps {
 
 /// Spacer knit: a honeycomb of yarn around small dark holes.
 pub fn knit(n: usize, tile: Vec2) -> Maps {
-    let (cols, rows) = (26.0, 29.0);
+    let (cols, rows) = (39.0, 44.0);
     let cell = |uv: Vec2| {
         let w = Vec2::new(fbm(uv * 6.0, IVec2::splat(6), 2, 21), fbm(uv * 6.0, IVec2::splat(6), 2, 23)) * 0.12;
         let p = uv * Vec2::new(cols, rows) + w;

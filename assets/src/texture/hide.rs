@@ -21,7 +21,7 @@ pub fn leather(n: usize, tile: Vec2, cells: i32, depth: f32) -> Maps {
     // Long soft folds that the hide had in life.
     let fold = Field::new(n, |uv| {
         let f = fbm(uv * Vec2::new(4.0, 7.0), IVec2::new(4, 7), 4, 8);
-        1.0 - smoothstep(0.0, 0.06, f.abs())
+        1.0 - smoothstep(0.0, 0.1, f.abs())
     });
     let pore = Field::new(n, |uv| {
         let c = worley(uv * (cells * 3) as f32, IVec2::splat(cells * 3), 9);
@@ -30,12 +30,12 @@ pub fn leather(n: usize, tile: Vec2, cells: i32, depth: f32) -> Maps {
     let cloud = Field::new(n, |uv| fbm(uv * 3.0, IVec2::splat(3), 4, 12));
     let height = Field {
         size: n,
-        data: (0..n * n).map(|i| depth * (pebble.data[i] - 0.25 * fold.data[i] - 0.3 * pore.data[i])).collect(),
+        data: (0..n * n).map(|i| depth * (pebble.data[i] - 0.1 * fold.data[i] - 0.3 * pore.data[i])).collect(),
     };
     let open = height.openness((n as i32 / cells).max(2) as usize, depth * 1.1);
     Maps {
         base: Some(Pixels::grey(n, |i| {
-            mix(0.66, 0.97, open.data[i]) * (1.0 + 0.07 * cloud.data[i]) * (1.0 - 0.06 * fold.data[i])
+            mix(0.66, 0.97, open.data[i]) * (1.0 + 0.07 * cloud.data[i]) * (1.0 - 0.015 * fold.data[i])
         })),
         normal: Some(Pixels::normal(&height, tile)),
         orm: Some(Pixels::rgb(n, |i| {

@@ -123,8 +123,8 @@ impl Texture {
         match self {
             Self::Oak | Self::Walnut => Vec2::new(0.9, 0.45),
             Self::Boucle => Vec2::splat(0.22),
-            Self::Weave => Vec2::splat(0.1),
-            Self::Knit => Vec2::splat(0.06),
+            Self::Weave => Vec2::splat(0.05),
+            Self::Knit => Vec2::splat(0.09),
             Self::Leather => Vec2::splat(0.16),
             Self::Calf => Vec2::splat(0.05),
             Self::Brushed => Vec2::new(0.2, 0.1),
@@ -137,7 +137,7 @@ impl Texture {
     /// Side in texels relative to the wished one: what is fine and even can be small.
     fn side(self, wished: usize) -> usize {
         match self {
-            Self::Grained | Self::Brushed | Self::Tortoise | Self::Calf => wished / 2,
+            Self::Grained | Self::Brushed | Self::Tortoise | Self::Calf | Self::Weave => wished / 2,
             _ => wished,
         }
     }
