@@ -61,13 +61,18 @@ impl Running {
         self.models.as_ref()
     }
 
+    /// The database it uses.
+    pub fn database(&self) -> &DatabaseConnection {
+        &self.db
+    }
+
     /// Takes no more connections, lets requests under way end (as long as the drain time allows), and closes the
-    /// database. Returns whether all ended in time.
+    /// database. Returns whether all ended in time; those that did not are cut off when the process ends.
     pub async fn stop(mut self) -> bool {
         self.stop.send_replace(true);
         let ended = timeout(self.drain, async { while self.servers.join_next().await.is_some() {} }).await.is_ok();
         if !ended {
-            tracing::warn!(after = ?self.drain, "some requests did not end in time and are cut off");
+            tracing::warn!(after = ?self.drain, "some requests did not end in time and will be cut off");
             self.servers.shutdown().await;
         }
         if let Err(error) = self.db.close_by_ref().await {

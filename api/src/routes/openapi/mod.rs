@@ -20,6 +20,8 @@ pub(super) fn head() -> Document {
             description = "The shop's HTTP interface. Errors are RFC 9457 problem documents; `x-request-id` goes in and out.",
             license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0")
         ),
+        // Parameters name this schema, and only those of bodies are collected by themselves.
+        components(schemas(vitrine_contract::Sort)),
         tags(
             (name = "catalogue", description = "What the shop sells"),
             (name = "health", description = "For load balancers and people on call"),

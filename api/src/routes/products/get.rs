@@ -1,9 +1,6 @@
 //! `GET /api/products/{slug}`
 
-use axum::{
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use vitrine_contract::{Problem, Product};
 
@@ -12,7 +9,7 @@ use crate::{
     AppState,
     db::entities::{collection, product},
     domain::Slug,
-    http::{ApiError, Conditional},
+    http::{ApiError, Conditional, Path},
 };
 
 /// One product
@@ -33,18 +30,16 @@ use crate::{
 )]
 pub(super) async fn get(
     State(state): State<AppState>,
-    Path(slug): Path<String>,
+    Path(slug): Path<Slug>,
     conditional: Conditional,
 ) -> Result<Response, ApiError> {
-    // What is no slug names no product.
-    let slug: Slug = slug.parse().map_err(|_| ApiError::NotFound("There is no such product.".into()))?;
     let (product, collection) = product::Entity::find()
         .filter(product::Column::Slug.eq(slug.as_str()))
         .filter(product::Column::Published.eq(true))
         .find_also_related(collection::Entity)
         .one(&state.db)
         .await?
-        .ok_or_else(|| view::no_product(&slug))?;
+        .ok_or_else(|| ApiError::NotFound(format!("There is no product {slug}.")))?;
     let collection = collection.ok_or_else(|| ApiError::Corrupt(format!("product {slug} has no collection")))?;
     let variants = view::variants_of(&state.db, &[product.id]).await?;
     conditional.json(&view::whole(product, collection.slug, variants, &state.models)?)

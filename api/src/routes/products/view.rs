@@ -6,7 +6,6 @@ use vitrine_contract::{Currency, Dimensions, Model, Money, Poster, Product, Prod
 use crate::{
     config::Origin,
     db::entities::{product, variant},
-    domain::Slug,
     http::ApiError,
 };
 
@@ -76,11 +75,6 @@ pub(super) fn whole(
         materials: product.materials.0,
         variants,
     })
-}
-
-/// The answer where there is no such product.
-pub(super) fn no_product(slug: &Slug) -> ApiError {
-    ApiError::NotFound(format!("There is no product {slug}."))
 }
 
 fn poster(product: &product::Model, models: &Origin) -> Result<Poster, ApiError> {

@@ -1,0 +1,15 @@
+//! Tests from outside: the service runs in this process on a free port, and is asked over HTTP.
+//!
+//! Whatever touches the database runs twice, on SQLite and on PostgreSQL (see [`support::database`]).
+
+// Tests say what they expect.
+#![allow(clippy::expect_used, clippy::unwrap_used)]
+
+mod local;
+mod paging;
+mod problems;
+mod program;
+mod routes;
+mod seeding;
+mod stopping;
+mod support;

@@ -1,0 +1,189 @@
+//! The program itself: its flags, what it prints, how it ends.
+
+use std::process::Stdio;
+
+use tokio::{
+    io::{AsyncBufReadExt as _, AsyncReadExt as _, BufReader},
+    process::{Child, Command},
+};
+
+use crate::support::{
+    answer::{Answer, slugs},
+    catalogue::five,
+    database::Database,
+    on_each_database,
+    scratch::Scratch,
+    shop,
+};
+
+/// The program with no settings from the environment of the tests.
+fn program(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_vitrine-api"));
+    command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
+    command.env_remove("DATABASE_URL");
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("VITRINE_")) {
+        command.env_remove(name);
+    }
+    command
+}
+
+/// Runs it to its end: exit status, standard output, standard error.
+async fn outcome(mut command: Command) -> (Option<i32>, String, String) {
+    let output = command.output().await.expect("the program runs");
+    let text = |bytes| String::from_utf8(bytes).expect("text");
+    (output.status.code(), text(output.stdout), text(output.stderr))
+}
+
+async fn signal(child: &Child, name: &str) {
+    let id = child.id().expect("it runs").to_string();
+    let sent = Command::new("kill").args([name, &id]).status().await.expect("kill runs");
+    assert!(sent.success());
+}
+
+async fn serves_and_stops(database: &Database, stop: &str) {
+    let scratch = Scratch::new();
+    let catalogue = scratch.write("catalogue.json", five().to_string());
+    scratch.write("site/index.html", "<!doctype html>");
+    scratch.write("bucket/models/x.glb", "glTF");
+    let mut child = program(&["serve", "--bind", "127.0.0.1:0", "--log-format", "json"])
+        .env("DATABASE_URL", &database.url)
+        .env("VITRINE_CATALOGUE", catalogue)
+        .env("VITRINE_SITE", scratch.path().join("site"))
+        .env("VITRINE_MODELS_DIR", scratch.path().join("bucket"))
+        .spawn()
+        .expect("the program starts");
+    let mut lines = BufReader::new(child.stdout.take().expect("standard output")).lines();
+    let line = lines.next_line().await.expect("a line").expect("a line");
+    let (shop_url, models_url) =
+        line.strip_prefix("listening shop=").and_then(|rest| rest.split_once(" models=")).expect("two addresses");
+
+    let client = shop::client();
+    let list = Answer::of(client.get(format!("{shop_url}/api/products"))).await.json();
+    assert_eq!(slugs(&list).len(), 5);
+    assert!(list["items"][0]["poster"]["url"].as_str().is_some_and(|url| url.starts_with(models_url)));
+    assert_eq!(Answer::of(client.get(shop_url)).await.body, b"<!doctype html>");
+    assert_eq!(Answer::of(client.get(format!("{models_url}/models/x.glb"))).await.body, b"glTF");
+
+    signal(&child, stop).await;
+    let mut log = String::new();
+    child.stderr.take().expect("standard error").read_to_string(&mut log).await.expect("the log");
+    assert_eq!(child.wait().await.expect("it ends").code(), Some(0), "{log}");
+    for line in log.lines() {
+        let line: serde_json::Value = serde_json::from_str(line).expect("a line of JSON");
+        assert!(line["message"].is_string(), "{line}");
+    }
+    let request = log.lines().find(|line| line.contains("/api/products")).expect("a line for the request");
+    let request: serde_json::Value = serde_json::from_str(request).expect("JSON");
+    assert_eq!(request["status"], 200);
+    assert_eq!(request["span"]["id"].as_str().map(str::len), Some(36));
+}
+
+on_each_database! {
+    async fn serves_until_sigterm(database: Database) {
+        serves_and_stops(&database, "-TERM").await;
+    }
+
+    async fn serves_until_ctrl_c(database: Database) {
+        serves_and_stops(&database, "-INT").await;
+    }
+
+    async fn migrates(database: Database) {
+        for _ in 0..2 {
+            let (code, _, log) = outcome(program(&["migrate", "--database-url", &database.url])).await;
+            assert_eq!(code, Some(0), "{log}");
+        }
+        // Now it need not be done at the start.
+        let mut config = shop::config(&database);
+        config.migrate = false;
+        let shop = shop::Shop::start(config, Scratch::new()).await;
+        assert_eq!(slugs(&shop.get("/api/products").await.json()), [""; 0]);
+    }
+}
+
+#[tokio::test]
+async fn ends_even_where_a_request_does_not() {
+    let scratch = Scratch::new();
+    scratch.write("large.bin", vec![7; 64 * 1024 * 1024]);
+    let dir = scratch.path().to_str().expect("a plain path");
+    let mut command = program(&["serve", "--bind", "127.0.0.1:0", "--drain-timeout", "0", "--models-dir", dir]);
+    let mut child = command.args(["--database-url", "sqlite::memory:"]).spawn().expect("the program starts");
+    let mut lines = BufReader::new(child.stdout.take().expect("standard output")).lines();
+    let line = lines.next_line().await.expect("a line").expect("a line");
+    let models = line.split_once(" models=").expect("two addresses").1;
+    let mut download = shop::client().get(format!("{models}/large.bin")).send().await.expect("an answer");
+    signal(&child, "-TERM").await;
+    assert_eq!(child.wait().await.expect("it ends").code(), Some(0));
+    let mut length = 0;
+    while let Ok(Some(chunk)) = download.chunk().await {
+        length += chunk.len();
+    }
+    assert!(length < 64 * 1024 * 1024, "it was cut off");
+}
+
+#[tokio::test]
+async fn prints_the_openapi_document() {
+    let (code, out, _) = outcome(program(&["openapi"])).await;
+    assert_eq!(code, Some(0));
+    assert!(out == include_str!("../../openapi.json"));
+}
+
+#[tokio::test]
+async fn a_taken_port_is_told_with_the_flag_that_changes_it() {
+    let scratch = Scratch::new();
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = taken.local_addr().expect("an address").to_string();
+    let port = format!("port {} ", taken.local_addr().expect("an address").port());
+    let dir = scratch.path().to_str().expect("a plain path");
+    let database = format!("sqlite:{dir}/test.db");
+    let serve = |more: &[&str]| {
+        let mut command = program(&["serve", "--database-url", &database, "--models-dir", dir]);
+        command.args(more);
+        outcome(command)
+    };
+    let (code, out, log) = serve(&["--bind", &address]).await;
+    assert_eq!((code, &*out), (Some(1), ""));
+    assert!(
+        log.contains(&port) && log.contains("the shop") && log.contains("--bind") && log.contains("VITRINE_BIND"),
+        "{log}"
+    );
+    let (code, out, log) = serve(&["--bind", "127.0.0.1:0", "--models-bind", &address]).await;
+    assert_eq!((code, &*out), (Some(1), ""));
+    assert!(log.contains(&port) && log.contains("the models") && log.contains("--models-bind"), "{log}");
+}
+
+#[tokio::test]
+async fn bad_settings_are_told() {
+    let scratch = Scratch::new();
+    let dir = scratch.path().to_str().expect("a plain path");
+    let database = format!("sqlite:{dir}/test.db");
+    let unsound = scratch.write("unsound.json", "{\"version\":1,\"collections\":[],\"products\":[{}]}");
+    let unsound = unsound.to_str().expect("a plain path");
+    for (arguments, told) in [
+        (vec![], "--models-url"),
+        (vec!["--models-bind", "127.0.0.1:0"], "--models-dir"),
+        (vec!["--models-url", "ftp://x"], "must be an origin"),
+        (vec!["--models-url", "https://x/y"], "must be an origin"),
+        (vec!["--models-url", "https://x", "--site", dir], "no index.html"),
+        (vec!["--models-dir", "/nowhere/at/all"], "no folder /nowhere/at/all"),
+        (vec!["--models-url", "https://x", "--catalogue", "/nowhere/at/all.json"], "cannot read the catalogue"),
+        (vec!["--models-url", "https://x", "--catalogue", unsound], "products[0]"),
+        (vec!["--models-url", "https://x", "--database-url", "mysql://u:p@h/d"], "must begin with sqlite:"),
+        (vec!["--models-url", "https://x", "--database-url", "sqlite:/nowhere/at/all.db"], "cannot open the database"),
+        (vec!["--models-url", "https://x", "--bind", "everywhere"], "--bind"),
+        (vec!["--models-url", "https://x", "--log", "=="], "log filter"),
+    ] {
+        let mut command = program(&["serve"]);
+        command.args(&arguments);
+        // Where the arguments name neither, a free port and a file of the test's own.
+        for (flag, value) in [("--bind", "127.0.0.1:0"), ("--database-url", &database)] {
+            if !arguments.contains(&flag) {
+                command.args([flag, value]);
+            }
+        }
+        let (code, out, log) = outcome(command).await;
+        assert!(code.is_some_and(|code| code != 0), "{arguments:?}");
+        assert_eq!(out, "");
+        assert!(log.contains(told), "{arguments:?} is told as:\n{log}");
+        assert!(!log.contains("panicked"), "{log}");
+    }
+}

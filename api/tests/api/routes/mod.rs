@@ -1,0 +1,4 @@
+mod collections;
+mod health;
+mod openapi;
+mod products;

@@ -1,0 +1,86 @@
+//! The service under test.
+
+use std::time::Duration;
+
+use reqwest::{Client, Method, RequestBuilder};
+use serde_json::Value;
+use vitrine_api::{
+    config::{Config, Models},
+    http::Limits,
+    server::{self, Running, StartError},
+};
+
+use super::{answer::Answer, database::Database, scratch::Scratch};
+
+/// A service that runs, and a client to ask it.
+#[derive(Debug)]
+pub struct Shop {
+    pub running: Running,
+    pub client: Client,
+    _scratch: Scratch,
+}
+
+/// Settings for a test: any free port, models elsewhere.
+pub fn config(database: &Database) -> Config {
+    Config {
+        bind: ([127, 0, 0, 1], 0).into(),
+        database: database.url.parse().expect("a database URL"),
+        migrate: true,
+        catalogue: None,
+        site: None,
+        models: Models::Elsewhere("https://models.example".parse().expect("an origin")),
+        shop_origins: Vec::new(),
+        limits: Limits::default(),
+        drain: Duration::from_secs(60),
+    }
+}
+
+/// A client that uses no proxy, follows nothing and unpacks nothing.
+pub fn client() -> Client {
+    Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().expect("a client")
+}
+
+impl Shop {
+    /// Starts on a database, with a catalogue.
+    pub async fn with(database: &Database, catalogue: &Value) -> Self {
+        Self::try_with(database, catalogue).await.expect("a shop")
+    }
+
+    /// The same, where it may fail.
+    pub async fn try_with(database: &Database, catalogue: &Value) -> Result<Self, StartError> {
+        let scratch = Scratch::new();
+        let path = scratch.write("catalogue.json", catalogue.to_string());
+        let running = server::start(Config { catalogue: Some(path), ..config(database) }).await?;
+        Ok(Self { running, client: client(), _scratch: scratch })
+    }
+
+    /// Starts with these settings; keeps `scratch` as long as it runs.
+    pub async fn start(config: Config, scratch: Scratch) -> Self {
+        Self { running: server::start(config).await.expect("a shop"), client: client(), _scratch: scratch }
+    }
+
+    /// A request to the shop.
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.client.request(method, format!("{}{path}", self.running.shop()))
+    }
+
+    /// A request to the models.
+    pub fn models_request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.client.request(method, format!("{}{path}", self.running.models().expect("models are served")))
+    }
+
+    /// Asks the shop.
+    pub async fn get(&self, path: &str) -> Answer {
+        Answer::of(self.request(Method::GET, path)).await
+    }
+
+    /// Asks the shop with a header.
+    pub async fn get_with(&self, path: &str, name: &str, value: &str) -> Answer {
+        Answer::of(self.request(Method::GET, path).header(name, value)).await
+    }
+
+    /// Stops it, and waits for that.
+    pub async fn stop(self) {
+        assert!(self.running.stop().await, "all requests ended");
+    }
+}
