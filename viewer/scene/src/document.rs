@@ -195,13 +195,16 @@ fn check_extensions(json: &Value, warnings: &mut Vec<String>) -> Result<(), Erro
     Ok(())
 }
 
-/// Drops `extras`, which `gltf` would parse, and turns whole numbers written as `3.0` into integers, which JSON Schema
+/// Empties `extras`, which `gltf` would parse, and turns whole numbers written as `3.0` into integers, which JSON Schema
 /// allows and `gltf` does not. The JSON parser limits the depth of the recursion.
 fn tidy(json: &mut Value) {
     match json {
         Value::Array(values) => values.iter_mut().for_each(tidy),
         Value::Object(map) => {
-            map.remove("extras");
+            // Emptied rather than removed: taking keys out of a map is much code.
+            if let Some(extras) = map.get_mut("extras") {
+                *extras = Value::Object(serde_json::Map::new());
+            }
             map.values_mut().for_each(tidy);
         }
         Value::Number(number) if !number.is_u64() => {
@@ -226,8 +229,8 @@ fn take_data_uris(json: &mut Value, key: &str) -> Result<Vec<Option<Inline>>, Er
             let (media_type, bytes) = decoded?;
             found = Some(Inline { media_type: media_type.to_owned(), bytes });
         }
-        if let (Some(_), Some(map)) = (&found, element.as_object_mut()) {
-            map.remove("uri");
+        if let (Some(_), Some(uri)) = (&found, element.get_mut("uri")) {
+            *uri = Value::Null;
         }
         all.push(found);
     }

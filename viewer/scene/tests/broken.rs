@@ -176,7 +176,7 @@ fn pairs_of_random_changes_to_the_json_are_survived() {
     let good = builder::everything();
     let mut all = Vec::new();
     paths(&good.json, "", &mut all);
-    let mut random = Random(0xC0FFEE);
+    let mut random = Random(0x00C0_FFEE);
     for _ in 0..3000 {
         let mut b = good.clone();
         for _ in 0..2 {

@@ -135,7 +135,7 @@ fn read_primitive(
         if let Some(normal_map) = normal_map
             && primitive.tangents.is_empty()
             && primitive.tex_coords.get(normal_map.tex_coord).is_some_and(|set| !set.is_empty())
-            && !tangent::tangents(&mut primitive, normal_map.tex_coord, &reader.budget, place)?
+            && !tangent::tangents(&mut primitive, &normal_map, &reader.budget, place)?
         {
             context.warn(place, "too many triangles share a vertex, tangents are simplified");
         }

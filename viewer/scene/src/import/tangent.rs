@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use bevy_mikktspace::{Geometry, TangentSpace, generate_tangents};
 use glam::{Vec2, Vec3, Vec4};
 
-use crate::{Error, MorphTarget, Place, Primitive, accessor::Budget};
+use crate::{Error, MorphTarget, Place, Primitive, TextureRef, accessor::Budget};
 
 /// Triangles that may share a vertex before `MikkTSpace`, whose work grows with the square of it and whose recursion
 /// with it, gives way to plain averages.
@@ -112,16 +112,19 @@ fn gather(primitive: &mut Primitive, sources: &[u32], budget: &Budget, place: Pl
     Ok(())
 }
 
-/// Makes tangents on the given set of texture coordinates, which must not be empty. False where they are plain
-/// averages because too many triangles share a vertex.
+/// Makes tangents along the texture coordinates that this normal map is looked up with, `KHR_texture_transform`
+/// included; its set must not be empty. False where they are plain averages because too many triangles share a vertex.
 pub(super) fn tangents(
     primitive: &mut Primitive,
-    tex_coord: usize,
+    normal_map: &TextureRef,
     budget: &Budget,
     place: Place,
 ) -> Result<bool, Error> {
     budget.spend(primitive.indices.len(), 128, place)?;
-    let tex_coords = &primitive.tex_coords[tex_coord];
+    let [m00, m01, m10, m11, ..] = normal_map.transform;
+    let transformed = |uv: &Vec2| Vec2::new(m00 * uv.x + m01 * uv.y, m10 * uv.x + m11 * uv.y);
+    let tex_coords: Vec<Vec2> = primitive.tex_coords[normal_map.tex_coord].iter().map(transformed).collect();
+    let tex_coords = tex_coords.as_slice();
     let (welded, widest) = weld(primitive, tex_coords);
     let sound = |triangle: &[u32]| {
         let [a, b, c] = [0, 1, 2].map(|corner| primitive.positions[triangle[corner] as usize]);
