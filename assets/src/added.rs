@@ -20,7 +20,8 @@ struct Description {
     slug: String,
     name: String,
     tagline: String,
-    description: String,
+    #[serde(rename = "description")]
+    text: String,
     collection: String,
     #[serde(default)]
     featured: Option<u32>,
@@ -63,9 +64,11 @@ struct Look {
 /// A product to be added, checked.
 #[derive(Debug)]
 pub struct Added {
+    /// Where its description lies.
+    pub path: PathBuf,
     /// The model's bytes.
     pub glb: Vec<u8>,
-    /// Everything but model and poster.
+    /// Name in URLs.
     pub slug: String,
     /// Name for people.
     pub name: String,
@@ -148,7 +151,7 @@ fn check(path: &Path, d: Description, glb: Vec<u8>, scene: &Scene) -> Result<Add
             ));
         }
     }
-    for (field, value) in [("name", &d.name), ("tagline", &d.tagline), ("description", &d.description)] {
+    for (field, value) in [("name", &d.name), ("tagline", &d.tagline), ("description", &d.text)] {
         if value.trim().is_empty() {
             return Err(wrong(field, "must not be empty".to_owned()));
         }
@@ -210,6 +213,7 @@ fn check(path: &Path, d: Description, glb: Vec<u8>, scene: &Scene) -> Result<Add
         return Err(wrong("slug", "the model beside it shows nothing: it has no vertices".to_owned()));
     }
     Ok(Added {
+        path: path.to_owned(),
         glb,
         new_collection: d.new_collection.map(|c| Collection {
             slug: d.collection.clone(),
@@ -219,7 +223,7 @@ fn check(path: &Path, d: Description, glb: Vec<u8>, scene: &Scene) -> Result<Add
         slug: d.slug,
         name: d.name,
         tagline: d.tagline,
-        description: d.description.trim().to_owned(),
+        description: d.text.trim().to_owned(),
         collection: d.collection,
         featured: d.featured,
         materials: d.materials,

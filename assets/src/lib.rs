@@ -13,7 +13,7 @@ pub mod texture;
 
 mod added;
 mod error;
-#[cfg(any(feature = "posters", test))]
+#[cfg(feature = "posters")]
 mod poster;
 
 pub use error::Error;

@@ -59,6 +59,9 @@ struct Made {
 /// Kept beside the catalogue from run to run, by slug.
 type Stamps = BTreeMap<String, Made>;
 
+/// What became of a product, and whether it was made anew.
+type Outcome = Result<(Made, bool), Error>;
+
 enum Source<'a> {
     Demo(&'a products::Product),
     Added(&'a Added),
@@ -77,7 +80,7 @@ pub fn make(options: &Options) -> Result<Summary, Error> {
     for folder in &options.add {
         added.extend(added::read_folder(folder)?);
     }
-    check_slugs(options, &added)?;
+    check_slugs(&added)?;
     let generator = generator()?;
     let stamp_path = options.out.join("stamps.json");
     let old: Stamps = fs::read(&stamp_path).ok().and_then(|b| serde_json::from_slice(&b).ok()).unwrap_or_default();
@@ -85,7 +88,7 @@ pub fn make(options: &Options) -> Result<Summary, Error> {
     let sources: Vec<Source<'_>> = PRODUCTS.iter().map(Source::Demo).chain(added.iter().map(Source::Added)).collect();
 
     let next = AtomicUsize::new(0);
-    let results: Mutex<BTreeMap<usize, Result<(Made, bool), Error>>> = Mutex::new(BTreeMap::new());
+    let results: Mutex<BTreeMap<usize, Outcome>> = Mutex::new(BTreeMap::new());
     let painter = Painter::default();
     let workers = std::thread::available_parallelism().map_or(1, usize::from).min(sources.len().max(1));
     std::thread::scope(|scope| {
@@ -121,17 +124,13 @@ fn slug<'a>(source: &Source<'a>) -> &'a str {
 }
 
 /// Slugs and SKUs are unique over the shop, and collections are known.
-fn check_slugs(options: &Options, added: &[Added]) -> Result<(), Error> {
+fn check_slugs(added: &[Added]) -> Result<(), Error> {
     let mut slugs: BTreeSet<&str> = PRODUCTS.iter().map(|p| p.slug).collect();
     let mut skus: BTreeSet<&str> = PRODUCTS.iter().flat_map(|p| p.variants).map(|v| v.sku).collect();
     let mut collections: BTreeSet<&str> = COLLECTIONS.iter().map(|c| c.slug).collect();
     collections.extend(added.iter().filter_map(|a| a.new_collection.as_ref()).map(|c| c.slug.as_str()));
-    let path = options.add.first().cloned().unwrap_or_default();
-    let wrong = |a: &Added, field: &str, reason: String| Error::Field {
-        path: path.join(format!("({})", a.slug)),
-        field: field.to_owned(),
-        reason,
-    };
+    let wrong =
+        |a: &Added, field: &str, reason: String| Error::Field { path: a.path.clone(), field: field.to_owned(), reason };
     for a in added {
         if !slugs.insert(&a.slug) {
             return Err(wrong(a, "slug", format!("{:?} is taken by another product", a.slug)));

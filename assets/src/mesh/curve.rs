@@ -85,8 +85,8 @@ pub fn fillet(corners: &[(f32, f32, f32)], closed: bool, segments: usize) -> Vec
     let n = corners.len();
     let at = |i: usize| Vec2::new(corners[i % n].0, corners[i % n].1);
     let mut out = Vec::new();
-    for i in 0..n {
-        let (p, r) = (at(i), corners[i].2);
+    for (i, &(_, _, r)) in corners.iter().enumerate() {
+        let p = at(i);
         if r <= 0.0 || (!closed && (i == 0 || i == n - 1)) {
             out.push(p);
             continue;
@@ -94,7 +94,7 @@ pub fn fillet(corners: &[(f32, f32, f32)], closed: bool, segments: usize) -> Vec
         let (before, after) = (at(i + n - 1) - p, at(i + 1) - p);
         let (a, b) = (before.normalize_or_zero(), after.normalize_or_zero());
         let half = a.dot(b).clamp(-1.0, 1.0).acos() * 0.5;
-        if half > 1.56 || half < 0.01 {
+        if !(0.01..=1.56).contains(&half) {
             out.push(p);
             continue;
         }

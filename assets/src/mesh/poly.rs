@@ -331,7 +331,9 @@ impl Grid {
             let total = lengths.last().copied().unwrap_or(0.0);
             if closed && total > 0.0 {
                 let k = (total / tile).round().max(1.0) * tile / total;
-                lengths.iter_mut().for_each(|l| *l *= k);
+                for l in lengths {
+                    *l *= k;
+                }
             }
         };
         if let Some(tile) = self.tile {

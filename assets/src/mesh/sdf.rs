@@ -4,19 +4,6 @@ use glam::{Vec2, Vec3};
 
 use super::{Axis, Poly};
 
-/// Distance to a box about the origin with rounded edges.
-pub fn rounded_box(p: Vec3, half: Vec3, radius: f32) -> f32 {
-    let q = p.abs() - (half - radius);
-    q.max(Vec3::ZERO).length() + q.max_element().min(0.0) - radius
-}
-
-/// Distance to a segment with a radius that changes linearly from `ra` at `a` to `rb` at `b`.
-pub fn cone(p: Vec3, a: Vec3, b: Vec3, ra: f32, rb: f32) -> f32 {
-    let (pa, ba) = (p - a, b - a);
-    let t = (pa.dot(ba) / ba.length_squared().max(1e-12)).clamp(0.0, 1.0);
-    (pa - ba * t).length() - (ra + (rb - ra) * t)
-}
-
 /// Union with a fillet of about `k` metres (polynomial smooth minimum).
 pub fn blend(a: f32, b: f32, k: f32) -> f32 {
     let h = (k - (a - b).abs()).max(0.0) / k;

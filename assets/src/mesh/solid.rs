@@ -132,26 +132,6 @@ pub fn extrude(shape: &[Vec2], depth: f32, bevel: f32, segments: usize) -> Poly 
     poly
 }
 
-/// A cushion about the origin: a rounded box whose faces swell. `size` is the box at the seams, `bulge` how far the
-/// middle of each face stands out beyond it (x, y, z), `cells` the quads along the longest side.
-pub fn cushion(size: Vec3, radius: f32, bulge: Vec3, cells: usize) -> Poly {
-    let longest = size.max_element();
-    let half = size * 0.5;
-    let soft = |t: f32| {
-        let t = t.clamp(-1.0, 1.0);
-        (1.0 - t * t).max(0.0)
-    };
-    rounded_box(size, radius, 4, longest / cells as f32, Axis::X).mapped(|p| {
-        let q = p / half;
-        let swell = Vec3::new(
-            q.x * soft(q.y) * soft(q.z).sqrt(),
-            q.y * soft(q.x).powf(0.7) * soft(q.z).powf(0.7),
-            q.z * soft(q.y) * soft(q.x).sqrt(),
-        );
-        p + swell * bulge
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -163,8 +143,5 @@ mod tests {
         assert!(v > 0.0225 && v < 0.024, "{v}");
         let e = extrude(&outline::rounded_rect(0.4, 0.2, 0.03, 6), 0.3, 0.01, 3).signed_volume();
         assert!(e > 0.0225 && e < 0.024, "{e}");
-        let c = cushion(Vec3::new(0.5, 0.1, 0.5), 0.03, Vec3::splat(0.02), 20);
-        assert!(c.signed_volume() > 0.025);
-        assert!(c.bounds().1.y > 0.065);
     }
 }

@@ -83,23 +83,9 @@ fn build(quality: Quality) -> Model {
 
     // Stem, off-centre, bending over into the shade's axis.
     let x0 = -0.048;
-    let path = spline(
-        &[
-            Vec3::new(x0, 0.05, 0.0),
-            Vec3::new(x0, 0.15, 0.0),
-            Vec3::new(x0, 0.27, 0.0),
-            Vec3::new(x0 + 0.004, 0.335, 0.0),
-            Vec3::new(x0 + 0.02, 0.37, 0.0),
-            Vec3::new(0.0, 0.388, 0.0),
-        ],
-        8,
-        false,
-    );
-    let mut path: Vec<Vec3> = path.into_iter().filter(|p| p.y < 0.345).collect();
-    // A true quarter turn for the neck.
     let (turn, y) = (0.048, 0.345);
-    path.retain(|p| p.y < y - 0.03);
-    path.iter_mut().for_each(|p| p.x = x0);
+    let mut path: Vec<Vec3> = (0..=16).map(|i| Vec3::new(x0, 0.05 + 0.262 * i as f32 / 16.0, 0.0)).collect();
+    // A true quarter turn for the neck.
     path.extend((0..=16).map(|i| {
         let a = PI * 0.5 * i as f32 / 16.0;
         Vec3::new(x0 + turn * (1.0 - a.cos()), y + turn * a.sin() - 0.012, 0.0)

@@ -51,6 +51,9 @@ pub const PRODUCT: Product = Product {
 /// Half length of the body along x.
 const LONG: f32 = 0.245;
 
+/// Where strap meets handle, in turns from the bottom's middle.
+const RING: f32 = 0.317;
+
 /// The section of the bag in (z, y) at an angle in turns from the bottom's middle, going up over the front (+z).
 /// `s` shrinks it; the bottom is flat, the top drawn together towards the zip.
 fn section(turn: f32) -> Vec2 {
@@ -137,8 +140,8 @@ fn build(quality: Quality) -> Model {
         let facing: f32 = (0..panel.faces.len()).map(|i| panel.face_normal(i).x).sum();
         let panel = if facing * side < 0.0 { panel.flipped() } else { panel };
         b.add(hide, &planar_x(panel), 60.0);
-        let seam: Vec<Vec3> = (0..160).map(|i| body(side * (LONG - 0.001), i as f32 / 160.0, 0.0012)).collect();
-        b.add(trim, &stitch::piping(&seam, true, 0.0035, 10), 180.0);
+        let seam: Vec<Vec3> = (0..120).map(|i| body(side * (LONG - 0.001), i as f32 / 120.0, 0.0012)).collect();
+        b.add(trim, &stitch::piping(&seam, true, 0.0035, 8), 180.0);
         let inner: Vec<Vec3> = (0..220).map(|i| body(side * (LONG - 0.0085), i as f32 / 220.0, 0.0002)).collect();
         b.add(thread, &stitch::row(&resample(&inner, 400, true), true, 0.0056, 0.0024, 0.000_5, outwards), 180.0);
     }
@@ -159,7 +162,7 @@ fn build(quality: Quality) -> Model {
         b.add(
             edge,
             &Sweep::open(Frame::Up(Vec3::Z))
-                .along(&line(rise, 0.0008), &outline::rounded_rect(0.0022, 0.0026, 0.0009, 3)),
+                .along(&line(rise, 0.0008), &outline::rounded_rect(0.0022, 0.0026, 0.0009, 2)),
             50.0,
         );
         b.add(thread, &stitch::row(&line(rise - 0.0085, 0.0021), false, 0.0056, 0.0024, 0.000_5, outwards), 180.0);
@@ -170,10 +173,10 @@ fn build(quality: Quality) -> Model {
     for x in [-0.105_f32, 0.105] {
         for s in [-1.0_f32, 1.0] {
             // From under the bottom up to the ring.
-            let top = 0.318;
-            let path: Vec<Vec3> = (0..=70).map(|i| body(x, s * (0.0 + top * i as f32 / 70.0), 0.0036)).collect();
+            let top = RING;
+            let path: Vec<Vec3> = (0..=40).map(|i| body(x, s * (top * i as f32 / 40.0), 0.0036)).collect();
             let flat = Sweep::open(Frame::Up(Vec3::X));
-            let leather = flat.rounded(0.0012, 3).along(&path, &outline::rounded_rect(0.0034, strap_width, 0.0014, 4));
+            let leather = flat.rounded(0.0012, 3).along(&path, &outline::rounded_rect(0.0034, strap_width, 0.0014, 3));
             b.add(trim, &leather.uv_turned(), 40.0);
             for e in [-1.0, 1.0] {
                 let row: Vec<Vec3> = (18..=67)
@@ -194,7 +197,7 @@ fn build(quality: Quality) -> Model {
     }
     // Handles: rolled leather, one in front and one behind, standing up and leaning together.
     for s in [-1.0_f32, 1.0] {
-        let foot = body(0.105, s * 0.318, 0.0046);
+        let foot = body(0.105, s * RING, 0.0046);
         let lean = |y: f32| foot.z - s * 0.012 * smoothstep(foot.y, 0.47, y);
         let pts = [
             (-0.105, foot.y + 0.010),
@@ -358,7 +361,7 @@ fn zip(b: &mut Builder, tape: S, brass: S, trim: S, thread: S) {
             trim,
             &Sweep::open(Frame::Up(Vec3::Y))
                 .rounded(0.001, 3)
-                .along(&at(0.026, 0.0016), &outline::rounded_rect(0.0125, 0.0034, 0.0014, 4))
+                .along(&at(0.026, 0.0016), &outline::rounded_rect(0.0125, 0.0034, 0.0014, 2))
                 .uv_turned(),
             45.0,
         );
@@ -374,7 +377,7 @@ fn zip(b: &mut Builder, tape: S, brass: S, trim: S, thread: S) {
         let p = ridge(x, 0.0, 0.0022);
         teeth.append(&tooth.clone().at(p + Vec3::Z * side * 0.0008));
     }
-    b.add(brass, &teeth, 50.0);
+    b.add(brass, &teeth, 180.0);
     // Leather stops at both ends.
     for s in [-1.0_f32, 1.0] {
         let p = ridge(s * (end + 0.001), 0.0, 0.003);

@@ -122,33 +122,39 @@ pub fn weave(n: usize, tile: Vec2) -> Maps {
     )
 }
 
-/// Spacer knit: a honeycomb of yarn around small dark holes.
+/// Acoustic cloth: two systems of round yarn laced over and under each other on the diagonal, open between them.
 pub fn knit(n: usize, tile: Vec2) -> Maps {
-    let (cols, rows) = (39.0, 44.0);
-    let cell = |uv: Vec2| {
-        let w = Vec2::new(fbm(uv * 6.0, IVec2::splat(6), 2, 21), fbm(uv * 6.0, IVec2::splat(6), 2, 23)) * 0.12;
+    let (cols, rows) = (36.0, 40.0);
+    let lace = |uv: Vec2| {
+        let w = Vec2::new(fbm(uv * 6.0, IVec2::splat(6), 2, 21), fbm(uv * 6.0, IVec2::splat(6), 2, 23)) * 0.1;
         let p = uv * Vec2::new(cols, rows) + w;
-        // Two interleaved lattices: the nearer hole counts.
-        let near = |q: Vec2| (q - q.floor() - 0.5) * Vec2::new(1.0, 0.9);
-        let (a, b) = (near(p), near(p + Vec2::new(0.5, 0.5)));
-        let d = if a.length_squared() < b.length_squared() { a } else { b };
-        (d.length(), p, w)
+        let (s, t) = (p.x + p.y, p.x - p.y);
+        let over = (s.floor() + t.floor()).rem_euclid(2.0) < 1.0;
+        let (fs, ft) = (s - s.floor() - 0.5, t - t.floor() - 0.5);
+        let cord = |d: f32| (1.0 - (d / 0.37).powi(2)).max(0.0).sqrt();
+        let wave = |f: f32, up: bool| 0.5 + 0.5 * (if up { 1.0 } else { -1.0 }) * (f * PI).cos();
+        // One yarn runs where s is constant, the other where t is.
+        let a = if fs.abs() < 0.37 { cord(fs) * 0.55 + 0.45 * wave(ft, over) } else { 0.0 };
+        let b = if ft.abs() < 0.37 { cord(ft) * 0.55 + 0.45 * wave(fs, !over) } else { 0.0 };
+        let strand = |along: f32, across: f32| ((along * 2.0 + across * 1.1) * TAU).sin();
+        if a > b { (a, strand(t, fs)) } else { (b, strand(s, ft)) }
     };
     let height = Field::new(n, |uv| {
-        let (d, p, _) = cell(uv);
-        let rim = smoothstep(0.13, 0.36, d);
-        let ply = ((p.x + p.y) * TAU * 2.0).sin() * ((p.x - p.y) * TAU * 2.0).sin();
-        0.000_55 * rim + 0.000_045 * ply * rim
+        let (h, ply) = lace(uv);
+        0.000_5 * h + if h > 0.0 { 0.000_022 * ply } else { 0.0 }
     });
-    let open = height.openness(n / 80, 0.000_5);
-    let fibre = Field::new(n, |uv| fbm(uv * 170.0, IVec2::splat(170), 2, 27));
+    let open = height.openness(n / 70, 0.000_55);
+    let fibre = Field::new(n, |uv| fbm(uv * 120.0, IVec2::splat(120), 2, 27));
     let cloud = Field::new(n, |uv| fbm(uv * 3.0, IVec2::splat(3), 3, 28));
-    let hole = Field::new(n, |uv| 1.0 - smoothstep(0.14, 0.27, cell(uv).0));
+    let ground = Field::new(n, |uv| {
+        let (h, ply) = lace(uv);
+        smoothstep(0.0, 0.35, h) * (1.0 + 0.05 * ply)
+    });
     grey_maps(
         &height,
         tile,
         |i, open| {
-            (mix(0.55, 0.98, open) * (1.0 + 0.07 * fibre.data[i] + 0.04 * cloud.data[i])) * (1.0 - 0.6 * hole.data[i])
+            mix(0.6, 0.97, open) * (1.0 + 0.05 * fibre.data[i] + 0.04 * cloud.data[i]) * mix(0.45, 1.0, ground.data[i])
         },
         &open,
         |i| 0.88 + 0.05 * fibre.data[i],

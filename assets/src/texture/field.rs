@@ -2,8 +2,6 @@
 
 use glam::{Vec2, Vec3};
 
-use crate::mesh::noise;
-
 /// A square grid of values that wraps around.
 #[derive(Debug, Clone)]
 pub struct Field {
@@ -36,14 +34,6 @@ impl Field {
         self.data[(y.rem_euclid(n) * n + x.rem_euclid(n)) as usize]
     }
 
-    /// Value at (u, v), bilinear, wrapping.
-    pub fn sample(&self, uv: Vec2) -> f32 {
-        let p = uv * self.size as f32 - 0.5;
-        let (b, f) = (p.floor().as_ivec2(), p - p.floor());
-        let row = |dy: i32| noise::mix(self.at(b.x, b.y + dy), self.at(b.x + 1, b.y + dy), f.x);
-        noise::mix(row(0), row(1), f.y)
-    }
-
     /// Through `f`.
     #[must_use]
     pub fn map(mut self, f: impl Fn(f32) -> f32) -> Self {
@@ -51,18 +41,7 @@ impl Field {
         self
     }
 
-    /// Stretched linearly to 0..1, the darkest and brightest half percent cut off.
-    #[must_use]
-    pub fn normalised(self) -> Self {
-        let mut sorted = self.data.clone();
-        sorted.sort_unstable_by(f32::total_cmp);
-        let cut = sorted.len() / 200;
-        let (lo, hi) = (sorted[cut], sorted[sorted.len() - 1 - cut]);
-        let scale = 1.0 / (hi - lo).max(1e-9);
-        self.map(|v| ((v - lo) * scale).clamp(0.0, 1.0))
-    }
-
-    /// Blurred by three box passes (close to a Gaussian of `radius` texels).
+    /// Blurred by two box passes each way (close to a Gaussian of `radius` texels).
     #[must_use]
     pub fn blurred(&self, radius: usize) -> Self {
         let mut out = self.clone();

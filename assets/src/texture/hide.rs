@@ -25,7 +25,7 @@ pub fn leather(n: usize, tile: Vec2, cells: i32, depth: f32) -> Maps {
     });
     let pore = Field::new(n, |uv| {
         let c = worley(uv * (cells * 3) as f32, IVec2::splat(cells * 3), 9);
-        if c.id & 7 == 0 { 1.0 - smoothstep(0.1, 0.28, c.f1) } else { 0.0 }
+        if c.id.is_multiple_of(8) { 1.0 - smoothstep(0.1, 0.28, c.f1) } else { 0.0 }
     });
     let cloud = Field::new(n, |uv| fbm(uv * 3.0, IVec2::splat(3), 4, 12));
     let height = Field {

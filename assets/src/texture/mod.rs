@@ -28,7 +28,7 @@ pub enum Texture {
     Boucle,
     /// Plain-weave cloth of thick and thin yarns, white to grey: tint it.
     Weave,
-    /// Acoustic knit with open mesh, white to grey: tint it.
+    /// Open acoustic cloth, laced on the diagonal, white to grey: tint it.
     Knit,
     /// Full-grain leather, white to grey: tint it.
     Leather,
@@ -40,8 +40,6 @@ pub enum Texture {
     Grained,
     /// Travertine with veins along u and pits.
     Travertine,
-    /// Acetate with a tortoiseshell pattern.
-    Tortoise,
 }
 
 /// The three maps of a texture before encoding.
@@ -123,21 +121,19 @@ impl Texture {
         match self {
             Self::Oak | Self::Walnut => Vec2::new(0.9, 0.45),
             Self::Boucle => Vec2::splat(0.22),
-            Self::Weave => Vec2::splat(0.05),
             Self::Knit => Vec2::splat(0.09),
             Self::Leather => Vec2::splat(0.16),
-            Self::Calf => Vec2::splat(0.05),
+            Self::Calf | Self::Weave => Vec2::splat(0.05),
             Self::Brushed => Vec2::new(0.2, 0.1),
             Self::Grained => Vec2::splat(0.04),
             Self::Travertine => Vec2::splat(0.5),
-            Self::Tortoise => Vec2::splat(0.12),
         }
     }
 
     /// Side in texels relative to the wished one: what is fine and even can be small.
     fn side(self, wished: usize) -> usize {
         match self {
-            Self::Grained | Self::Brushed | Self::Tortoise | Self::Calf | Self::Weave => wished / 2,
+            Self::Grained | Self::Brushed | Self::Calf | Self::Weave => wished / 2,
             _ => wished,
         }
     }
@@ -156,7 +152,6 @@ impl Texture {
             Self::Brushed => metal::brushed(n, tile),
             Self::Grained => metal::grained(n, tile),
             Self::Travertine => stone::travertine(n, tile),
-            Self::Tortoise => stone::tortoise(n),
         }
     }
 
@@ -199,8 +194,8 @@ mod tests {
 
     #[test]
     fn every_texture_is_seamless() {
-        use Texture::{Boucle, Brushed, Calf, Grained, Knit, Leather, Oak, Tortoise, Travertine, Walnut, Weave};
-        for t in [Oak, Walnut, Boucle, Weave, Knit, Leather, Calf, Brushed, Grained, Travertine, Tortoise] {
+        use Texture::{Boucle, Brushed, Calf, Grained, Knit, Leather, Oak, Travertine, Walnut, Weave};
+        for t in [Oak, Walnut, Boucle, Weave, Knit, Leather, Calf, Brushed, Grained, Travertine] {
             let maps = t.generate(256);
             for p in [maps.base, maps.normal, maps.orm].into_iter().flatten() {
                 let (n, k) = (p.size as usize, if p.grey { 1 } else { 3 });

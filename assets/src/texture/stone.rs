@@ -1,4 +1,4 @@
-//! Travertine, and acetate that imitates tortoiseshell.
+//! Stone.
 
 use glam::{IVec2, Vec2, Vec3};
 
@@ -16,7 +16,7 @@ pub fn travertine(n: usize, tile: Vec2) -> Maps {
         let a = worley(uv * Vec2::new(34.0, 110.0) + bend, IVec2::new(34, 110), 8);
         let size = 0.05 + 0.24 * (((a.id >> 8) & 255) as f32 / 255.0).powi(2);
         let where_ = smoothstep(0.0, 0.35, fbm(uv * Vec2::new(3.0, 9.0), IVec2::new(3, 9), 3, 10));
-        if a.id & 1 == 0 { (1.0 - smoothstep(size * 0.55, size, a.f1)) * where_ } else { 0.0 }
+        if a.id.is_multiple_of(2) { (1.0 - smoothstep(size * 0.55, size, a.f1)) * where_ } else { 0.0 }
     });
     let fine = Field::new(n, |uv| fbm(uv * Vec2::new(40.0, 90.0), IVec2::new(40, 90), 3, 12));
     let height = Field { size: n, data: (0..n * n).map(|i| -0.001 * pits.data[i] + 0.000_02 * fine.data[i]).collect() };
@@ -32,18 +32,4 @@ pub fn travertine(n: usize, tile: Vec2) -> Maps {
             Vec3::new(1.0 - 0.65 * pits.data[i], mix(0.42, 0.85, pits.data[i]) + 0.06 * fine.data[i], 0.0)
         })),
     }
-}
-
-/// Honey and dark brown clouds.
-pub fn tortoise(n: usize) -> Maps {
-    let base = Pixels::rgb(n, |i| {
-        let uv = Vec2::new((i % n) as f32, (i / n) as f32) / n as f32;
-        let bend = Vec2::new(fbm(uv * 4.0, IVec2::splat(4), 3, 3), fbm(uv * 4.0, IVec2::splat(4), 3, 5)) * 0.12;
-        let a = fbm((uv + bend) * Vec2::new(9.0, 5.0), IVec2::new(9, 5), 3, 7);
-        let dark = smoothstep(-0.16, 0.2, a);
-        let glow = fbm(uv * 7.0, IVec2::splat(7), 3, 13) * 0.5 + 0.5;
-        let honey = Vec3::new(0.5, 0.25, 0.085).lerp(Vec3::new(0.68, 0.4, 0.15), glow);
-        honey.lerp(Vec3::new(0.085, 0.042, 0.026), dark)
-    });
-    Maps { base: Some(base), normal: None, orm: None }
 }
