@@ -21,8 +21,14 @@ impl OffScreen {
     /// # Errors
     /// [`Error::NoAdapter`] where there is no driver; see its text for what to install.
     pub fn new() -> Result<OffScreen, Error> {
-        let instance = wgpu::Instance::new(wgpu::InstanceDescriptor::new_without_display_handle_from_env());
-        let gpu = pollster::block_on(Gpu::request(&instance, None))?;
+        // OpenGL only where nothing else is to be had: merely asking for it makes some drivers write to stderr.
+        let open = |backends| {
+            let descriptor =
+                wgpu::InstanceDescriptor { backends, ..wgpu::InstanceDescriptor::new_without_display_handle() };
+            let instance = wgpu::Instance::new(descriptor.with_env());
+            pollster::block_on(Gpu::request(&instance, None))
+        };
+        let gpu = open(wgpu::Backends::PRIMARY).or_else(|_| open(wgpu::Backends::GL))?;
         let renderer = Renderer::new(gpu)?;
         let studio = renderer.studio();
         Ok(OffScreen { renderer, studio })

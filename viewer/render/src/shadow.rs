@@ -17,10 +17,10 @@ use crate::{Frame, shaders};
 /// Texels along each side of the maps.
 const SIDE: u32 = 256;
 /// How far the map goes beyond the model, in units of its largest extent.
-const MARGIN: f32 = 0.35;
+const MARGIN: f32 = 0.3;
 /// Half-angles of the light's cone about the zenith, in degrees, at softness 0 and 1.
 const NARROW: f32 = 8.0;
-const WIDE: f32 = 72.0;
+const WIDE: f32 = 62.0;
 
 /// As `Plane` in ground.wgsl.
 #[derive(Clone, Copy, Pod, Zeroable)]
@@ -29,7 +29,8 @@ pub(crate) struct PlaneUniform {
     centre: Vec3,
     intensity: f32,
     half_size: Vec2,
-    padding: [f32; 2],
+    /// What of that lies beyond the model, as a share.
+    margin: Vec2,
 }
 
 /// As `Ground` in shadow.wgsl.
@@ -48,6 +49,8 @@ pub(crate) struct Ground {
     pub centre: Vec3,
     /// Half its size along x and z.
     pub half_size: Vec2,
+    /// What of that lies beyond the model, as a share.
+    pub margin: Vec2,
     /// What stands on it, metres.
     pub height: f32,
 }
@@ -61,10 +64,12 @@ impl Ground {
             return None;
         }
         let centre = bounds.min * 0.5 + bounds.max * 0.5;
+        let half_size = Vec2::new(size.x, size.z) * 0.5 + largest * MARGIN;
         Some(Ground {
             // A little below, so that a flat bottom seen from above does not fight with it.
             centre: Vec3::new(centre.x, bounds.min.y - largest * 1e-3, centre.z),
-            half_size: Vec2::new(size.x, size.z) * 0.5 + largest * MARGIN,
+            half_size,
+            margin: Vec2::splat(largest * MARGIN) / half_size,
             height: size.y + largest * 2e-3,
         })
     }
@@ -144,7 +149,7 @@ pub(crate) fn prepare(
     if shadow.drawn != Some(softness) {
         render(gpu, kit, encoder, &mut shadow, frame, &ground, softness);
     }
-    let uniform = PlaneUniform { centre: ground.centre, intensity, half_size: ground.half_size, padding: [0.0; 2] };
+    let uniform = PlaneUniform { centre: ground.centre, intensity, half_size: ground.half_size, margin: ground.margin };
     gpu.queue.write_buffer(&view.plane, 0, bytemuck::bytes_of(&uniform));
     let Some(map) = &shadow.map else { return false };
     if view.plane_group.as_ref().is_none_or(|(version, _)| *version != shadow.version) {

@@ -6,6 +6,8 @@ struct Plane {
     intensity: f32,
     // Half its size, x and z.
     half_size: vec2<f32>,
+    // What of that lies beyond the model, as a share.
+    margin: vec2<f32>,
 }
 
 @group(1) @binding(0) var<uniform> plane: Plane;
@@ -27,7 +29,11 @@ fn vs_ground(@builtin(vertex_index) index: u32) -> Corner {
 @fragment
 fn fs_ground(in: Corner) -> @location(0) vec4<f32> {
     let hidden = textureSampleLevel(shadow_map, shadow_sampler, in.at * 0.5 + 0.5, 0.0).r;
-    // Fades out before the map ends.
-    let edge = clamp((1.0 - abs(in.at)) * 5.0, vec2(0.0), vec2(1.0));
-    return vec4(0.0, 0.0, 0.0, hidden * edge.x * edge.y * plane.intensity);
+    // Fades out where the model is far enough away.
+    let inside = clamp((1.0 - abs(in.at)) / plane.margin, vec2(0.0), vec2(1.0));
+    let fade = inside * inside * (3.0 - 2.0 * inside);
+    // Light is thrown back and forth between ground and model: half shadows are lighter than the sky alone would have
+    // them.
+    let dark = hidden * (0.35 + 0.65 * hidden);
+    return vec4(0.0, 0.0, 0.0, dark * fade.x * fade.y * plane.intensity);
 }

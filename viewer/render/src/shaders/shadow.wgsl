@@ -12,7 +12,7 @@ struct Ground {
 @group(0) @binding(1) var height_map: texture_2d<f32>;
 @group(0) @binding(2) var height_sampler: sampler;
 
-const DIRECTIONS = 6u;
+const DIRECTIONS = 8u;
 const STEPS = 14u;
 const TAU = 6.28318530718;
 
@@ -66,7 +66,7 @@ fn fs_occlusion(@builtin(position) at: vec4<f32>) -> @location(0) vec4<f32> {
     let shortest = 0.5 * max(ground.size.x / size.x, ground.size.y / size.y);
     // Sixteen patterns over 4 x 4 texels, which the blur takes together again.
     let cell = vec2<u32>(at.xy) & vec2(3u);
-    let pattern = f32(((cell.x * 5u + cell.y * 7u) ^ (cell.y << 1u)) & 15u) / 16.0;
+    let pattern = f32(((cell.y + cell.x * 4u) * 11u) & 15u) / 16.0;
     let jitter = f32(((cell.x + cell.y * 4u) * 7u) & 15u) / 16.0;
     var hidden = 0.0;
     let own = column(here, 0.0, shortest);
