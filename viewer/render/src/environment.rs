@@ -11,7 +11,7 @@ use crate::{Equirect, shaders};
 /// Levels of the specular cube; perceptual roughness r is found at level (LEVELS − 1) · r (2 − r).
 pub(crate) const LEVELS: u32 = 6;
 /// Side of the diffuse cube's faces.
-const DIFFUSE_SIDE: u32 = 32;
+const DIFFUSE_SIDE: u32 = 16;
 /// Side of the table of the split sum.
 const DFG_SIDE: u32 = 64;
 /// Side of the studio's faces.
@@ -172,10 +172,11 @@ impl Environments {
         for level in 0..LEVELS {
             let share = level as f32 / (LEVELS - 1) as f32;
             let roughness = 1.0 - (1.0 - share).sqrt();
-            let pass = Pass { roughness, samples: 64, ..blank };
+            // Wide lobes need more samples, and have fewer texels.
+            let pass = Pass { roughness, samples: 32 << level, ..blank };
             job.level(&self.specular, &all, &self.no_picture, &specular, level, pass);
         }
-        job.level(&self.diffuse, &all, &self.no_picture, &diffuse, 0, Pass { samples: 256, ..blank });
+        job.level(&self.diffuse, &all, &self.no_picture, &diffuse, 0, Pass { samples: 1024, ..blank });
         job.submit();
 
         let sky = gpu.bind(

@@ -78,10 +78,11 @@ fn noise(at: vec2<f32>) -> f32 {
 }
 
 // The level whose texels are as large as a sample's share of the sphere (Křivánek and Colbert, GPU Gems 3, chapter 20).
+// Not a level more, as is often done against noise: light would leak in from behind the horizon.
 fn level_of(density: f32) -> f32 {
     let sample_angle = 1.0 / (f32(pass_.samples) * density);
     let texel_angle = 4.0 * PI / (6.0 * pass_.source_size * pass_.source_size);
-    return max(0.5 * log2(sample_angle / texel_angle) + 1.0, 0.0);
+    return max(0.5 * log2(sample_angle / texel_angle), 0.0);
 }
 
 // Light seen in a mirror of this roughness from straight above (view = normal), weighted by n·l as in Karis, "Real

@@ -13,7 +13,7 @@ struct Ground {
 @group(0) @binding(2) var height_sampler: sampler;
 
 const DIRECTIONS = 8u;
-const STEPS = 14u;
+const STEPS = 18u;
 const TAU = 6.28318530718;
 
 // sin² of the elevation at which a height is seen from so far away, as sectors of equal cosine-weighted light.
