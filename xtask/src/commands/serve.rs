@@ -26,6 +26,7 @@ pub fn command(paths: &Paths, port: u16) -> Result<()> {
     let mut shop = Shop::start(paths, None, API_PORT, API_PORT + 1, &origins)?;
     let mut trunk = Command::new(&tools.trunk);
     tools.toolchain.apply(&mut trunk);
+    // Trunk takes NO_COLOR=true or false and stumbles over the usual NO_COLOR=1.
     trunk.current_dir(&paths.root).env("PATH", tools.path()).env_remove("NO_COLOR");
     trunk.args(["serve", "--skip-version-check", "--no-sri=true", "--port", &port.to_string()]);
     let mut trunk = Service::start("trunk", &mut trunk, Ask::Interrupt)?;

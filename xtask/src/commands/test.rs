@@ -8,6 +8,7 @@ use crate::error::Result;
 use crate::exec::run;
 use crate::paths::Paths;
 use crate::site::{self, Quality};
+use crate::stamp::files_below;
 use crate::step::{Did, Steps};
 use crate::tools::wasm_target::{TARGET, Toolchain};
 use crate::tools::{Toolbox, chromium, host_cargo, npm, postgres, redis};
@@ -44,8 +45,8 @@ impl Options {
     }
 }
 
-/// Host crates of the workspace; the two others are WebAssembly.
-const WASM_CRATES: [&str; 2] = ["vitrine-web", "vitrine-storefront"];
+/// The one crate that compiles for WebAssembly alone.
+const WEB: &str = "vitrine-web";
 const VIEWER_FEATURES: [&str; 2] = ["webgpu", "webgl"];
 
 /// Runs the parts. Each is tried even when another has failed.
@@ -78,9 +79,9 @@ pub fn command(paths: &Paths, options: &Options) -> Result<()> {
         if made && options.wants(Part::Catalogue) {
             steps.attempt("glTF validator", |_| {
                 let mut node = Command::new("node");
-                node.current_dir(&paths.root).arg("assets/validate.mjs").arg(paths.catalogue());
-                run(&mut node)?;
-                Ok(((), Did::Work(String::new())))
+                let models = files_below(&paths.catalogue().join("bucket/models"))?;
+                run(node.current_dir(&paths.root).arg("assets/validate.mjs").args(&models))?;
+                Ok(((), Did::Work(format!("{} models", models.len()))))
             })?;
         }
         if made && options.wants(Part::Browser) {
@@ -103,49 +104,27 @@ fn attempt_all(steps: &mut Steps, work: impl FnOnce(&mut Steps) -> Result<()>) -
 }
 
 fn clippy(tools: &Toolbox, steps: &mut Steps) -> Result<()> {
-    let paths = &tools.paths;
     let deny = ["--", "-D", "warnings"];
-    steps.attempt("clippy, this machine's crates", |_| {
-        let mut cargo = host_cargo(paths);
-        cargo.args(["clippy", "--workspace", "--all-targets"]);
-        for krate in WASM_CRATES {
-            cargo.args(["--exclude", krate]);
-        }
-        run(cargo.args(deny))?;
+    steps.attempt("clippy", |_| {
+        let mut cargo = host_cargo(&tools.paths);
+        run(cargo.args(["clippy", "--workspace", "--all-targets", "--exclude", WEB]).args(deny))?;
         Ok(((), Did::Work(String::new())))
     })?;
     for feature in VIEWER_FEATURES {
-        steps.attempt(&format!("clippy, viewer for {feature}"), |_| {
-            run(wasm_lint(tools, "vitrine-web").args(["--no-default-features", "--features", feature]).args(deny))?;
-            Ok(((), lint_note(tools)))
+        steps.attempt(&format!("lints, viewer for {feature}"), |_| {
+            let mut cargo = tools.wasm_cargo();
+            // The distribution's toolchain brings no clippy: there the compiler's own lints are what there is.
+            let (how, did) = match tools.toolchain {
+                Toolchain::Active => ("clippy", Did::Work(String::new())),
+                Toolchain::Private(_) => ("rustc", Did::Without("by rustc alone: no clippy for wasm32 here".into())),
+            };
+            let profile = if how == "clippy" { "dev" } else { "check" };
+            cargo.args([how, "--profile", profile, "--package", WEB, "--target", TARGET]);
+            run(cargo.args(["--no-default-features", "--features", feature]).args(deny))?;
+            Ok(((), did))
         })?;
     }
-    steps.attempt("clippy, storefront", |_| {
-        run(wasm_lint(tools, "vitrine-storefront").args(deny))?;
-        Ok(((), lint_note(tools)))
-    })?;
     Ok(())
-}
-
-/// clippy for a WebAssembly crate. The distribution's toolchain brings none: there the compiler's own warnings are
-/// denied on WebAssembly, and clippy reads what it can of the crate as if it were for this machine.
-fn wasm_lint(tools: &Toolbox, krate: &str) -> Command {
-    let mut cargo = tools.wasm_cargo();
-    match tools.toolchain {
-        Toolchain::Active => cargo.args(["clippy", "--profile", "wasm"]),
-        Toolchain::Private(_) => cargo.args(["rustc", "--profile", "check"]),
-    };
-    cargo.args(["--package", krate, "--target", TARGET]);
-    cargo
-}
-
-fn lint_note(tools: &Toolbox) -> Did {
-    match tools.toolchain {
-        Toolchain::Active => Did::Work(String::new()),
-        Toolchain::Private(_) => {
-            Did::Without("the distribution has no clippy for wasm32; rustc's warnings were denied".into())
-        }
-    }
 }
 
 fn unit(paths: &Paths, options: &Options, steps: &mut Steps) -> Result<()> {
@@ -160,7 +139,7 @@ fn unit(paths: &Paths, options: &Options, steps: &mut Steps) -> Result<()> {
     steps.attempt("unit and integration tests", |steps| {
         steps.announce("Testing the crates");
         let mut cargo = host_cargo(paths);
-        cargo.args(["test", "--workspace", "--no-fail-fast", "--exclude", "vitrine-web"]);
+        cargo.args(["test", "--workspace", "--no-fail-fast", "--exclude", WEB]);
         cargo.env("VITRINE_TEST_POSTGRES", &postgres.url).env("VITRINE_TEST_REDIS", &redis.url);
         if let Some(filter) = &options.filter {
             cargo.arg(filter);

@@ -3,8 +3,10 @@
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use crate::error::{Error, Result, at};
+use crate::exec::output;
 use crate::stamp::{Inputs, Stamp, files_below, short_hash};
 use crate::step::{Did, Steps};
 use crate::tools::Toolbox;
@@ -35,12 +37,18 @@ pub fn build(tools: &Toolbox, quality: Quality, steps: &mut Steps) -> Result<Pat
             shrink_modules(&partial, wasm_opt, &tools.paths.own().join("optimised"))?;
         }
         let page = partial.join("index.html");
-        let text = fs::read_to_string(&page).map_err(at(&page))?;
+        let mut text = fs::read_to_string(&page).map_err(at(&page))?;
+        if quality == Quality::Release {
+            text = join_styles(&partial, &text)?;
+        }
         let separated = html::separate(&text, |script| format!("start-{}.js", short_hash(script.as_bytes())))?;
         fs::write(&page, &separated.html).map_err(at(&page))?;
         for (name, script) in &separated.scripts {
             let file = partial.join(name);
             fs::write(&file, script).map_err(at(&file))?;
+        }
+        if let (Quality::Release, Some(esbuild)) = (quality, &tools.esbuild) {
+            minify_scripts(&partial, esbuild)?;
         }
         let mut note = String::new();
         if quality == Quality::Release {
@@ -68,9 +76,7 @@ fn move_into(partial: &Path, place: &Path) -> Result<()> {
 /// Runs the optimiser over the storefront's modules and gives them the name of their new content.
 fn shrink_modules(site: &Path, wasm_opt: &Path, cache: &Path) -> Result<()> {
     fs::create_dir_all(cache).map_err(at(cache))?;
-    let top = |file: &PathBuf| file.parent() == Some(site);
-    let modules: Vec<_> = files_below(site)?.into_iter().filter(|file| top(file) && has_ending(file, "wasm")).collect();
-    for module in modules {
+    for module in top_files(site, "wasm")? {
         let bytes = fs::read(&module).map_err(at(&module))?;
         let kept = cache.join(format!("{}.wasm", short_hash(&bytes)));
         if !kept.is_file() {
@@ -79,18 +85,59 @@ fn shrink_modules(site: &Path, wasm_opt: &Path, cache: &Path) -> Result<()> {
             optimise(wasm_opt, &partial)?;
             fs::rename(&partial, &kept).map_err(at(&kept))?;
         }
-        let small = fs::read(&kept).map_err(at(&kept))?;
-        let old = file_name(&module)?;
-        let new = renamed(&old, &short_hash(&small));
-        fs::remove_file(&module).map_err(at(&module))?;
-        fs::write(site.join(&new), &small).map_err(at(site.join(&new)))?;
-        for file in files_below(site)?.into_iter().filter(|file| top(file)) {
-            if has_ending(&file, "html") || has_ending(&file, "js") {
-                let text = fs::read_to_string(&file).map_err(at(&file))?;
-                if text.contains(&old) {
-                    fs::write(&file, text.replace(&old, &new)).map_err(at(&file))?;
-                }
-            }
+        replace(site, &module, &fs::read(&kept).map_err(at(&kept))?)?;
+    }
+    Ok(())
+}
+
+/// Minifies the scripts beside the page: trunk leaves wasm-bindgen's as they are.
+fn minify_scripts(site: &Path, esbuild: &Path) -> Result<()> {
+    for script in top_files(site, "js")? {
+        let text = fs::read(&script).map_err(at(&script))?;
+        let mut command = Command::new(esbuild);
+        command.arg(&script).args(["--minify", "--target=es2022", "--legal-comments=none", "--log-level=warning"]);
+        let small = output(&mut command)?;
+        if small.len() < text.len() {
+            replace(site, &script, small.as_bytes())?;
+        }
+    }
+    Ok(())
+}
+
+/// Makes one style sheet of those that the page links to one after another: one request, and better compression.
+fn join_styles(site: &Path, page: &str) -> Result<String> {
+    let names = html::plain_styles(page);
+    if names.len() < 2 {
+        return Ok(page.to_owned());
+    }
+    let mut all = String::new();
+    for name in &names {
+        let file = site.join(name);
+        all += &fs::read_to_string(&file).map_err(at(&file))?;
+        all.push('\n');
+        fs::remove_file(&file).map_err(at(&file))?;
+    }
+    let name = format!("style-{}.css", short_hash(all.as_bytes()));
+    fs::write(site.join(&name), all).map_err(at(site.join(&name)))?;
+    Ok(html::with_one_style(page, &name))
+}
+
+/// The files right in the site's folder with this ending.
+fn top_files(site: &Path, ending: &str) -> Result<Vec<PathBuf>> {
+    let fits = |file: &PathBuf| file.parent() == Some(site) && has_ending(file, ending);
+    Ok(files_below(site)?.into_iter().filter(fits).collect())
+}
+
+/// Puts new content in a file's place, under a name that fits it, and tells those that refer to it.
+fn replace(site: &Path, file: &Path, content: &[u8]) -> Result<()> {
+    let old = file_name(file)?;
+    let new = renamed(&old, &short_hash(content));
+    fs::remove_file(file).map_err(at(file))?;
+    fs::write(site.join(&new), content).map_err(at(site.join(&new)))?;
+    for other in [top_files(site, "html")?, top_files(site, "js")?].concat() {
+        let text = fs::read_to_string(&other).map_err(at(&other))?;
+        if text.contains(&old) {
+            fs::write(&other, text.replace(&old, &new)).map_err(at(&other))?;
         }
     }
     Ok(())

@@ -1,4 +1,5 @@
-//! Takes inline scripts out of a page, so that a strict Content-Security-Policy can hold on it.
+//! Changes a page: takes inline scripts out, so that a strict Content-Security-Policy can hold on it, and joins its
+//! style sheets.
 
 use crate::error::{Error, Result};
 
@@ -56,6 +57,46 @@ pub fn separate(html: &str, name: impl Fn(&str) -> String) -> Result<Separated> 
     }
     out.push_str(rest);
     Ok(Separated { html: out, scripts })
+}
+
+/// The style sheets of the site that the page links to plainly, in order: no media, nothing else said of them.
+pub fn plain_styles(html: &str) -> Vec<&str> {
+    links(html).filter_map(|(_, tag)| plain_style(tag)).collect()
+}
+
+/// The page with one style sheet in place of all the plain ones, where the first of them was.
+pub fn with_one_style(html: &str, name: &str) -> String {
+    let mut out = String::with_capacity(html.len());
+    let mut end = 0;
+    let mut first = true;
+    for (at, tag) in links(html).filter(|(_, tag)| plain_style(tag).is_some()) {
+        out.push_str(&html[end..at]);
+        if std::mem::take(&mut first) {
+            out.extend(["<link href=\"/", name, "\" rel=\"stylesheet\">"]);
+        }
+        end = at + tag.len();
+    }
+    out.push_str(&html[end..]);
+    out
+}
+
+/// All link tags with where they begin.
+fn links(html: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let at = from + find_ignoring_case(html.get(from..)?, "<link")?;
+        let end = end_of_tag(&html[at..]).unwrap_or(html.len() - at);
+        from = at + end;
+        Some((at, &html[at..at + end]))
+    })
+}
+
+fn plain_style(tag: &str) -> Option<&str> {
+    let head = tag.get("<link".len()..)?.trim_end_matches(['/', '>']);
+    let bare =
+        ["media", "title", "disabled", "integrity", "crossorigin"].iter().all(|name| attribute(head, name).is_none());
+    let own = attribute(head, "href")?.strip_prefix('/').filter(|name| !name.contains('/'))?;
+    (bare && attribute(head, "rel")? == "stylesheet").then_some(own)
 }
 
 /// Where the next script element or comment begins.
@@ -167,6 +208,19 @@ mod tests {
         assert!(separate("<script type=importmap>{}</script>", numbered).is_err());
         assert!(separate("<script>never closed", numbered).is_err());
         assert!(separate("<script", numbered).is_err());
+    }
+
+    #[test]
+    fn plain_style_sheets_become_one() {
+        let page = "<link href=/a.css rel=stylesheet><link rel=\"icon\" href=\"/i.svg\"/><LINK rel=\"stylesheet\" href=\"/b.css\" />\
+                    <link rel=stylesheet href=/print.css media=print><link rel=stylesheet href=https://x.example/c.css>";
+        assert_eq!(plain_styles(page), ["a.css", "b.css"]);
+        assert_eq!(
+            with_one_style(page, "s.css"),
+            "<link href=\"/s.css\" rel=\"stylesheet\"><link rel=\"icon\" href=\"/i.svg\"/>\
+             <link rel=stylesheet href=/print.css media=print><link rel=stylesheet href=https://x.example/c.css>"
+        );
+        assert!(plain_styles("<link href=/a.css rel=stylesheet").len() == 1);
     }
 
     #[test]

@@ -40,6 +40,7 @@ pub fn build(tools: &Toolbox, quality: Quality, steps: &mut Steps) -> Result<()>
         let mut trunk = Command::new(&tools.trunk);
         tools.toolchain.apply(&mut trunk);
         trunk.current_dir(root).env("CARGO_TARGET_DIR", tools.paths.wasm_target()).env("PATH", tools.path());
+        // Trunk takes NO_COLOR=true or false and stumbles over the usual NO_COLOR=1.
         trunk.env(EMBED_IS_READY, "1").env_remove("NO_COLOR");
         trunk.args(["build", "--skip-version-check", "--dist"]).arg(&out).args(["--public-url", "/", "--no-sri=true"]);
         if quality == Quality::Release {

@@ -117,7 +117,7 @@ fn exact(
 ) -> Result<(PathBuf, Did)> {
     let file = format!("{name}{}", env::consts::EXE_SUFFIX);
     let cached = paths.tools().join("bin").join(&file);
-    for (place, found) in [("on PATH", exec::which(name)), ("installed", Some(cached))] {
+    for (place, found) in [("on PATH", exec::which(name)), ("installed before", Some(cached))] {
         if let Some(tool) = found.filter(|tool| has_version(tool, version)) {
             return Ok((tool, Did::Nothing(place.into())));
         }

@@ -59,7 +59,7 @@ fn manifest() -> String {
 pub fn ready(paths: &Paths, tool: &Tool, steps: &Steps) -> Result<(Option<PathBuf>, Did)> {
     let folder = paths.tools().join("npm");
     let cached = folder.join("node_modules/.bin").join(tool.program);
-    for (place, found) in [("on PATH", which(tool.program)), ("installed", Some(cached.clone()))] {
+    for (place, found) in [("on PATH", which(tool.program)), ("installed before", Some(cached.clone()))] {
         if let Some(program) = found.filter(|program| has_version(program, tool.says)) {
             return Ok((Some(program), Did::Nothing(place.into())));
         }
