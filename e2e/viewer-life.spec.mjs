@@ -94,8 +94,10 @@ test('another src replaces the model once it is drawn', async ({ page }) => {
   const viewer = await open(page, CUBE, { models: { ...models, 'red.glb': cube({ variants }) } });
   await drawn(viewer);
   await settled(page);
-  await viewer.evaluate((element) => { element.src = '/made/red.glb'; });
-  expect(await viewer.evaluate((element) => element.loaded)).toBe(false);
+  expect(await viewer.evaluate((element) => {
+    element.src = '/made/red.glb';
+    return element.loaded;
+  })).toBe(false);
   expect(shareDrawn(await shot(viewer)), 'the old picture stays meanwhile').toBeGreaterThan(0.08);
   await drawn(viewer);
   await settled(page);

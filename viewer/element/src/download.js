@@ -71,8 +71,9 @@ async function fetchAll(url, credentials, signal, progress) {
   }
   // With a content encoding the length is that of the encoded bytes: the share is capped, not exact.
   const total = Number(response.headers.get('content-length')) || 0;
-  const reader = response.body?.getReader();
-  if (!reader || !total) return new Uint8Array(await response.arrayBuffer().catch((error) => { throw network(error); }));
+  // A body with a reader is locked: there is one only where there is a share to tell.
+  const reader = total > 0 && response.body?.getReader();
+  if (!reader) return new Uint8Array(await response.arrayBuffer().catch((error) => { throw network(error); }));
   /** @type {Uint8Array[]} */
   const chunks = [];
   let size = 0;

@@ -233,6 +233,7 @@ export class Session {
     clearTimeout(this.#timer);
     const { autoRotate, autoRotateDelay } = this.element;
     this.#rotating = autoRotate && autoRotateDelay <= 0;
+    if (this.#rotating) wake(this);
     if (!autoRotate || this.#rotating || !Number.isFinite(autoRotateDelay)) return;
     this.#timer = window.setTimeout(() => {
       this.#rotating = true;
