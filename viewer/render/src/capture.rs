@@ -30,9 +30,14 @@ impl Future for Mapped {
     }
 }
 
-/// Copies the first level of a texture to the CPU: rows from the top without gaps.
-pub(crate) async fn read_texture(gpu: &Gpu, texture: &wgpu::Texture, bytes_per_pixel: u32) -> Result<Vec<u8>, Error> {
-    let (width, height) = (texture.width(), texture.height());
+/// Copies one level of one layer of a texture to the CPU: rows from the top without gaps.
+pub(crate) async fn read_texture(
+    gpu: &Gpu,
+    texture: &wgpu::Texture,
+    (level, layer): (u32, u32),
+    bytes_per_pixel: u32,
+) -> Result<Vec<u8>, Error> {
+    let (width, height) = ((texture.width() >> level).max(1), (texture.height() >> level).max(1));
     let row = width * bytes_per_pixel;
     let padded = row.next_multiple_of(wgpu::COPY_BYTES_PER_ROW_ALIGNMENT);
     let size = u64::from(padded) * u64::from(height);
@@ -42,7 +47,11 @@ pub(crate) async fn read_texture(gpu: &Gpu, texture: &wgpu::Texture, bytes_per_p
     let buffer = gpu.buffer(size, wgpu::BufferUsages::MAP_READ);
     let mut encoder = gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
     encoder.copy_texture_to_buffer(
-        texture.as_image_copy(),
+        wgpu::TexelCopyTextureInfo {
+            mip_level: level,
+            origin: wgpu::Origin3d { x: 0, y: 0, z: layer },
+            ..texture.as_image_copy()
+        },
         wgpu::TexelCopyBufferInfo {
             buffer: &buffer,
             layout: wgpu::TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(padded), rows_per_image: None },
@@ -80,4 +89,24 @@ pub(crate) async fn read_texture(gpu: &Gpu, texture: &wgpu::Texture, bytes_per_p
     }
     buffer.unmap();
     Ok(pixels)
+}
+
+/// Texels of the light format as floats.
+pub(crate) fn floats(format: wgpu::TextureFormat, bytes: &[u8]) -> Vec<f32> {
+    if format == wgpu::TextureFormat::Rgba16Float {
+        bytes.as_chunks::<2>().0.iter().map(|bits| from_half(u16::from_le_bytes(*bits))).collect()
+    } else {
+        bytes.iter().map(|byte| f32::from(*byte) / 255.0).collect()
+    }
+}
+
+/// The value of a half float.
+pub(crate) fn from_half(bits: u16) -> f32 {
+    let magnitude = match (bits >> 10 & 31, f32::from(bits & 1023)) {
+        (0, fraction) => fraction * (-24_f32).exp2(),
+        (31, 0.0) => f32::INFINITY,
+        (31, _) => f32::NAN,
+        (exponent, fraction) => (1.0 + fraction / 1024.0) * (f32::from(exponent) - 15.0).exp2(),
+    };
+    if bits & 0x8000 == 0 { magnitude } else { -magnitude }
 }

@@ -80,7 +80,7 @@ impl Environments {
             ["fs_equirect", "fs_studio", "fs_half", "fs_specular", "fs_diffuse"].map(pipeline);
 
         let module = gpu.shader(&[shaders::FULLSCREEN, shaders::DFG], &[]);
-        let table = gpu.texture(Shape::flat(DFG_SIDE, DFG_SIDE), format, ATTACHED);
+        let table = gpu.texture(Shape::flat(DFG_SIDE, DFG_SIDE), format, ATTACHED | wgpu::TextureUsages::COPY_SRC);
         let dfg = table.create_view(&wgpu::TextureViewDescriptor::default());
         let mut encoder = gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
         {
@@ -274,4 +274,181 @@ fn whole_cube(texture: &wgpu::Texture) -> wgpu::TextureView {
         dimension: Some(wgpu::TextureViewDimension::Cube),
         ..Default::default()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::capture::{floats, read_texture};
+    use crate::gpu::test_gpu;
+    use glam::Vec3;
+
+    fn texels(gpu: &Gpu, texture: &wgpu::Texture, level: u32, face: u32) -> Vec<f32> {
+        let size = gpu.light_format.block_copy_size(None).expect("a plain format");
+        let bytes = pollster::block_on(read_texture(gpu, texture, (level, face), size)).expect("read back");
+        floats(gpu.light_format, &bytes)
+    }
+
+    /// The direction of a texel, by the definition of cube maps.
+    fn direction(face: u32, side: u32, x: u32, y: u32) -> Vec3 {
+        let at = |i: u32| (i as f32 + 0.5) / side as f32 * 2.0 - 1.0;
+        let (s, t) = (at(x), at(y));
+        let v = match face {
+            0 => Vec3::new(1.0, -t, -s),
+            1 => Vec3::new(-1.0, -t, s),
+            2 => Vec3::new(s, 1.0, t),
+            3 => Vec3::new(s, -1.0, -t),
+            4 => Vec3::new(s, -t, 1.0),
+            _ => Vec3::new(-s, -t, -1.0),
+        };
+        v.normalize()
+    }
+
+    /// Light by direction, as an equirectangular picture.
+    fn picture(width: u32, light: impl Fn(Vec3) -> [f32; 3]) -> Equirect {
+        let height = width / 2;
+        let pixels: Vec<_> = (0..width * height)
+            .map(|i| {
+                let u = ((i % width) as f32 + 0.5) / width as f32;
+                let v = ((i / width) as f32 + 0.5) / height as f32;
+                let (azimuth, polar) = ((u - 0.5) * std::f32::consts::TAU, v * std::f32::consts::PI);
+                light(Vec3::new(polar.sin() * azimuth.cos(), polar.cos(), polar.sin() * azimuth.sin()))
+            })
+            .collect();
+        Equirect::from_linear(width, height, &pixels).expect("a picture")
+    }
+
+    /// Compares all texels of a level with what they should be.
+    fn check(gpu: &Gpu, texture: &wgpu::Texture, level: u32, tolerance: f32, expected: impl Fn(Vec3) -> f32) {
+        let side = texture.width() >> level;
+        for face in 0..6 {
+            let found = texels(gpu, texture, level, face);
+            for y in 0..side {
+                for x in 0..side {
+                    let value = found[(y * side + x) as usize * 4];
+                    let wanted = expected(direction(face, side, x, y));
+                    assert!((value - wanted).abs() < tolerance, "level {level}, face {face}: {value} for {wanted}");
+                }
+            }
+        }
+    }
+
+    /// For light 1 + a·d.axis both convolutions have closed forms: 1 + k·a·n.axis, where k is the mean of the cosine
+    /// under the lobe. The cosine lobe of diffuse light has k = 2/3, and so has the widest lobe of the specular cube, in
+    /// which all directions count by their cosine too.
+    #[test]
+    fn convolutions_match_the_closed_form() {
+        let gpu = test_gpu();
+        let makes = Environments::new(&gpu);
+        for axis in [Vec3::X, Vec3::Y, Vec3::new(0.48, 0.6, -0.64)] {
+            let light = |d: Vec3| 1.0 + 0.8 * d.dot(axis);
+            let environment = makes.from_equirect(&gpu, &picture(512, |d| [light(d); 3]));
+            check(&gpu, environment.diffuse.texture(), 0, 0.01, |n| 1.0 + 0.8 * 2.0 / 3.0 * n.dot(axis));
+            check(&gpu, environment.specular.texture(), LEVELS - 1, 0.015, |n| 1.0 + 0.8 * 2.0 / 3.0 * n.dot(axis));
+            check(&gpu, environment.specular.texture(), 0, 0.015, light);
+        }
+        assert_eq!(gpu.take_error(), None);
+    }
+
+    /// u = 0.5 is +X, u = 0.25 is −Z, the top row is +Y.
+    #[test]
+    fn pictures_lie_the_right_way_round() {
+        let gpu = test_gpu();
+        let makes = Environments::new(&gpu);
+        let spot = |column: u32, row: u32| {
+            let mut pixels = vec![[0.0; 3]; 256 * 128];
+            pixels[(row * 256 + column) as usize] = [100.0; 3];
+            Equirect::from_linear(256, 128, &pixels).expect("a picture")
+        };
+        for (column, row, towards) in
+            [(128, 64, Vec3::X), (64, 64, Vec3::NEG_Z), (192, 64, Vec3::Z), (0, 64, Vec3::NEG_X)]
+        {
+            let environment = makes.from_equirect(&gpu, &spot(column, row));
+            let texture = environment.specular.texture();
+            let mut brightest = (0.0, Vec3::ZERO);
+            for face in 0..6 {
+                for (i, texel) in texels(&gpu, texture, 0, face).chunks_exact(4).enumerate() {
+                    let side = texture.width();
+                    if texel[0] > brightest.0 {
+                        brightest = (texel[0], direction(face, side, i as u32 % side, i as u32 / side));
+                    }
+                }
+            }
+            assert!(brightest.1.dot(towards) > 0.995, "column {column} is seen at {}", brightest.1);
+        }
+        let top = makes.from_equirect(&gpu, &picture(256, |d| [f32::from(u8::from(d.y > 0.9)); 3]));
+        assert!(texels(&gpu, top.diffuse.texture(), 0, 2)[0] > texels(&gpu, top.diffuse.texture(), 0, 3)[0] + 0.05);
+    }
+
+    /// Directional albedo of the single-scattering GGX mirror by quadrature over the hemisphere, split by Schlick's
+    /// Fresnel term as the table is.
+    fn albedo(n_v: f64, roughness: f64) -> (f64, f64) {
+        use std::f64::consts::PI;
+        let alpha2 = roughness.powi(4);
+        let (view_x, steps) = ((1.0 - n_v * n_v).sqrt(), 1500);
+        let (mut scale, mut offset) = (0.0, 0.0);
+        for i in 0..steps {
+            // Finer towards grazing light, where rough surfaces under grazing view have their peak.
+            let theta = (f64::from(i) + 0.5) / f64::from(steps) * PI / 2.0;
+            let (sine, n_l) = theta.sin_cos();
+            for j in 0..steps {
+                let phi = (f64::from(j) + 0.5) / f64::from(steps) * PI;
+                let l = [sine * phi.cos(), sine * phi.sin(), n_l];
+                let h = [l[0] + view_x, l[1], l[2] + n_v];
+                let length = (h[0] * h[0] + h[1] * h[1] + h[2] * h[2]).sqrt();
+                let (n_h, v_h) = (h[2] / length, (h[0] * view_x + h[2] * n_v) / length);
+                let d = alpha2 / (PI * (n_h * n_h * (alpha2 - 1.0) + 1.0).powi(2));
+                let shadowed = 0.5
+                    / (n_l * (n_v * n_v * (1.0 - alpha2) + alpha2).sqrt()
+                        + n_v * (n_l * n_l * (1.0 - alpha2) + alpha2).sqrt());
+                let fresnel = (1.0 - v_h).powi(5);
+                // Both halves of the circle.
+                let weight = d * shadowed * n_l * sine * 2.0 * (PI / 2.0) * PI / f64::from(steps * steps);
+                scale += weight * (1.0 - fresnel);
+                offset += weight * fresnel;
+            }
+        }
+        (scale, offset)
+    }
+
+    #[test]
+    fn the_split_sum_matches_quadrature() {
+        // Quadrature itself: at roughness 1 seen from straight above, the albedo is 1 − ln 2.
+        let (scale, offset) = albedo(1.0, 1.0);
+        assert!((scale + offset - (1.0 - std::f64::consts::LN_2)).abs() < 1e-4);
+
+        let gpu = test_gpu();
+        let makes = Environments::new(&gpu);
+        let table = texels(&gpu, makes.dfg.texture(), 0, 0);
+        for (x, y) in [(63, 63), (32, 63), (8, 63), (2, 40), (12, 40), (50, 40), (20, 25), (60, 20), (30, 16)] {
+            let centre = |i: u32| (f64::from(i) + 0.5) / f64::from(DFG_SIDE);
+            let (scale, offset) = albedo(centre(x), centre(y));
+            let texel = &table[((y * DFG_SIDE + x) * 4) as usize..];
+            let error = (f64::from(texel[0]) - scale).abs().max((f64::from(texel[1]) - offset).abs());
+            assert!(error < 0.004, "({x}, {y}): {:?} for {scale}, {offset}", &texel[..2]);
+        }
+        for texel in table.chunks_exact(4) {
+            assert!(texel[0] >= 0.0 && texel[1] >= 0.0 && texel[0] + texel[1] <= 1.002, "{texel:?} makes light");
+        }
+    }
+
+    /// Neutral in colour, about 1 on average, and brighter from above than from below.
+    #[test]
+    fn the_studio_is_neutral() {
+        let gpu = test_gpu();
+        let makes = Environments::new(&gpu);
+        let studio = makes.studio(&gpu);
+        let mut sum = 0.0;
+        let mut faces = [0.0; 6];
+        for (face, mean) in faces.iter_mut().enumerate() {
+            let found = texels(&gpu, studio.diffuse.texture(), 0, face as u32);
+            for texel in found.chunks_exact(4) {
+                assert!((texel[0] - texel[1]).abs() < 1e-3 && (texel[0] - texel[2]).abs() < 1e-3);
+                *mean += texel[0] / (found.len() / 4) as f32;
+            }
+            sum += *mean / 6.0;
+        }
+        assert!((0.8..1.2).contains(&sum), "the mean is {sum}: {faces:?}");
+        assert!(faces[2] > faces[3] * 1.2, "above {} and below {}", faces[2], faces[3]);
+    }
 }

@@ -211,3 +211,136 @@ fn pack(rgb: [f32; 3]) -> u32 {
     let mantissa = |v: f32| ((v * scale(exponent).exp2()).round() as u32).min(511);
     mantissa(rgb[0]) | mantissa(rgb[1]) << 9 | mantissa(rgb[2]) << 18 | (exponent as u32) << 27
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As a GPU reads `Rgb9e5Ufloat`.
+    fn light(texel: u32) -> [f32; 3] {
+        let scale = ((texel >> 27) as f32 - 24.0).exp2();
+        [0, 9, 18].map(|shift| (texel >> shift & 511) as f32 * scale)
+    }
+
+    fn file(width: u32, height: u32, data: &[u8]) -> Vec<u8> {
+        let mut bytes = format!("#?RADIANCE\nFORMAT=32-bit_rle_rgbe\n\n-Y {height} +X {width}\n").into_bytes();
+        bytes.extend_from_slice(data);
+        bytes
+    }
+
+    /// Rows of eight pixels in the new coding: a run of five and three single bytes a channel.
+    fn coded(height: u32) -> Vec<u8> {
+        let row =
+            [2, 2, 0, 8].into_iter().chain([200, 100, 50, 129].into_iter().flat_map(|v| [133, v, 3, v, v / 2, v]));
+        let row: Vec<u8> = row.collect();
+        file(8, height, &row.repeat(height as usize))
+    }
+
+    #[test]
+    fn flat_pixels_are_read() {
+        let picture = Equirect::from_hdr(&file(2, 1, &[128, 64, 0, 129, 255, 255, 255, 128])).expect("a picture");
+        assert_eq!((picture.width, picture.height), (2, 1));
+        assert_eq!(light(picture.texels[0]), [1.0, 0.5, 0.0]);
+        assert_eq!(light(picture.texels[1]), [255.0 / 256.0; 3]);
+    }
+
+    #[test]
+    fn the_new_coding_is_read() {
+        let picture = Equirect::from_hdr(&coded(3)).expect("a picture");
+        assert_eq!(picture.texels.len(), 24);
+        for row in picture.texels.chunks_exact(8) {
+            for pixel in row[..6].iter().chain(&row[7..]) {
+                assert_eq!(light(*pixel), [200.0, 100.0, 50.0].map(|m| m / 128.0));
+            }
+        }
+        // The seventh has half the mantissas and half the exponent, which is next to nothing.
+        assert!(light(picture.texels[6])[0] < 1e-6);
+    }
+
+    #[test]
+    fn the_old_coding_is_read() {
+        let data = [10, 20, 30, 130, 1, 1, 1, 3, 40, 50, 60, 130];
+        let picture = Equirect::from_hdr(&file(5, 1, &data)).expect("a picture");
+        assert_eq!(picture.texels[0], picture.texels[3]);
+        assert_eq!(light(picture.texels[4]), [40.0, 50.0, 60.0].map(|m| m / 64.0));
+        // Repeats in a row count in bytes of rising weight: 1 + 256.
+        let data = [10, 20, 30, 130, 1, 1, 1, 0, 1, 1, 1, 1];
+        assert!(Equirect::from_hdr(&file(257, 1, &data)).is_ok());
+    }
+
+    #[test]
+    fn light_survives_the_repacking() {
+        for exponent in 100..=140_u8 {
+            for mantissa in [128, 200, 255_u8] {
+                let [r, g, b] = light(repack([mantissa, mantissa / 2, 0, exponent]));
+                let wanted = f32::from(mantissa) * (f32::from(exponent) - 136.0).exp2();
+                assert!((r - wanted).abs() <= wanted * 0.005 + 1e-7, "{r} for {wanted}");
+                assert!((g - wanted / 2.0).abs() <= wanted * 0.01 + 1e-7 && b == 0.0);
+            }
+        }
+        assert_eq!(repack([255, 255, 255, 0]), 0);
+        assert!(light(repack([255, 128, 0, 255])).iter().all(|v| v.is_finite()));
+        for value in [0.0, 1.0, 0.001, 3.7, 511.9, 65408.0, 1e9, f32::NAN, -1.0, f32::INFINITY] {
+            let [r, g, _] = light(pack([value, 0.0, 0.0]));
+            let wanted = if value > 0.0 { value.min(65408.0) } else { 0.0 };
+            assert!((r - wanted).abs() <= wanted / 500.0 + 1e-7 && g == 0.0, "{r} for {value}");
+        }
+    }
+
+    #[test]
+    fn every_cut_is_an_error() {
+        let whole = coded(2);
+        for end in 0..whole.len() {
+            assert!(matches!(Equirect::from_hdr(&whole[..end]), Err(Error::Hdr(_))), "cut at {end}");
+        }
+    }
+
+    #[test]
+    fn broken_files_are_errors() {
+        let cases: [&[u8]; 12] = [
+            b"",
+            b"P6 1 1 255\n",
+            b"#?RADIANCE\nFORMAT=32-bit_rle_xyze\n\n-Y 1 +X 1\n\0\0\0\0",
+            b"#?RADIANCE\n\n+Y 1 +X 1\n\0\0\0\0",
+            b"#?RADIANCE\n\n-Y 1 -X 1\n\0\0\0\0",
+            b"#?RADIANCE\n\n-Y one +X 1\n\0\0\0\0",
+            b"#?RADIANCE\n\n-Y 99999999999 +X 1\n",
+            b"#?RADIANCE\n\n-Y 0 +X 1\n",
+            // Nothing behind a header of 128 MiB, and a size that no picture has.
+            b"#?RADIANCE\n\n-Y 4096 +X 8192\n",
+            b"#?RADIANCE\n\n-Y 4294967295 +X 4294967295\n",
+            // A run beyond its row, and a count of zero.
+            b"#?RADIANCE\n\n-Y 1 +X 8\n\x02\x02\x00\x08\x89\x01",
+            b"#?RADIANCE\n\n-Y 1 +X 8\n\x02\x02\x00\x08\x00\x00\x00\x00",
+        ];
+        for case in cases {
+            assert!(matches!(Equirect::from_hdr(case), Err(Error::Hdr(_))), "{:?}", String::from_utf8_lossy(case));
+        }
+        // A repeat with nothing before it, and repeats that overflow.
+        assert!(Equirect::from_hdr(&file(4, 1, &[1, 1, 1, 3])).is_err());
+        assert!(Equirect::from_hdr(&file(4, 1, &[9, 9, 9, 9, 1, 1, 1, 255, 1, 1, 1, 255])).is_err());
+    }
+
+    #[test]
+    fn changed_bytes_never_panic() {
+        let whole = coded(4);
+        let mut state = 1_u32;
+        for _ in 0..20_000 {
+            let mut bytes = whole.clone();
+            for _ in 0..3 {
+                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                let at = (state >> 8) as usize % bytes.len();
+                bytes[at] = (state >> 24) as u8;
+            }
+            let _ = Equirect::from_hdr(&bytes);
+        }
+    }
+
+    #[test]
+    fn shrinking_keeps_rows_together() {
+        let pixels: Vec<_> = (0..50).map(|i| [i as f32; 3]).collect();
+        let small = Equirect::from_linear(10, 5, &pixels).expect("a picture").shrunk_to(5);
+        assert_eq!((small.width, small.height, small.texels.len()), (5, 3, 15));
+        assert_eq!(light(small.texels[5]), [20.0; 3]);
+    }
+}

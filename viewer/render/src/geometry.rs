@@ -281,14 +281,7 @@ fn half(value: f32) -> u16 {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn from_half(bits: u16) -> f32 {
-        let magnitude = match (bits >> 10 & 31, f32::from(bits & 1023)) {
-            (0, fraction) => fraction * (-24_f32).exp2(),
-            (exponent, fraction) => (1.0 + fraction / 1024.0) * (f32::from(exponent) - 15.0).exp2(),
-        };
-        if bits & 0x8000 == 0 { magnitude } else { -magnitude }
-    }
+    use crate::capture::from_half;
 
     #[test]
     fn half_floats_are_the_nearest() {

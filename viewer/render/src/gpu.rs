@@ -340,3 +340,11 @@ pub(crate) fn color_pass<'e>(encoder: &'e mut wgpu::CommandEncoder, view: &wgpu:
         ..Default::default()
     })
 }
+
+/// A device for tests; they need one, if only a driver in software.
+#[cfg(test)]
+pub(crate) fn test_gpu() -> Gpu {
+    let descriptor = wgpu::InstanceDescriptor::new_without_display_handle_from_env();
+    let instance = wgpu::Instance::new(descriptor);
+    pollster::block_on(Gpu::request(&instance, None)).expect("a graphics driver, such as mesa-vulkan-drivers")
+}

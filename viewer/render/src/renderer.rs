@@ -2,7 +2,7 @@
 
 use vitrine_scene::{Pose, Scene};
 
-use crate::capture::read_texture;
+use crate::capture::{floats, read_texture};
 use crate::environment::Environments;
 use crate::forward::{self, Backdrop};
 use crate::gpu::{Shape, Slot};
@@ -148,7 +148,23 @@ impl Renderer {
         let texture = self.picture(view, format)?;
         let target = texture.create_view(&wgpu::TextureViewDescriptor::default());
         self.submit(view, &target, format, frame, false);
-        read_texture(&self.gpu, &texture, 4).await
+        read_texture(&self.gpu, &texture, (0, 0), 4).await
+    }
+
+    /// Draws one picture and reads back its light before the last pass: linear, premultiplied, four floats a pixel, rows
+    /// from the top. Exposure, tone mapping and background have no part in it. Waits as [`Renderer::capture`] does.
+    ///
+    /// # Errors
+    /// As [`Renderer::capture`].
+    pub async fn capture_light(&self, view: &mut View, frame: &Frame<'_>) -> Result<Vec<f32>, Error> {
+        let target = self.picture(view, wgpu::TextureFormat::Rgba8Unorm)?;
+        let target_view = target.create_view(&wgpu::TextureViewDescriptor::default());
+        self.submit(view, &target_view, target.format(), frame, false);
+        let Some(targets) = &view.targets else { return Ok(Vec::new()) };
+        let (light, format) = (targets.light.texture(), self.gpu.light_format);
+        let size = format.block_copy_size(None).unwrap_or(4);
+        let bytes = read_texture(&self.gpu, light, (0, 0), size).await?;
+        Ok(floats(format, &bytes))
     }
 
     /// A texture to capture into.

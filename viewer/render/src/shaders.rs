@@ -3,18 +3,25 @@
 //! A module is a few files one after another. Lines between `//#if NAME` and `//#else` or `//#end` stay only where NAME
 //! is switched on; there is no nesting and nothing else.
 
-pub(crate) const FULLSCREEN: &str = include_str!("shaders/fullscreen.wgsl");
-pub(crate) const FRAME: &str = include_str!("shaders/frame.wgsl");
-pub(crate) const MESH: &str = include_str!("shaders/mesh.wgsl");
-pub(crate) const MATERIAL: &str = include_str!("shaders/material.wgsl");
-pub(crate) const SKY: &str = include_str!("shaders/sky.wgsl");
-pub(crate) const GROUND: &str = include_str!("shaders/ground.wgsl");
-pub(crate) const OUTPUT: &str = include_str!("shaders/output.wgsl");
-pub(crate) const MIP: &str = include_str!("shaders/mip.wgsl");
-pub(crate) const ENVIRONMENT: &str = include_str!("shaders/environment.wgsl");
-pub(crate) const STUDIO: &str = include_str!("shaders/studio.wgsl");
-pub(crate) const DFG: &str = include_str!("shaders/dfg.wgsl");
-pub(crate) const SHADOW: &str = include_str!("shaders/shadow.wgsl");
+/// A file of `shaders/` as the build script left it.
+macro_rules! wgsl {
+    ($name:literal) => {
+        include_str!(concat!(env!("OUT_DIR"), "/", $name, ".wgsl"))
+    };
+}
+
+pub(crate) const FULLSCREEN: &str = wgsl!("fullscreen");
+pub(crate) const FRAME: &str = wgsl!("frame");
+pub(crate) const MESH: &str = wgsl!("mesh");
+pub(crate) const MATERIAL: &str = wgsl!("material");
+pub(crate) const SKY: &str = wgsl!("sky");
+pub(crate) const GROUND: &str = wgsl!("ground");
+pub(crate) const OUTPUT: &str = wgsl!("output");
+pub(crate) const MIP: &str = wgsl!("mip");
+pub(crate) const ENVIRONMENT: &str = wgsl!("environment");
+pub(crate) const STUDIO: &str = wgsl!("studio");
+pub(crate) const DFG: &str = wgsl!("dfg");
+pub(crate) const SHADOW: &str = wgsl!("shadow");
 
 /// The text of a module of these files with these switches on.
 pub(crate) fn compose(files: &[&str], switches: &[&str]) -> String {

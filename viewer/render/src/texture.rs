@@ -182,7 +182,7 @@ impl Textures {
             },
             // A quarter level, rounded to the nearest, is level 0; GL tells magnification from minification so.
             lod_max_clamp: if kind.mip == MipFilter::None { 0.25 } else { 32.0 },
-            anisotropy_clamp: if trilinear { 8 } else { 1 },
+            anisotropy_clamp: if trilinear { 4 } else { 1 },
             ..Default::default()
         });
         samplers.push((kind, sampler.clone()));
@@ -199,4 +199,103 @@ pub(crate) fn linear_sampler(gpu: &Gpu, along_u: wgpu::AddressMode) -> wgpu::Sam
         mipmap_filter: wgpu::MipmapFilterMode::Linear,
         ..Default::default()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::capture::read_texture;
+    use crate::gpu::test_gpu;
+
+    const LINEAR: Encoding = Encoding { srgb: false, coverage: false };
+    const COLOR: Encoding = Encoding { srgb: true, coverage: false };
+    const COVERING: Encoding = Encoding { srgb: true, coverage: true };
+
+    fn level(gpu: &Gpu, texture: &wgpu::Texture, level: u32) -> Vec<[u8; 4]> {
+        let bytes = pollster::block_on(read_texture(gpu, texture, (level, 0), 4)).expect("read back");
+        bytes.as_chunks().0.to_vec()
+    }
+
+    fn make(gpu: &Gpu, encoding: Encoding, width: u32, pixels: &[[u8; 4]]) -> wgpu::Texture {
+        let data = pixels.as_flattened();
+        let pixels = Pixels::Rgba8 { width, height: pixels.len() as u32 / width, data };
+        Textures::new(gpu).make(gpu, &pixels, encoding)
+    }
+
+    fn near(found: [u8; 4], wanted: [u8; 4]) -> bool {
+        found.iter().zip(wanted).all(|(a, b)| a.abs_diff(b) <= 1)
+    }
+
+    #[test]
+    fn levels_are_means_of_light_not_of_bytes() {
+        let gpu = test_gpu();
+        let checker: Vec<_> = (0..64).map(|i| if (i + i / 8) % 2 == 0 { [255; 4] } else { [0, 0, 0, 255] }).collect();
+        let linear = make(&gpu, LINEAR, 8, &checker);
+        let color = make(&gpu, COLOR, 8, &checker);
+        assert_eq!(linear.mip_level_count(), 4);
+        for index in 1..4 {
+            for texel in level(&gpu, &linear, index) {
+                assert!(near(texel, [128, 128, 128, 255]), "{texel:?}");
+            }
+            // Half the light is 188 in sRGB.
+            for texel in level(&gpu, &color, index) {
+                assert!(near(texel, [188, 188, 188, 255]), "{texel:?}");
+            }
+        }
+        assert_eq!(gpu.take_error(), None);
+    }
+
+    #[test]
+    fn each_texel_is_the_mean_of_its_four() {
+        let gpu = test_gpu();
+        let ramp: Vec<_> = (0..16).map(|i| [i * 16, 255 - i * 16, 7, 255]).collect();
+        let texture = make(&gpu, LINEAR, 4, &ramp);
+        let half = level(&gpu, &texture, 1);
+        for (i, texel) in half.iter().enumerate() {
+            let corner = i / 2 * 8 + i % 2 * 2;
+            let mean = (corner + corner + 1 + corner + 4 + corner + 5) as u8 * 4;
+            assert!(near(*texel, [mean, 255 - mean, 7, 255]), "{i}: {texel:?}");
+        }
+    }
+
+    #[test]
+    fn odd_sizes_keep_their_mean() {
+        let gpu = test_gpu();
+        let (width, height) = (7, 5);
+        let flat = vec![[90, 160, 30, 255]; (width * height) as usize];
+        let texture = make(&gpu, LINEAR, width, &flat);
+        assert_eq!(texture.mip_level_count(), 3);
+        for index in 1..3 {
+            for texel in level(&gpu, &texture, index) {
+                assert!(near(texel, [90, 160, 30, 255]), "{texel:?}");
+            }
+        }
+        // A ramp from left to right stays one.
+        let ramp: Vec<_> = (0..width * height).map(|i| [(i % width * 40) as u8; 4]).collect();
+        let small = level(&gpu, &make(&gpu, LINEAR, width, &ramp), 1);
+        for row in small.chunks_exact(3) {
+            assert!(row[0][0] < row[1][0] && row[1][0] < row[2][0], "{row:?}");
+            assert!(near(row[1], [120; 4]), "{row:?}");
+        }
+    }
+
+    #[test]
+    fn what_nothing_covers_does_not_bleed() {
+        let gpu = test_gpu();
+        let pixels = [[200, 40, 40, 255], [0, 255, 0, 0], [0, 255, 0, 0], [0, 255, 0, 0]];
+        let found = level(&gpu, &make(&gpu, COVERING, 2, &pixels), 1)[0];
+        assert!(near(found, [200, 40, 40, 64]), "{found:?}");
+        let empty = level(&gpu, &make(&gpu, COVERING, 2, &[[10, 20, 30, 0]; 4]), 1)[0];
+        assert!(near(empty, [10, 20, 30, 0]), "{empty:?}");
+    }
+
+    #[test]
+    fn wrong_pixels_are_refused() {
+        let check = |width, height, data| Pixels::Rgba8 { width, height, data }.check(64);
+        assert!(matches!(check(2, 2, &[0; 15]), Err(Error::PixelData)));
+        assert!(matches!(check(0, 2, &[]), Err(Error::Size { .. })));
+        assert!(matches!(check(65, 1, &[0; 260]), Err(Error::Size { limit: 64, .. })));
+        assert!(matches!(check(u32::MAX, u32::MAX, &[]), Err(Error::Size { .. })));
+        assert!(check(2, 2, &[0; 16]).is_ok());
+    }
 }
