@@ -33,7 +33,7 @@ enum Command {
     Serve(Box<ServeArgs>),
     /// Bring the database schema up to date
     Migrate(DatabaseArgs),
-    /// Print the OpenAPI document
+    /// Print the description of the interface (`OpenAPI` 3.1, JSON)
     Openapi,
 }
 

@@ -1,6 +1,6 @@
 //! The types that storefront and API exchange, and nothing else.
 //!
-//! All are plain JSON by serde; with the feature `openapi` each also gives its OpenAPI schema. Field names on the wire
+//! All are plain JSON by serde; with the feature `openapi` each also gives its `OpenAPI` schema. Field names on the wire
 //! are `snake_case`.
 
 mod catalogue;

@@ -58,6 +58,7 @@ pub(super) struct Poster {
 }
 
 #[derive(Debug, Clone, Deserialize)]
+#[expect(clippy::struct_field_names, reason = "the names are those in the file")]
 pub(super) struct Variant {
     pub sku: Sku,
     pub name: String,

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait as _,
+    DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait as _, Iterable as _,
     sea_query::OnConflict,
 };
 
@@ -90,32 +90,11 @@ async fn seed_products(
         // Both were checked when the file was read; an unsound catalogue cannot be had.
         let Some(&collection_id) = collections.get(&product.collection) else { continue };
         let Some(row) = product_row(product, collection_id) else { continue };
-        let update = {
-            use product::Column::*;
-            OnConflict::column(Slug)
-                .update_columns([
-                    CollectionId,
-                    Name,
-                    NameKey,
-                    Tagline,
-                    Description,
-                    Search,
-                    Materials,
-                    Width,
-                    Height,
-                    Depth,
-                    ModelPath,
-                    ModelBytes,
-                    PosterPath,
-                    PosterWidth,
-                    PosterHeight,
-                    Featured,
-                    PriceAmount,
-                    PriceCurrency,
-                    Published,
-                ])
-                .to_owned()
-        };
+        let update = OnConflict::column(product::Column::Slug)
+            .update_columns(
+                product::Column::iter().filter(|column| !matches!(column, product::Column::Id | product::Column::Slug)),
+            )
+            .to_owned();
         let row = product::Entity::insert(row).on_conflict(update).exec_with_returning(transaction).await?;
         seed_variants(transaction, product, row.id).await?;
     }

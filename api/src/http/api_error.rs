@@ -34,7 +34,7 @@ pub enum ApiError {
 
 impl ApiError {
     /// One parameter is not what it must be.
-    pub fn invalid_param(name: impl Into<String>, reason: impl ToString) -> Self {
+    pub fn invalid_param(name: impl Into<String>, reason: &impl ToString) -> Self {
         Self::InvalidParams(vec![InvalidParam { name: name.into(), reason: reason.to_string() }])
     }
 }

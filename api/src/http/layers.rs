@@ -6,7 +6,7 @@ use axum::{
     Router,
     body::Body,
     extract::Request,
-    http::{HeaderName, HeaderValue, Method, Response, header},
+    http::{HeaderValue, Method, Response, header},
     middleware::{self, Next},
     response::Response as AxumResponse,
 };
@@ -70,8 +70,7 @@ async fn finish(request: Request, next: Next) -> AxumResponse {
     let body_wanted = request.method() != Method::HEAD;
     let response = next.run(request).await;
     let mut response = problem::document(response, id.as_deref(), body_wanted);
-    const NOSNIFF: (HeaderName, HeaderValue) = (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    response.headers_mut().insert(NOSNIFF.0, NOSNIFF.1);
+    response.headers_mut().insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     response
 }
 

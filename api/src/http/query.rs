@@ -26,6 +26,6 @@ fn parse<T: DeserializeOwned>(query: &str) -> Result<T, ApiError> {
     serde_path_to_error::deserialize(deserializer).map_err(|error| {
         let name = error.path().to_string();
         let name = if name == "." { "query".to_owned() } else { name };
-        ApiError::invalid_param(name, error.into_inner())
+        ApiError::invalid_param(name, &error.into_inner())
     })
 }

@@ -21,7 +21,7 @@ async fn with_download(drain: Duration) -> (Shop, reqwest::Response) {
 
 #[tokio::test]
 async fn requests_under_way_end_and_new_ones_are_not_taken() {
-    let (shop, mut download) = with_download(Duration::from_secs(60)).await;
+    let (shop, mut download) = with_download(Duration::from_mins(1)).await;
     let Shop { running, client, .. } = &shop;
     let live = format!("{}/api/health/live", running.shop());
     let client = client.clone();

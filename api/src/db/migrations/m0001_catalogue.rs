@@ -53,6 +53,7 @@ enum Product {
 }
 
 #[derive(DeriveIden)]
+#[expect(clippy::enum_variant_names, reason = "the names are those of the columns")]
 enum Variant {
     Table,
     Id,

@@ -4,7 +4,7 @@ use axum::response::Response;
 
 use crate::http::{ApiError, Conditional};
 
-/// The OpenAPI 3.1 document of this interface
+/// This document
 #[utoipa::path(
     get,
     path = "/openapi.json",

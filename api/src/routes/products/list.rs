@@ -68,7 +68,7 @@ pub(super) async fn list(
     let after = cursor
         .map(|text| Cursor::decode(&text, sort, collection.as_ref(), &q))
         .transpose()
-        .map_err(|error| ApiError::invalid_param("cursor", error))?;
+        .map_err(|error| ApiError::invalid_param("cursor", &error))?;
 
     let mut rows = select(collection.as_ref(), &q, sort, after)
         .limit(limit.get() as u64 + 1)

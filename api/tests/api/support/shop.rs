@@ -31,7 +31,7 @@ pub fn config(database: &Database) -> Config {
         models: Models::Elsewhere("https://models.example".parse().expect("an origin")),
         shop_origins: Vec::new(),
         limits: Limits::default(),
-        drain: Duration::from_secs(60),
+        drain: Duration::from_mins(1),
     }
 }
 
