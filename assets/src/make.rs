@@ -361,4 +361,4 @@ impl Painter {
 
 /// Longest side of a poster in pixels.
 #[cfg(feature = "posters")]
-const POSTER: u32 = 1000;
+const POSTER: u32 = 900;

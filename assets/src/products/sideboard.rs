@@ -59,7 +59,7 @@ fn build(quality: Quality) -> Model {
         vec![
             Material::textured("Oiled walnut", 0xff_ffff, Texture::Walnut),
             Material::textured("Oiled oak", 0xff_ffff, Texture::Oak),
-            Material::textured("Black-stained oak", 0x35_302d, Texture::Oak).rough(0.9),
+            Material::textured("Black-stained oak", 0x30_2d2c, Texture::Oak).rough(0.9),
         ],
     );
     let inside = b.slot("interior", vec![Material::plain("Interior", 0x1d_1713, 0.8)]);

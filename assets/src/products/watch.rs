@@ -185,7 +185,7 @@ fn build(quality: Quality) -> Model {
         }
     });
     b.add(applied, &rim.at(Vec3::new(0.0122, 0.0, face)), 25.0);
-    let card = rounded_box(Vec3::new(0.0025, 0.0017, 0.000_06), 0.000_02, 1, 1.0, Axis::X);
+    let card = rounded_box(Vec3::new(0.0025, 0.0017, 0.000_06), 0.000_02, 1, 0.000_3, Axis::X);
     b.add(print, &card.at(Vec3::new(0.0122, 0.0, face)), 30.0);
     // "12" for the day: drawn as strokes.
     let mut digits = Poly::default();
@@ -372,6 +372,11 @@ fn strap(b: &mut Builder, leather: S, lining: S, thread: S, metal: S) {
             .collect()
     });
     b.add(leather, &body.uv_turned(), 50.0);
+    // Fitted ends fill the space between lugs and case.
+    for y in [-1.0_f32, 1.0] {
+        let end = rounded_box(Vec3::new(0.0198, 0.0064, 0.0038), 0.0009, 3, 0.002, Axis::X);
+        b.add(leather, &end.at(Vec3::new(0.0, y * 0.0198, -0.0022)), 40.0);
+    }
     // The lining shows inside.
     let inner: Vec<Vec3> = path[3..path.len() - 3]
         .iter()
@@ -388,9 +393,7 @@ fn strap(b: &mut Builder, leather: S, lining: S, thread: S, metal: S) {
         let line: Vec<Vec3> = (5..path.len() - 5)
             .map(|i| {
                 let t = i as f32 / (path.len() - 1) as f32;
-                path[i]
-                    + out(path[i]).normalize() * (thick(t) * 0.5 * 0.845)
-                    + Vec3::X * (x * (width(t) * 0.5 - 0.0019))
+                path[i] + out(path[i]).normalize() * (thick(t) * 0.5 * 0.80) + Vec3::X * (x * (width(t) * 0.5 - 0.0019))
             })
             .collect();
         b.add(thread, &stitch::row(&line, false, 0.0023, 0.0011, 0.000_26, out), 180.0);

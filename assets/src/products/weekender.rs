@@ -125,7 +125,7 @@ fn build(quality: Quality) -> Model {
     );
 
     // Body and its two end panels; the panels are set in behind a piped seam.
-    let (nx, nt) = (64, 104);
+    let (nx, nt) = (56, 92);
     let tube = Grid::tube(nt, nx).build(|u, v| body(LONG * (2.0 * v - 1.0), u, 0.0));
     b.add(hide, &tube.outward().uv_turned(), 60.0);
     for side in [-1.0_f32, 1.0] {
@@ -217,8 +217,8 @@ fn build(quality: Quality) -> Model {
         // Flat where it holds the ring, round in the hand.
         let handle = Sweep::open(Frame::Carried(Vec3::Z)).rounded(0.0016, 3).build(&path, |t, _| {
             let k = smoothstep(0.10, 0.21, t.min(1.0 - t));
-            let flat = outline::even(&outline::rounded_rect(strap_width - 0.003, 0.0062, 0.0024, 5), 24);
-            let round = outline::circle(0.0088, 24);
+            let flat = outline::even(&outline::rounded_rect(strap_width - 0.003, 0.0062, 0.0024, 5), 22);
+            let round = outline::circle(0.0088, 22);
             flat.iter().zip(&best_match(&flat, &round)).map(|(a, b)| a.lerp(*b, k)).collect()
         });
         b.add(trim, &handle.uv_turned(), 50.0);
@@ -339,8 +339,8 @@ fn oriented(poly: &Poly, at: Vec3, n: Vec3) -> Poly {
 /// A rectangular wire ring, long side along x.
 fn square_ring(w: f32, h: f32, wire: f32, centre: Vec3, up: Vec3, n: Vec3) -> Poly {
     let path: Vec<Vec3> =
-        outline::rounded_rect(w, h, 0.0045, 5).iter().map(|p| centre + Vec3::X * p.x + up * p.y).collect();
-    Sweep::ring(Frame::Carried(n)).along(&path, &outline::circle(wire, 12))
+        outline::rounded_rect(w, h, 0.0045, 4).iter().map(|p| centre + Vec3::X * p.x + up * p.y).collect();
+    Sweep::ring(Frame::Carried(n)).along(&path, &outline::circle(wire, 8))
 }
 
 type S = crate::model::SlotId;

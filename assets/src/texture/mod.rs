@@ -160,7 +160,7 @@ impl Texture {
         let pack = |p: Option<Pixels>, quality| p.map(|p| Arc::from(p.jpeg(quality)));
         // Roughness and small-scale occlusion change slowly against relief: half the size does.
         let orm = maps.orm.map(|p| p.halved());
-        Encoded { base: pack(maps.base, 80), normal: pack(maps.normal, 82), orm: pack(orm, 80) }
+        Encoded { base: pack(maps.base, 80), normal: pack(maps.normal, 76), orm: pack(orm, 80) }
     }
 }
 
