@@ -2,7 +2,7 @@
 
 function install() {
   const probe = {
-    frames: 0, submits: 0, draws: 0, timers: 0,
+    frames: 0, pending: 0, submits: 0, draws: 0, timers: 0,
     devices: 0, contexts: 0, lost: [], errors: [], violations: [],
   };
   Object.defineProperty(window, '__probe', { value: probe });
@@ -15,7 +15,25 @@ function install() {
       return original.apply(this, args);
     };
   };
-  count(window, 'requestAnimationFrame', 'frames');
+  const wanted = new Set();
+  const { requestAnimationFrame: request, cancelAnimationFrame: cancel } = window;
+  const note = () => { probe.pending = wanted.size; };
+  window.requestAnimationFrame = (callback) => {
+    probe.frames += 1;
+    const id = request.call(window, (now) => {
+      wanted.delete(id);
+      note();
+      callback(now);
+    });
+    wanted.add(id);
+    note();
+    return id;
+  };
+  window.cancelAnimationFrame = (id) => {
+    wanted.delete(id);
+    note();
+    cancel.call(window, id);
+  };
   count(window, 'setTimeout', 'timers');
   count(window, 'setInterval', 'timers');
   count(globalThis.GPUQueue?.prototype, 'submit', 'submits');
@@ -59,7 +77,7 @@ export async function installProbe(pageOrContext) {
 }
 
 /**
- * What the page has done so far: `frames` asked for, `submits` to a WebGPU queue, `draws` by WebGL2, `timers` set,
+ * What the page has done so far: `frames` asked for and those still `pending`, `submits` to a WebGPU queue, `draws` by WebGL2, `timers` set,
  * GPU `devices` and WebGL `contexts` made, and what went wrong: `lost`, `errors` (WebGPU validation), `violations` (CSP).
  */
 export function probe(page) {
@@ -75,10 +93,13 @@ export async function during(page, milliseconds) {
   return Object.fromEntries(counters.map((key) => [key, after[key] - before[key]]));
 }
 
-/** Waits until the page draws nothing for `quiet` milliseconds: animations and damping have come to rest. */
+/**
+ * Waits until the page wants no frame and draws nothing for `quiet` milliseconds: animations and damping have come to
+ * rest. A slow machine's frames may lie further apart than that, so a frame still to come counts as unrest.
+ */
 export async function settled(page, quiet = 500) {
   for (;;) {
-    const { submits, draws } = await during(page, quiet);
-    if (submits + draws === 0) return;
+    const { frames, submits, draws } = await during(page, quiet);
+    if (frames + submits + draws + (await probe(page)).pending === 0) return;
   }
 }

@@ -14,8 +14,8 @@ export const servers = {
 export const test = base.extend({
   baseURL: async ({}, use) => use(servers.shop),
 
-  /** Lists of regular expressions of the complaints that a test provokes on purpose. */
-  allowed: async ({}, use) => use([]),
+  /** A regular expression, or a list, for the complaints that a test provokes on purpose. Lists go in as [[/…/, /…/], {}]. */
+  allowed: [[], { option: true }],
 
   page: async ({ page, allowed }, use) => {
     const complaints = [];
@@ -29,7 +29,7 @@ export const test = base.extend({
       const { lost, errors, violations } = await probe(page);
       complaints.push(...lost.map((text) => `lost: ${text}`), ...errors.map((text) => `webgpu: ${text}`), ...violations.map((text) => `csp: ${text}`));
     }
-    const unexpected = complaints.filter((text) => !allowed.some((pattern) => pattern.test(text)));
+    const unexpected = complaints.filter((text) => ![allowed].flat().some((pattern) => pattern.test(text)));
     expect(unexpected, 'no console error, uncaught exception, lost device, WebGPU error or CSP violation').toEqual([]);
   },
 });
