@@ -3,7 +3,6 @@
 use std::ops::Range;
 
 use gltf::json::Root;
-use serde::Deserialize as _;
 use serde_json::Value;
 
 use crate::{Error, Place, Scene, container, import};
@@ -68,7 +67,7 @@ impl Document {
         let size = bytes.len();
         let parts = container::split(&bytes)?;
         let text = bytes.get(parts.json).unwrap_or_default();
-        let mut json: Value = serde_json::from_slice(text).map_err(|error| Error::Json(error.to_string()))?;
+        let mut json = parse_json(text)?;
         check_version(&json)?;
         let mut warnings = Vec::new();
         check_extensions(&json, &mut warnings)?;
@@ -76,7 +75,7 @@ impl Document {
         let inline_buffers = take_data_uris(&mut json, "buffers")?;
         let inline_images = take_data_uris(&mut json, "images")?;
         mend(&mut json, &mut warnings);
-        let root = Root::deserialize(&json).map_err(|error| Error::Json(error.to_string()))?;
+        let root: Root = crate::json::read(&json)?;
 
         let mut document = Document { root, json, buffers: Vec::new(), inline_images, warnings, size };
         document.buffers.resize_with(document.root.buffers.len(), || None);
@@ -138,6 +137,16 @@ impl Document {
     pub fn into_scene(self) -> Result<Scene, Error> {
         import::scene(self)
     }
+}
+
+/// Parses JSON text. From a string: `serde_json` has a second parser for bytes, and one is enough to download.
+fn parse_json(text: &[u8]) -> Result<Value, Error> {
+    let text = std::str::from_utf8(text).map_err(|_| Error::Json("the text is not UTF-8".to_owned()))?;
+    serde_json::from_str(text).map_err(|error| {
+        // Its own sentence costs more bytes than the places where it would help are worth.
+        let what = if error.is_eof() { "it ends too early, at line " } else { "syntax error at line " };
+        Error::Json([what, &error.line().to_string(), ", column ", &error.column().to_string()].concat())
+    })
 }
 
 /// Reads an asset whose external buffers can be had at once: `fetch` gets each URI and gives the file's bytes.

@@ -11,6 +11,7 @@ mod container;
 mod document;
 mod error;
 mod import;
+mod json;
 mod pose;
 mod scene;
 
