@@ -109,8 +109,9 @@ impl Environments {
 
     /// The environment of a picture.
     pub(crate) fn from_equirect(&self, gpu: &Gpu, equirect: &Equirect) -> Environment {
-        // A row of texels goes round four faces.
-        let side = (equirect.width / 4).next_power_of_two().clamp(64, 512);
+        // A row of texels goes round four faces. However coarse the picture, the last level must not be too coarse to be
+        // interpolated.
+        let side = (equirect.width / 4).next_power_of_two().clamp(256, 512);
         let limit = gpu.max_texture_size();
         let shrunk;
         let equirect = if equirect.width.max(equirect.height) > limit {

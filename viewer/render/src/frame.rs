@@ -49,7 +49,7 @@ impl<'a> Frame<'a> {
 pub struct CameraMatrices {
     /// World to camera.
     pub view: Mat4,
-    /// Camera to clip space with depth from 0 (near) to 1 (far), as `Mat4::perspective_rh` makes it.
+    /// Camera to clip space with depth from 0 (near) to 1 (far).
     pub projection: Mat4,
     /// Where the camera stands, in world space.
     pub position: Vec3,

@@ -97,6 +97,21 @@ fn shading_normal(in: Surface, front: bool) -> vec3<f32> {
     return select(-normal, normal, front);
 }
 
+struct Scattering {
+    single: vec3<f32>,
+    multiple: vec3<f32>,
+}
+
+// What a rough mirror of this reflectance gives back of white light: the split sum, and the light that leaves the
+// microsurface only after several bounces, as in Fdez-Agüera, "A Multiple-Scattering Microfacet Model for Real-Time Image
+// Based Lighting" (JCGT 2019).
+fn scattering(f0: vec3<f32>, dfg: vec2<f32>) -> Scattering {
+    let single = f0 * dfg.x + dfg.y;
+    let missing = 1.0 - dfg.x - dfg.y;
+    let average = f0 + (1.0 - f0) / 21.0;
+    return Scattering(single, single * average / (1.0 - missing * average) * missing);
+}
+
 // Linear light leaving the surface towards the viewer, alpha not yet applied.
 fn shade(in: Surface, front: bool, color: vec3<f32>) -> vec3<f32> {
     let normal = shading_normal(in, front);
@@ -128,16 +143,14 @@ fn shade(in: Surface, front: bool, color: vec3<f32>) -> vec3<f32> {
 
     let view = normalize(frame.eye - in.position);
     let n_v = clamp(dot(normal, view), 0.0, 1.0);
-    let f0 = mix(vec3(material.f0), color, metallic);
-    let diffuse = color * (1.0 - metallic);
-
-    // Split sum; light that leaves the microsurface only after several bounces is added as in Fdez-Agüera, "A
-    // Multiple-Scattering Microfacet Model for Real-Time Image Based Lighting" (JCGT 2019).
+    // glTF mixes two whole surfaces: a metal that reflects its colour, and a matt base of that colour under a dielectric
+    // layer, which gets what the layer lets through.
     let dfg = textureSampleLevel(dfg_map, light_sampler, vec2(n_v, perceptual), 0.0).xy;
-    let single = f0 * dfg.x + dfg.y;
-    let missing = 1.0 - dfg.x - dfg.y;
-    let average = f0 + (1.0 - f0) / 21.0;
-    let multiple = single * average / (1.0 - missing * average) * missing;
+    let metal = scattering(color, dfg);
+    let layer = scattering(vec3(material.f0), dfg);
+    let base = color * (1.0 - layer.single - layer.multiple);
+    let single = mix(layer.single, metal.single, metallic);
+    let matt = mix(layer.multiple + base, metal.multiple, metallic);
 
     // Rough lobes lean towards the normal.
     let mirrored = reflect(-view, normal);
@@ -148,9 +161,7 @@ fn shade(in: Surface, front: bool, color: vec3<f32>) -> vec3<f32> {
 
     // Lagarde and de Rousiers, "Moving Frostbite to Physically Based Rendering" (2014).
     let specular_occlusion = clamp(pow(n_v + occlusion, exp2(-16.0 * perceptual - 1.0)) - 1.0 + occlusion, 0.0, 1.0);
-    return radiance * single * specular_occlusion
-        + irradiance * (multiple + diffuse * (1.0 - single - multiple)) * occlusion
-        + emissive;
+    return radiance * single * specular_occlusion + irradiance * matt * occlusion + emissive;
 }
 
 fn lit(in: Surface, front: bool, color: vec3<f32>) -> vec3<f32> {

@@ -1,0 +1,265 @@
+//! Pictures of small scenes, compared with those in `tests/golden` as an eye would.
+//!
+//! `VITRINE_UPDATE_GOLDEN=1 cargo test -p vitrine-native --test golden` draws them anew; look at them before committing.
+
+mod common;
+
+use std::path::Path;
+
+use common::{
+    Builder, Picture, at, blended, blow_up, bound_strip, camera, cuboid, masked, off_screen, plain, quad, sphere,
+    turned,
+};
+use glam::{Mat4, Vec3};
+use image::RgbaImage;
+use vitrine_native::OffScreen;
+use vitrine_render::{CameraMatrices, Frame, Model, Shadow};
+use vitrine_scene::{Material, MipFilter, Pose, Sampler, Wrap};
+
+/// Mean difference allowed, in units of `OKLab` (0.02 can just be seen side by side).
+const MEAN: f32 = 0.002;
+/// Difference that 99 % of the pixels must stay below.
+const MOST: f32 = 0.02;
+
+/// A colour as `OKLab` (Ottosson 2020) over a grey, so that both light and dark edges tell.
+fn oklab(pixel: [u8; 4]) -> Vec3 {
+    let alpha = f32::from(pixel[3]) / 255.0;
+    let [r, g, b] = [0, 1, 2].map(|i| {
+        let encoded = f32::from(pixel[i]) / 255.0 * alpha + 0.5 * (1.0 - alpha);
+        if encoded <= 0.040_45 { encoded / 12.92 } else { ((encoded + 0.055) / 1.055).powf(2.4) }
+    });
+    let l = (0.412_221_47 * r + 0.536_332_55 * g + 0.051_445_995 * b).cbrt();
+    let m = (0.211_903_5 * r + 0.680_699_5 * g + 0.107_396_96 * b).cbrt();
+    let s = (0.088_302_46 * r + 0.281_718_85 * g + 0.629_978_7 * b).cbrt();
+    Vec3::new(
+        0.210_454_26 * l + 0.793_617_8 * m - 0.004_072_047 * s,
+        1.977_998_5 * l - 2.428_592_2 * m + 0.450_593_7 * s,
+        0.025_904_037 * l + 0.782_771_77 * m - 0.808_675_77 * s,
+    )
+}
+
+/// Mean and 99th percentile of the differences; alpha counts as lightness does.
+fn distance(a: &RgbaImage, b: &RgbaImage) -> (f32, f32) {
+    let difference = |(a, b): (&image::Rgba<u8>, &image::Rgba<u8>)| {
+        oklab(a.0).distance(oklab(b.0)).max(f32::from(a.0[3].abs_diff(b.0[3])) / 255.0)
+    };
+    let mut all: Vec<f32> = a.pixels().zip(b.pixels()).map(difference).collect();
+    all.sort_by(f32::total_cmp);
+    (all.iter().sum::<f32>() / all.len() as f32, all[all.len() * 99 / 100])
+}
+
+fn compare(name: &str, drawn: &RgbaImage) {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name).with_extension("png");
+    if std::env::var_os("VITRINE_UPDATE_GOLDEN").is_some() {
+        drawn.save(&file).expect("the picture can be written");
+        return;
+    }
+    let golden = image::open(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display())).into_rgba8();
+    let fits = golden.dimensions() == drawn.dimensions();
+    let (mean, most) = if fits { distance(&golden, drawn) } else { (f32::INFINITY, f32::INFINITY) };
+    if mean > MEAN || most > MOST {
+        let actual = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name).with_extension("png");
+        drawn.save(&actual).expect("the picture can be written");
+        panic!("{name}: mean {mean}, 99 % below {most}; see {}", actual.display());
+    }
+}
+
+fn draw(off_screen: &OffScreen, model: &Model, camera: CameraMatrices, (width, height): (u32, u32)) -> RgbaImage {
+    let frame = Frame { model: Some(model), ..Frame::new(off_screen.studio(), camera) };
+    off_screen.capture(width, height, &frame).expect("a picture")
+}
+
+/// The measure itself: what is alike passes, what an eye sees does not.
+#[test]
+fn the_measure_tells_pictures_apart() {
+    let base = RgbaImage::from_fn(64, 64, |x, y| image::Rgba([x as u8 * 4, y as u8 * 4, 90, 255]));
+    let mut same = base.clone();
+    same.pixels_mut().for_each(|pixel| pixel.0[0] = pixel.0[0].saturating_add(1));
+    assert!(distance(&base, &same).1 < MOST);
+    let mut darker = base.clone();
+    darker.pixels_mut().for_each(|pixel| pixel.0.iter_mut().take(3).for_each(|c| *c = *c / 10 * 9));
+    assert!(distance(&base, &darker).0 > MEAN);
+    let mut spot = base.clone();
+    for i in 0..64 * 2 {
+        spot.put_pixel(i % 64, i / 64, image::Rgba([255, 0, 0, 255]));
+    }
+    assert!(distance(&base, &spot).1 > MOST);
+    let mut hole = base.clone();
+    hole.pixels_mut().for_each(|pixel| pixel.0[3] = 250);
+    assert!(distance(&base, &hole).0 > MEAN);
+}
+
+#[test]
+fn material_spheres() {
+    let off_screen = off_screen();
+    let mut builder = Builder::default();
+    for (row, (color, metallic)) in
+        [([1.0, 0.78, 0.34], 1.0), ([0.9; 3], 1.0), ([0.7, 0.08, 0.06], 0.0), ([0.02; 3], 0.0)].into_iter().enumerate()
+    {
+        for column in 0..6 {
+            let material = builder.material(plain(color, metallic, column as f32 / 5.0));
+            let place = at(column as f32 * 2.2 - 5.5, 3.3 - row as f32 * 2.2, 0.0);
+            builder.add(sphere(64, 32), material, place);
+        }
+    }
+    let view = camera(Vec3::new(0.0, 0.0, 24.0), Vec3::ZERO, 22.0, 1.5);
+    compare("material-spheres", &draw(&off_screen, &builder.upload(&off_screen, &[]), view, (336, 224)));
+}
+
+/// A box with base colour, normal map, roughness and occlusion, a texture transform, and the same without tangents.
+#[test]
+fn textured_boxes() {
+    let off_screen = off_screen();
+    let mut builder = Builder::default();
+    let mut material = plain([1.0; 3], 0.0, 1.0);
+    material.base_color_texture = Some(builder.texture(Sampler::default()));
+    material.normal_texture = Some(builder.texture(Sampler::default()));
+    material.metallic_roughness_texture = Some(builder.texture(Sampler::default()));
+    material.occlusion_texture = material.metallic_roughness_texture;
+    let mut transformed = material.clone();
+    transformed.base_color_texture.iter_mut().for_each(|texture| texture.transform = [2.0, 2.0, -2.0, 2.0, 0.1, 0.2]);
+    let (material, transformed) = (builder.material(material), builder.material(transformed));
+    builder.add(cuboid(Vec3::ONE), material, at(-1.7, 0.0, 0.0) * turned(30.0));
+    let mut bare = cuboid(Vec3::ONE);
+    bare.tangents.clear();
+    builder.add(bare, transformed, at(1.7, 0.0, 0.0) * turned(30.0));
+    let tiles = Picture::new(64, 64, |x, y| match ((x / 16 + y / 16) % 2, x < 8 && y < 8) {
+        (_, true) => [220, 40, 30, 255],
+        (0, _) => [200, 180, 150, 255],
+        _ => [60, 90, 120, 255],
+    });
+    // Domes.
+    let bumps = Picture::new(64, 64, |x, y| {
+        let (dx, dy) = ((x % 32) as f32 / 15.5 - 1.0, (y % 32) as f32 / 15.5 - 1.0);
+        let inside = dx * dx + dy * dy < 0.7;
+        let normal = if inside { Vec3::new(dx * 0.7, -dy * 0.7, 0.8).normalize() } else { Vec3::Z };
+        let byte = |v: f32| (v * 127.5 + 127.5).round() as u8;
+        [byte(normal.x), byte(normal.y), byte(normal.z), 255]
+    });
+    let packed = Picture::new(8, 8, |x, y| {
+        [if y < 4 { 90 } else { 255 }, (x * 30 + 20) as u8, if y > 5 { 255 } else { 0 }, 255]
+    });
+    let model = builder.upload(&off_screen, &[tiles, bumps, packed]);
+    let view = camera(Vec3::new(0.0, 3.0, 8.0), Vec3::ZERO, 30.0, 1.6);
+    compare("textured-boxes", &draw(&off_screen, &model, view, (320, 200)));
+}
+
+#[test]
+fn alpha_modes() {
+    let off_screen = off_screen();
+    let mut builder = Builder::default();
+    let mut leaf = Material { double_sided: true, ..plain([1.0; 3], 0.0, 0.8) };
+    let sampler =
+        Sampler { wrap_s: Wrap::ClampToEdge, wrap_t: Wrap::ClampToEdge, mip: MipFilter::Linear, ..Sampler::default() };
+    leaf.base_color_texture = Some(builder.texture(sampler));
+    let opaque = builder.material(leaf.clone());
+    let mask = builder.material(masked(leaf.clone(), 0.5));
+    let blend = builder.material(blended(leaf, 0.8));
+    let glass = builder.material(blended(Material { double_sided: true, ..plain([0.2, 0.6, 0.9], 0.0, 0.1) }, 0.4));
+    let back = builder.material(plain([0.8, 0.8, 0.75], 0.0, 0.9));
+    builder.add(cuboid(Vec3::new(5.0, 1.4, 0.1)), back, at(0.0, -0.5, -1.5));
+    for (i, material) in [opaque, mask, blend].into_iter().enumerate() {
+        builder.add(quad(), material, at(i as f32 * 2.3 - 3.6, 0.0, 0.0));
+    }
+    builder.add(sphere(48, 24), glass, at(3.4, 0.0, 0.0));
+    let disc = Picture::new(64, 64, |x, y| {
+        let r = Vec3::new(x as f32 - 31.5, y as f32 - 31.5, 0.0).length() / 31.5;
+        [40, 140, 50, ((1.0 - r).clamp(0.0, 1.0) * 255.0) as u8]
+    });
+    let view = camera(Vec3::new(0.0, 0.5, 12.0), Vec3::ZERO, 22.0, 2.0);
+    compare("alpha-modes", &draw(&off_screen, &builder.upload(&off_screen, &[disc]), view, (320, 160)));
+}
+
+/// A bent strip with vertex colours, a morphed sphere, and both at once.
+#[test]
+fn deformed() {
+    let off_screen = off_screen();
+    let mut builder = Builder::default();
+    let cloth = builder.material(Material { double_sided: true, ..plain([1.0; 3], 0.0, 0.7) });
+    let clay = builder.material(plain([0.8, 0.5, 0.3], 0.0, 0.6));
+    let root = builder.joint(at(-1.2, -0.5, 0.0));
+    let tip = builder.joint(at(-0.9, -0.3, 0.2) * Mat4::from_rotation_z(-0.9));
+    let skin = builder.skin(vec![root, tip], vec![Mat4::IDENTITY; 2]);
+    let strip = builder.add(bound_strip(16), cloth, at(100.0, 0.0, 0.0));
+    builder.scene.nodes[strip].skin = Some(skin);
+    let mut ball = sphere(48, 24);
+    ball.targets = vec![blow_up(&ball, 0.15), blow_up(&ball, -5.0), blow_up(&ball, 0.2)];
+    let ball = builder.add(ball, clay, at(0.3, 0.0, 0.0) * Mat4::from_scale(Vec3::splat(0.5)));
+    let mut grown = bound_strip(16);
+    grown.targets = vec![blow_up(&grown, 0.3)];
+    let grown = builder.add(grown, cloth, Mat4::IDENTITY);
+    let side = builder.joint(at(1.2, -0.5, 0.0));
+    builder.scene.nodes[grown].skin = Some(1);
+    builder.skin(vec![side, side], vec![Mat4::IDENTITY, Mat4::from_rotation_z(0.3)]);
+
+    let mut model = builder.upload(&off_screen, &[]);
+    let mut pose = Pose::rest(&builder.scene);
+    pose.weights[ball] = vec![1.0, 0.0, 0.5];
+    pose.weights[grown] = vec![1.0];
+    off_screen.renderer().set_pose(&mut model, &builder.scene, &pose);
+    let view = camera(Vec3::new(0.0, 0.3, 5.0), Vec3::new(0.1, 0.0, 0.0), 30.0, 1.6);
+    compare("deformed", &draw(&off_screen, &model, view, (256, 160)));
+}
+
+/// A mirrored box looks like the mirror image of the other: faces outward, bumps outward.
+#[test]
+fn negative_scale() {
+    let off_screen = off_screen();
+    let mut builder = Builder::default();
+    let mut material = plain([0.6, 0.7, 0.8], 0.0, 0.4);
+    material.normal_texture = Some(builder.texture(Sampler::default()));
+    let material = builder.material(material);
+    builder.add(cuboid(Vec3::ONE), material, at(-1.7, 0.0, 0.0) * turned(30.0));
+    let mirror = Mat4::from_scale(Vec3::new(-1.0, 1.0, 1.0));
+    builder.add(cuboid(Vec3::ONE), material, mirror * at(-1.7, 0.0, 0.0) * turned(30.0));
+    let ridge = Picture::new(32, 32, |x, _| {
+        let slope = (x as f32 / 31.0 * 2.0 - 1.0) * 0.6;
+        let normal = Vec3::new(slope, 0.0, 0.8).normalize();
+        [normal.x, normal.y, normal.z]
+            .map(|v| (v * 127.5 + 127.5).round() as u8)
+            .into_iter()
+            .chain([255])
+            .collect::<Vec<_>>()
+            .try_into()
+            .expect("four")
+    });
+    let model = builder.upload(&off_screen, &[ridge]);
+    let view = camera(Vec3::new(0.0, 2.0, 8.0), Vec3::ZERO, 30.0, 1.6);
+    let drawn = draw(&off_screen, &model, view, (256, 160));
+    compare("negative-scale", &drawn);
+}
+
+#[test]
+fn ground_shadow() {
+    let off_screen = off_screen();
+    let mut builder = Builder::default();
+    let wood = builder.material(plain([0.45, 0.28, 0.15], 0.0, 0.6));
+    builder.add(cuboid(Vec3::new(1.0, 0.06, 0.7)), wood, at(0.0, 0.9, 0.0));
+    for (x, z) in [(-0.85, -0.55), (-0.85, 0.55), (0.85, -0.55), (0.85, 0.55)] {
+        builder.add(cuboid(Vec3::new(0.06, 0.45, 0.06)), wood, at(x, 0.45, z));
+    }
+    let model = builder.upload(&off_screen, &[]);
+    let view = camera(Vec3::new(2.5, 2.2, 4.0), Vec3::new(0.0, 0.4, 0.0), 36.0, 1.6);
+    let frame = Frame {
+        model: Some(&model),
+        shadow: Shadow { intensity: 1.0, softness: 1.0 },
+        background: Some(Vec3::ONE),
+        turntable: 0.4,
+        ..Frame::new(off_screen.studio(), view)
+    };
+    compare("ground-shadow", &off_screen.capture(256, 160, &frame).expect("a picture"));
+}
+
+/// The studio itself, and the light of a small picture, behind things.
+#[test]
+fn skybox() {
+    let off_screen = off_screen();
+    let mut builder = Builder::default();
+    let chrome = builder.material(plain([0.95; 3], 1.0, 0.05));
+    builder.add(sphere(64, 32), chrome, Mat4::IDENTITY);
+    let model = builder.upload(&off_screen, &[]);
+    let view = camera(Vec3::new(2.0, 1.0, 4.0), Vec3::ZERO, 50.0, 1.6);
+    let studio = off_screen.studio();
+    let frame = Frame { model: Some(&model), skybox: Some(studio), ..Frame::new(studio, view) };
+    compare("skybox", &off_screen.capture(256, 160, &frame).expect("a picture"));
+}

@@ -1,0 +1,318 @@
+//! What the shaders make of light: energy, coverage, encoding.
+
+mod common;
+
+use common::{Builder, Picture, at, blended, camera, masked, off_screen, plain, quad, sphere};
+use glam::{Mat4, Vec3};
+use vitrine_native::OffScreen;
+use vitrine_render::{Environment, Equirect, Frame, Model, Shadow, ToneMapping};
+use vitrine_scene::{Material, MipFilter, Primitive, Sampler, Topology};
+
+const SIDE: u32 = 96;
+
+fn white(off_screen: &OffScreen) -> Environment {
+    let picture = Equirect::from_linear(64, 32, &[[1.0; 3]; 64 * 32]).expect("a picture");
+    off_screen.renderer().environment(&picture)
+}
+
+/// Linear, premultiplied light, four floats a pixel.
+fn light(off_screen: &OffScreen, frame: &Frame<'_>) -> Vec<[f32; 4]> {
+    let mut view = off_screen.renderer().view(SIDE, SIDE);
+    let found = pollster::block_on(off_screen.renderer().capture_light(&mut view, frame)).expect("light");
+    found.as_chunks().0.to_vec()
+}
+
+fn one(off_screen: &OffScreen, primitive: Primitive, material: Material) -> Model {
+    let mut builder = Builder::default();
+    let material = builder.material(material);
+    builder.add(primitive, material, Mat4::IDENTITY);
+    builder.upload(off_screen, &[])
+}
+
+/// In a white room a white thing that loses no light cannot be seen: metals and dielectrics of any roughness, and
+/// mixtures of both, from the middle of a sphere to its edge.
+#[test]
+fn the_white_furnace_holds() {
+    let off_screen = off_screen();
+    let room = white(&off_screen);
+    for metallic in [0.0, 0.5, 1.0] {
+        for step in 0..=10 {
+            let roughness = step as f32 / 10.0;
+            let model = one(&off_screen, sphere(96, 48), plain([1.0; 3], metallic, roughness));
+            let view = camera(Vec3::new(0.0, 0.0, 4.0), Vec3::ZERO, 32.0, 1.0);
+            let found = light(&off_screen, &Frame { model: Some(&model), ..Frame::new(&room, view) });
+            let mut seen = 0;
+            for [r, g, b, a] in found.iter().copied().filter(|pixel| pixel[3] > 0.2) {
+                for channel in [r, g, b] {
+                    let error = (channel / a - 1.0).abs();
+                    assert!(error < 0.02, "metallic {metallic}, roughness {roughness}: {} of 1", channel / a);
+                }
+                seen += 1;
+            }
+            assert!(seen > 4000, "only {seen} pixels of the sphere");
+        }
+    }
+}
+
+/// A thing that is not white gives less back, and a rough gold keeps its hue.
+#[test]
+fn colour_takes_light_away() {
+    let off_screen = off_screen();
+    let room = white(&off_screen);
+    let view = camera(Vec3::new(0.0, 0.0, 4.0), Vec3::ZERO, 32.0, 1.0);
+    let middle = |material| {
+        let model = one(&off_screen, sphere(96, 48), material);
+        light(&off_screen, &Frame { model: Some(&model), ..Frame::new(&room, view) })[(48 * SIDE + 48) as usize]
+    };
+    // Reflection at normal incidence of a smooth dielectric is 4 %, over a black base nothing else is there.
+    let black = middle(plain([0.0; 3], 0.0, 0.0));
+    assert!((black[0] - 0.04).abs() < 0.003, "{black:?}");
+    let diamond = middle(Material { ior: 2.42, ..plain([0.0; 3], 0.0, 0.0) });
+    assert!((diamond[0] - 0.172).abs() < 0.006, "{diamond:?}");
+    let gold = middle(plain([1.0, 0.78, 0.34], 1.0, 0.0));
+    assert!((gold[0] - 1.0).abs() < 0.01 && (gold[1] - 0.78).abs() < 0.01 && (gold[2] - 0.34).abs() < 0.01, "{gold:?}");
+    // Light that bounces between facets is coloured by each of them.
+    let rough = middle(plain([1.0, 0.78, 0.34], 1.0, 1.0));
+    assert!((rough[0] - 1.0).abs() < 0.01 && rough[2] < gold[2] - 0.05, "{rough:?}");
+}
+
+/// For light 1 + a·z, a mirror of roughness 1 that faces +Z as the viewer does gives a closed form; so does matt white.
+#[test]
+fn rough_surfaces_see_the_light_around_them() {
+    let off_screen = off_screen();
+    let pixels: Vec<_> = (0..512 * 256)
+        .map(|i| {
+            let (u, v) = (((i % 512) as f32 + 0.5) / 512.0, ((i / 512) as f32 + 0.5) / 256.0);
+            [1.0 + 0.8 * (v * std::f32::consts::PI).sin() * ((u - 0.5) * std::f32::consts::TAU).sin(); 3]
+        })
+        .collect();
+    let room = off_screen.renderer().environment(&Equirect::from_linear(512, 256, &pixels).expect("a picture"));
+    let view = camera(Vec3::new(0.0, 0.0, 40.0), Vec3::ZERO, 2.0, 1.0);
+    for material in [plain([1.0; 3], 1.0, 1.0), plain([1.0; 3], 0.0, 1.0)] {
+        let model = one(&off_screen, quad(), material);
+        let frame = Frame { model: Some(&model), ..Frame::new(&room, view) };
+        let found = light(&off_screen, &frame)[(48 * SIDE + 48) as usize][0];
+        // Both lobes weigh directions by their cosine, whose mean under itself is 2/3.
+        let wanted = 1.0 + 0.8 * 2.0 / 3.0;
+        assert!((found - wanted).abs() < 0.02, "{found} of {wanted}");
+    }
+}
+
+/// Edges of a white thing are white and partly covered: over white nothing of it is seen, over black no bright rim.
+#[test]
+fn edges_have_no_halo() {
+    let off_screen = off_screen();
+    let room = white(&off_screen);
+    let unlit = Material { unlit: true, ..plain([1.0; 3], 0.0, 1.0) };
+    let model = one(&off_screen, sphere(64, 32), unlit);
+    let view = camera(Vec3::new(0.0, 0.0, 4.0), Vec3::ZERO, 40.0, 1.0);
+    let frame = |background| Frame {
+        model: Some(&model),
+        tone_mapping: ToneMapping::None,
+        background,
+        ..Frame::new(&room, view)
+    };
+    let free = off_screen.capture(SIDE, SIDE, &frame(None)).expect("a picture");
+    let partial = free.pixels().filter(|pixel| (1..255).contains(&pixel.0[3])).count();
+    assert!(partial > 60, "only {partial} pixels are partly covered");
+    for pixel in free.pixels().filter(|pixel| pixel.0[3] > 0) {
+        assert!(pixel.0[..3].iter().all(|&c| c >= 254), "a halo of {pixel:?}");
+    }
+    let over_white = off_screen.capture(SIDE, SIDE, &frame(Some(Vec3::ONE))).expect("a picture");
+    assert!(over_white.pixels().all(|pixel| pixel.0 == [255; 4]));
+    // Over black the page's compositor and ours give the same: encoded white times coverage.
+    let over_black = off_screen.capture(SIDE, SIDE, &frame(Some(Vec3::ZERO))).expect("a picture");
+    for (mixed, free) in over_black.pixels().zip(free.pixels()) {
+        assert_eq!(mixed.0[3], 255);
+        assert!(mixed.0[0].abs_diff(free.0[3]) <= 1, "{mixed:?} for {free:?}");
+    }
+}
+
+/// Colour comes out as the display wants it, and blending mixes light, not bytes.
+#[test]
+fn colours_are_encoded_once() {
+    let off_screen = off_screen();
+    let room = white(&off_screen);
+    let view = camera(Vec3::new(0.0, 0.0, 4.0), Vec3::ZERO, 20.0, 1.0);
+    let unlit = |grey: f32| Material { unlit: true, ..plain([grey; 3], 0.0, 1.0) };
+    let middle = |model: &Model, tone_mapping, exposure| {
+        let frame = Frame { model: Some(model), tone_mapping, exposure, ..Frame::new(&room, view) };
+        off_screen.capture(SIDE, SIDE, &frame).expect("a picture").get_pixel(48, 48).0
+    };
+    let grey = one(&off_screen, quad(), unlit(0.215_86));
+    assert_eq!(middle(&grey, ToneMapping::None, 3.0), [128, 128, 128, 255]);
+    assert_eq!(middle(&grey, ToneMapping::Linear, 0.5)[0], 92);
+    // Khronos PBR Neutral keeps colours but for the reflection of 4 % that it takes away again.
+    assert_eq!(middle(&grey, ToneMapping::Neutral, 1.0)[0], 116);
+    for tone_mapping in [ToneMapping::Aces, ToneMapping::AgX, ToneMapping::Reinhard, ToneMapping::Cineon] {
+        let dark = middle(&grey, tone_mapping, 0.1)[0];
+        let mid = middle(&grey, tone_mapping, 1.0)[0];
+        let bright = middle(&grey, tone_mapping, 50.0)[0];
+        assert!(
+            dark < mid && mid < bright && bright > 225 && (80..150).contains(&mid),
+            "{tone_mapping:?}: {dark} {mid} {bright}"
+        );
+    }
+
+    let mut builder = Builder::default();
+    let (black, half) = (builder.material(unlit(0.0)), builder.material(blended(unlit(1.0), 0.5)));
+    builder.add(quad(), black, at(0.0, 0.0, -0.5));
+    builder.add(quad(), half, Mat4::IDENTITY);
+    assert_eq!(middle(&builder.upload(&off_screen, &[]), ToneMapping::None, 1.0), [188, 188, 188, 255]);
+}
+
+/// Blended things are drawn from back to front, whatever their order, and the turntable changes who is in front.
+#[test]
+fn blended_things_are_sorted() {
+    let off_screen = off_screen();
+    let room = white(&off_screen);
+    let view = camera(Vec3::new(0.0, 0.0, 4.0), Vec3::ZERO, 20.0, 1.0);
+    let unlit = |color| Material { unlit: true, double_sided: true, ..plain(color, 0.0, 1.0) };
+    let mut builder = Builder::default();
+    let red = builder.material(blended(unlit([1.0, 0.0, 0.0]), 0.75));
+    let blue = builder.material(blended(unlit([0.0, 0.0, 1.0]), 0.75));
+    builder.add(quad(), red, at(0.0, 0.0, 0.4));
+    builder.add(quad(), blue, at(0.0, 0.0, -0.4));
+    let model = builder.upload(&off_screen, &[]);
+    for (turntable, front) in [(0.0, 0), (std::f32::consts::PI, 2)] {
+        let frame = Frame { model: Some(&model), turntable, ..Frame::new(&room, view) };
+        let pixel = light(&off_screen, &frame)[(48 * SIDE + 48) as usize];
+        assert!(
+            (pixel[front] - 0.75).abs() < 0.01 && (pixel[2 - front] - 0.1875).abs() < 0.01,
+            "{turntable}: {pixel:?}"
+        );
+        assert!((pixel[3] - 0.9375).abs() < 0.01);
+    }
+}
+
+/// Textures far away show the mean of their light.
+#[test]
+fn far_textures_show_the_mean_of_their_light() {
+    let off_screen = off_screen();
+    let room = white(&off_screen);
+    let mut builder = Builder::default();
+    let mut material = Material { unlit: true, ..Material::default() };
+    material.base_color_texture = Some(builder.texture(Sampler::default()));
+    let material = builder.material(material);
+    builder.add(quad(), material, Mat4::IDENTITY);
+    let checker = Picture::new(256, 256, |x, y| if (x + y) % 2 == 0 { [255; 4] } else { [0, 0, 0, 255] });
+    let model = builder.upload(&off_screen, &[checker]);
+    let view = camera(Vec3::new(0.0, 0.0, 4.0), Vec3::ZERO, 60.0, 1.0);
+    let frame = Frame { model: Some(&model), ..Frame::new(&room, view) };
+    let pixel = light(&off_screen, &frame)[(48 * SIDE + 48) as usize];
+    assert!((pixel[0] - 0.5).abs() < 0.01, "{pixel:?}");
+}
+
+/// Cut-out edges are partly covered too, and the cut is where alpha says.
+#[test]
+fn masks_cut_where_alpha_says() {
+    let off_screen = off_screen();
+    let room = white(&off_screen);
+    let mut builder = Builder::default();
+    let mut material = masked(Material { unlit: true, ..Material::default() }, 0.5);
+    let sampler = Sampler { mip: MipFilter::None, ..Sampler::default() };
+    material.base_color_texture = Some(builder.texture(sampler));
+    let material = builder.material(material);
+    builder.add(quad(), material, Mat4::IDENTITY);
+    let ramp = Picture::new(64, 4, |x, _| [255, 255, 255, (x * 4) as u8]);
+    let model = builder.upload(&off_screen, &[ramp]);
+    let view = camera(Vec3::new(0.0, 0.0, 4.0), Vec3::ZERO, 30.0, 1.0);
+    let found = light(&off_screen, &Frame { model: Some(&model), ..Frame::new(&room, view) });
+    let row = &found[(48 * SIDE) as usize..(49 * SIDE) as usize];
+    // The square is 0.93 of the picture wide; alpha passes 0.5 in its middle.
+    let covered: f32 = row.iter().map(|pixel| pixel[3]).sum();
+    assert!((covered / SIDE as f32 - 0.466).abs() < 0.02, "{covered}");
+    assert!(row[20][3] == 0.0 && row[70][3] == 1.0);
+    for pixel in row {
+        assert!((pixel[0] - pixel[3]).abs() < 0.002, "colour is not premultiplied: {pixel:?}");
+    }
+}
+
+/// The ground's shadow is darkest where something stands, fades out, and is not drawn where it is not asked for.
+#[test]
+fn the_shadow_is_darkest_at_the_foot() {
+    let off_screen = off_screen();
+    let room = white(&off_screen);
+    let mut builder = Builder::default();
+    let grey = builder.material(plain([0.5; 3], 0.0, 1.0));
+    builder.add(common::cuboid(Vec3::new(0.5, 0.5, 0.5)), grey, at(0.0, 0.5, 0.0));
+    let model = builder.upload(&off_screen, &[]);
+    // From straight above but for a hair, so that "up" is defined.
+    let view = camera(Vec3::new(0.0, 8.0, 0.01), Vec3::ZERO, 20.0, 1.0);
+    let shade = |intensity, softness| {
+        let shadow = Shadow { intensity, softness };
+        light(&off_screen, &Frame { model: Some(&model), shadow, ..Frame::new(&room, view) })
+    };
+    let alpha = |found: &[[f32; 4]], metres: f32| {
+        let x = (48.0 + metres / (8.0 * 10_f32.to_radians().tan()) * 48.0) as u32;
+        found[(48 * SIDE + x) as usize][3]
+    };
+    let soft = shade(1.0, 1.0);
+    let (near, far, outside) = (alpha(&soft, 0.62), alpha(&soft, 0.75), alpha(&soft, 1.2));
+    assert!(near > 0.1 && near > far && far > outside && outside < 0.01, "{near} {far} {outside}");
+    // All around alike.
+    let up = soft[((48 - 21) * SIDE + 48) as usize][3];
+    let right = soft[(48 * SIDE + 48 + 21) as usize][3];
+    assert!((up - right).abs() < 0.06, "{up} and {right}");
+    let half = alpha(&shade(0.5, 1.0), 0.62);
+    assert!((half - near / 2.0).abs() < 0.01);
+    assert!(alpha(&shade(1.0, 0.0), 0.75) < 0.01, "crisp light from above reaches under the edge only");
+    assert!(shade(0.0, 1.0).iter().all(|pixel| pixel[3] == 0.0 || pixel[0] > 0.0), "a shadow nobody asked for");
+}
+
+/// Points and lines are drawn, in their own colour where they have no normals.
+#[test]
+fn points_and_lines_are_drawn() {
+    let off_screen = off_screen();
+    let room = white(&off_screen);
+    let view = camera(Vec3::new(0.0, 0.0, 4.0), Vec3::ZERO, 40.0, 1.0);
+    for topology in [Topology::Points, Topology::Lines] {
+        let mut line = Primitive { topology, ..Primitive::default() };
+        line.positions = (0..40).map(|i| Vec3::new(i as f32 / 20.0 - 1.0, 0.01, 0.0)).collect();
+        line.indices = (0..39).flat_map(|i| [i, i + 1]).collect();
+        let model = one(&off_screen, line, plain([0.0, 0.5, 0.0], 0.0, 1.0));
+        let found = light(&off_screen, &Frame { model: Some(&model), ..Frame::new(&room, view) });
+        let green = found.iter().filter(|pixel| pixel[3] > 0.2 && pixel[1] > 0.4 * pixel[3] && pixel[0] == 0.0).count();
+        assert!(green >= 30, "{topology:?}: {green} pixels");
+    }
+}
+
+/// A mirrored thing with a normal map, in light that is the same left and right, is the mirror image of the other.
+#[test]
+fn negative_scales_mirror() {
+    let off_screen = off_screen();
+    let pixels: Vec<_> = (0..256 * 128)
+        .map(|i| {
+            let (u, v) = (((i % 256) as f32 + 0.5) / 256.0, ((i / 256) as f32 + 0.5) / 128.0);
+            let (polar, azimuth) = (v * std::f32::consts::PI, (u - 0.5) * std::f32::consts::TAU);
+            let (across, z) = (polar.sin() * azimuth.cos(), polar.sin() * azimuth.sin());
+            [1.0 + 0.6 * polar.cos() + 0.35 * z + 0.8 * f32::from(u8::from(across.abs() > 0.8)); 3]
+        })
+        .collect();
+    let room = off_screen.renderer().environment(&Equirect::from_linear(256, 128, &pixels).expect("a picture"));
+    let mut builder = Builder::default();
+    let mut material = plain([0.8, 0.6, 0.4], 0.5, 0.3);
+    let sampler = Sampler { mip: MipFilter::None, ..Sampler::default() };
+    material.normal_texture = Some(builder.texture(sampler));
+    let material = builder.material(material);
+    let right = at(1.3, 0.0, 0.0) * common::turned(25.0);
+    builder.add(common::cuboid(Vec3::splat(0.8)), material, right);
+    builder.add(common::cuboid(Vec3::splat(0.8)), material, Mat4::from_scale(Vec3::new(-1.0, 1.0, 1.0)) * right);
+    // A slope to one side and upwards: neither axis may flip.
+    let slope = Picture::new(8, 8, |x, _| [if x < 4 { 190 } else { 128 }, 160, 220, 255]);
+    let model = builder.upload(&off_screen, &[slope]);
+    let view = camera(Vec3::new(0.0, 1.5, 6.0), Vec3::ZERO, 40.0, 1.0);
+    let found = light(&off_screen, &Frame { model: Some(&model), ..Frame::new(&room, view) });
+    let (mut sum, mut seen) = (0.0, 0);
+    for row in found.chunks_exact(SIDE as usize) {
+        for (left, right) in row.iter().zip(row.iter().rev()).take(SIDE as usize / 2) {
+            // Edges fall on samples that do not lie symmetrically.
+            if left[3] == 1.0 && right[3] == 1.0 {
+                sum += (left[0] - right[0]).abs();
+                seen += 1;
+            }
+        }
+    }
+    let mean = sum / seen as f32;
+    assert!(seen > 500 && mean < 0.01, "{seen} pixels differ by {mean}");
+}
