@@ -67,7 +67,7 @@ fn build(quality: Quality) -> Model {
     let dial = b.slot(
         "dial",
         [
-            ("Midnight blue dial", 0x0d_1a33),
+            ("Midnight blue dial", 0x0f_2148),
             ("Silver dial", 0xc9_c8c4),
             ("Forest dial", 0x18_2c1f),
             ("Champagne dial", 0xcb_b59c),

@@ -148,7 +148,7 @@ impl Texture {
             Self::Weave => cloth::weave(n, tile),
             Self::Knit => cloth::knit(n, tile),
             Self::Leather => hide::leather(n, tile, 92, 0.000_26),
-            Self::Calf => hide::leather(n, tile, 64, 0.000_07),
+            Self::Calf => hide::leather(n, tile, 88, 0.000_05),
             Self::Brushed => metal::brushed(n, tile),
             Self::Grained => metal::grained(n, tile),
             Self::Travertine => stone::travertine(n, tile),
