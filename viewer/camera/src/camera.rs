@@ -210,6 +210,20 @@ impl Camera {
         }
     }
 
+    /// Where the camera is going: theta, phi, radius, logarithm of the field of view (before widening), target x, y, z.
+    pub fn goal(&self) -> [f32; 7] {
+        self.goal
+    }
+
+    /// Takes over another camera's [`Camera::goal`], within this one's limits, and arrives there at once.
+    pub fn restore(&mut self, goal: [f32; 7]) {
+        let [theta, phi, radius, log_fov, x, y, z] = goal;
+        self.set_goal(Orbit { theta, phi, radius });
+        self.set_goal_fov(log_fov.exp());
+        self.set_target(Vec3::new(x, y, z));
+        self.jump();
+    }
+
     /// Arrives at once.
     pub fn jump(&mut self) {
         for (now, goal) in self.now.iter_mut().zip(self.goal) {
@@ -526,6 +540,20 @@ mod tests {
         }
         camera.step(16.0);
         assert!(camera.matrices(1.0, 0.0, 1.0).view.is_finite());
+    }
+
+    #[test]
+    fn another_camera_goes_on_from_there() {
+        let mut camera = Camera::default();
+        camera.orbit_by(0.7, -0.3);
+        camera.zoom_by(-0.4);
+        camera.pan_by(0.1, 0.0, 1.0, 0.0);
+        let mut other = Camera::default();
+        other.restore(camera.goal());
+        camera.jump();
+        assert!(other.is_at_rest());
+        assert_eq!(other.orbit(), camera.orbit());
+        assert_eq!(other.matrices(1.5, 0.0, 1.0), camera.matrices(1.5, 0.0, 1.0));
     }
 
     #[test]

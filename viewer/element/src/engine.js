@@ -87,7 +87,7 @@ export class Engine {
     try {
       const document = new this.#glue.Document(bytes);
       const missing = document.missing();
-      const parts = await Promise.all(missing.filter((_, /** @type {number} */ at) => at % 2).map(file));
+      const parts = await Promise.all(missing.filter((/** @type {unknown} */ _, /** @type {number} */ at) => at % 2).map(file));
       parts.forEach((part, at) => document.set(missing[at * 2], part));
       model = this.device.model(document);
     } catch (error) {
@@ -143,7 +143,7 @@ export class Engine {
         const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d', { willReadFrequently: true }));
         context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
         return this.device.ldr(canvas.width, context.getImageData(0, 0, canvas.width, canvas.height).data);
-      } catch (error) {
+      } catch (/** @type {any} */ error) {
         throw new Failure('environment', 'The light could not be loaded.', error instanceof Failure ? error.message : String(error), error);
       }
     });

@@ -24,7 +24,7 @@ export class Session {
   clock = new Clock();
   /** @type {string[]} */
   variants = [];
-  /** Centre x, y, z, size x, y, z, framing distance, ideal aspect. @type {ArrayLike<number>} */
+  /** Centre x, y, z, size x, y, z, framing distance, ideal aspect. @type {number[] | Float32Array} */
   shape = [0, 0, 0, 0, 0, 0, 1, 1];
   turntable = 0;
 
@@ -61,6 +61,8 @@ export class Session {
   #rotating = false;
   #timer = 0;
   #misses = 0;
+  /** Where the camera of the lost device was going. @type {Float32Array | undefined} */
+  #goal;
   /** A model has been shown before: after a lost device the camera and the clock go on from there. */
   #began = false;
   #input;
@@ -85,8 +87,8 @@ export class Session {
     canvas.part.add('canvas');
     canvas.setAttribute('aria-hidden', 'true');
     const before = this.#view;
+    this.#goal = before?.goal();
     this.#view = engine.device.view(canvas);
-    if (before?.constructor === this.#view.constructor) this.#view.adopt(before);
     before?.free();
     this.#context = engine.kind === 'webgl' ? canvas.getContext('2d') : null;
     this.#old = this.#canvas;
@@ -263,8 +265,10 @@ export class Session {
     wake(this);
   }
 
+  /** On another device, as it was before. */
   #frameAgain() {
     this.#camera();
+    this.#view.restore(this.#goal);
     this.#view.set_turntable(this.turntable);
   }
 

@@ -203,9 +203,16 @@ impl View {
         self.camera.borrow_mut().jump();
     }
 
-    /// Takes over where another view's camera is and is going to (after a lost device).
-    pub fn adopt(&self, other: &View) {
-        self.camera.replace(other.camera.borrow().clone());
+    /// Where the camera is going, for [`View::restore`] of a view on another device.
+    pub fn goal(&self) -> Vec<f32> {
+        self.camera.borrow().goal().to_vec()
+    }
+
+    /// Takes over another view's goal, at once.
+    pub fn restore(&self, goal: &[f32]) {
+        if let Ok(goal) = goal.try_into() {
+            self.camera.borrow_mut().restore(goal);
+        }
     }
 
     /// Where the camera is: theta, phi, radius, target x, y, z, field of view, its least, its greatest.
