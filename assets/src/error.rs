@@ -58,12 +58,13 @@ pub enum Error {
         source: vitrine_native::Error,
     },
     /// A poster could not be encoded.
+    #[cfg(feature = "posters")]
     #[error("the poster of {slug} cannot be encoded: {source}")]
     Encode {
         /// Of which product.
         slug: String,
         /// Why.
-        source: image::ImageError,
+        source: crate::poster::EncodeError,
     },
 }
 

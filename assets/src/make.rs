@@ -345,7 +345,7 @@ impl Painter {
             studio.render(glb, &mut |_| None, &options).map_err(failed)?
         };
         let (width, height) = picture.dimensions();
-        let bytes = crate::poster::encode(picture).map_err(|source| Error::Encode { slug: slug.to_owned(), source })?;
+        let bytes = crate::poster::encode(&picture).map_err(|source| Error::Encode { slug: slug.to_owned(), source })?;
         let path = format!("posters/{slug}.{}.webp", short_hash(&bytes));
         write(&bucket.join(&path), &bytes)?;
         Ok(Some(catalogue::Poster { path, width, height }))
@@ -361,4 +361,4 @@ impl Painter {
 
 /// Longest side of a poster in pixels.
 #[cfg(feature = "posters")]
-const POSTER: u32 = 900;
+const POSTER: u32 = 1200;
