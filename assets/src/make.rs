@@ -345,7 +345,8 @@ impl Painter {
             studio.render(glb, &mut |_| None, &options).map_err(failed)?
         };
         let (width, height) = picture.dimensions();
-        let bytes = crate::poster::encode(&picture).map_err(|source| Error::Encode { slug: slug.to_owned(), source })?;
+        let bytes =
+            crate::poster::encode(&picture).map_err(|source| Error::Encode { slug: slug.to_owned(), source })?;
         let path = format!("posters/{slug}.{}.webp", short_hash(&bytes));
         write(&bucket.join(&path), &bytes)?;
         Ok(Some(catalogue::Poster { path, width, height }))
