@@ -6,7 +6,7 @@ use std::process::Command;
 
 use crate::error::{Error, Result, at};
 use crate::exec::run;
-use crate::stamp::{Inputs, Stamp, files_below};
+use crate::stamp::{Inputs, Stamp, files_below, short_hash};
 use crate::step::{Did, Steps, seconds};
 use crate::tools::{Toolbox, wasm_target};
 
@@ -40,7 +40,7 @@ pub fn build(tools: &Toolbox, quality: Quality, steps: &mut Steps) -> Result<()>
         let bundle = own.join("embed").join(quality.name());
         let stamp = Stamp::new(own.join("stamps").join(format!("element-{}", quality.name())));
         let mut did = Did::Nothing("up to date".into());
-        if !stamp.holds(&digest, &[&bundle.join("product-viewer.js")]) {
+        if !stamp.holds(&digest, &[&bundle.join(ENTRY)]) {
             stamp.clear()?;
             let partial = bundle.with_extension("partial");
             fresh(&partial)?;
@@ -53,7 +53,7 @@ pub fn build(tools: &Toolbox, quality: Quality, steps: &mut Steps) -> Result<()>
             did = Did::Work(format!("{} files", files_below(&bundle)?.len()));
         }
         let placed = Stamp::new(own.join("stamps/embed-place"));
-        if !placed.holds(&digest, &[&place(tools).join("product-viewer.js")]) {
+        if !placed.holds(&digest, &[&place(tools).join(ENTRY)]) {
             placed.clear()?;
             fresh(&place(tools))?;
             copy_tree(&bundle, &place(tools))?;
@@ -65,7 +65,7 @@ pub fn build(tools: &Toolbox, quality: Quality, steps: &mut Steps) -> Result<()>
 
 /// One module and its glue; returns the digest of what went into it.
 fn module(tools: &Toolbox, quality: Quality, feature: &str, glue: &Path, steps: &Steps) -> Result<(String, Did)> {
-    let mut inputs = wasm_inputs(tools, quality)?.text(feature).text(BUNDLE_VERSION);
+    let mut inputs = wasm_inputs(tools, quality)?.text(feature);
     for krate in CRATES {
         inputs = inputs.content(&tools.paths.root.join("viewer").join(krate))?;
     }
@@ -116,11 +116,14 @@ fn size(file: &Path) -> Result<String> {
 }
 
 /// To be changed with the way of bundling below, so that it is done anew.
-const BUNDLE_VERSION: &str = "1";
+const BUNDLE_VERSION: &str = "2";
+
+/// The one file whose name stays.
+const ENTRY: &str = "product-viewer.js";
 
 fn bundled(esbuild: &Path, element: &Path, glue: &Path, to: &Path, quality: Quality) -> Result<()> {
     let mut command = Command::new(esbuild);
-    command.arg(element.join("src/product-viewer.js"));
+    command.arg(element.join("src").join(ENTRY));
     command.args(["--bundle", "--format=esm", "--splitting", "--target=es2022", "--legal-comments=none"]);
     command.args(["--loader:.wasm=file", "--log-level=warning"]);
     // Everything but the entry carries the hash of its content in its name.
@@ -130,7 +133,35 @@ fn bundled(esbuild: &Path, element: &Path, glue: &Path, to: &Path, quality: Qual
         Quality::Release => command.arg("--minify"),
         Quality::Debug => command.arg("--sourcemap=inline"),
     };
-    run(&mut command)
+    run(&mut command)?;
+    spell_out_hashes(to)
+}
+
+/// Gives the files of a bundle names with 16 hexadecimal digits instead of the bundler's eight letters, so that servers
+/// tell them from plain names. A file's digest covers what it refers to, since it holds the bundler's names of that.
+fn spell_out_hashes(folder: &Path) -> Result<()> {
+    let mut names = Vec::new();
+    for file in files_below(folder)? {
+        let old = file.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
+        if old != ENTRY {
+            let new = with_hash(&old, &short_hash(&fs::read(&file).map_err(at(&file))?));
+            fs::rename(&file, folder.join(&new)).map_err(at(&file))?;
+            names.push((old, new));
+        }
+    }
+    for file in files_below(folder)?.into_iter().filter(|file| file.extension().is_some_and(|ending| ending == "js")) {
+        let text = fs::read_to_string(&file).map_err(at(&file))?;
+        let changed = names.iter().fold(text, |text, (old, new)| text.replace(old.as_str(), new));
+        fs::write(&file, changed).map_err(at(&file))?;
+    }
+    Ok(())
+}
+
+/// `engine-WSAHM2XG.js` with the hash in place of the last part of its stem.
+fn with_hash(name: &str, hash: &str) -> String {
+    let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
+    let base = stem.rsplit_once('-').map_or(stem, |(base, _)| base);
+    format!("{base}-{hash}.{ending}")
 }
 
 /// Without a bundler: the modules as they are, with the two kinds of import that only a bundler understands spelled out.
@@ -177,7 +208,25 @@ fn plain_imports(text: &str, up: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::plain_imports;
+    use super::*;
+    use crate::scratch::Scratch;
+
+    #[test]
+    fn a_bundle_has_long_hashes_and_refers_to_them() -> Result<()> {
+        let scratch = Scratch::new("bundle")?;
+        let write = |name: &str, text: &str| fs::write(scratch.path().join(name), text).map_err(at(scratch.path()));
+        write("product-viewer.js", "import('./engine-AAAAAAAA.js')")?;
+        write("engine-AAAAAAAA.js", "var url='./webgpu_bg-BBBBBBBB.wasm'")?;
+        write("webgpu_bg-BBBBBBBB.wasm", "module")?;
+        spell_out_hashes(scratch.path())?;
+        let module = format!("webgpu_bg-{}.wasm", short_hash(b"module"));
+        let engine = format!("engine-{}.js", short_hash(b"var url='./webgpu_bg-BBBBBBBB.wasm'"));
+        let read = |name: &str| fs::read_to_string(scratch.path().join(name)).map_err(at(scratch.path()));
+        assert_eq!(read("product-viewer.js")?, format!("import('./{engine}')"));
+        assert_eq!(read(&engine)?, format!("var url='./{module}'"));
+        assert_eq!(read(&module)?, "module");
+        Ok(())
+    }
 
     #[test]
     fn imports_of_the_glue_are_spelled_out() {
