@@ -15,6 +15,7 @@ use crate::{
     components::{Footer, Header},
     head,
     pages::{CartPage, CollectionPage, HomePage, NotFoundPage, ProductPage},
+    reactive::effect,
 };
 
 /// The id of the page's main part.
@@ -38,12 +39,12 @@ pub fn App() -> impl IntoView {
 fn Frame() -> impl IntoView {
     let path = use_location().pathname;
     // A new page begins at its beginning for the keyboard too. The first one is left to the browser.
-    Effect::new(move |before: Option<String>| {
+    let mut before = None;
+    effect(move || {
         let path = path.get();
-        if before.is_some_and(|before| before != path) {
+        if before.replace(path.clone()).is_some_and(|before| before != path) {
             request_animation_frame(|| browser::focus(MAIN));
         }
-        path
     });
     view! {
         <a

@@ -42,10 +42,14 @@ pub fn dimensions(size: &Dimensions, units: Units) -> [String; 3] {
     [size.width, size.height, size.depth].map(|metres| format!("{}\u{a0}{unit}", one_decimal(metres * per_metre)))
 }
 
-/// At most one decimal, and none where it would be zero.
+/// At most one decimal, and none where it would be zero. In whole tenths, for the formatting of floating-point numbers
+/// is a large piece of code to send to a browser.
 fn one_decimal(value: f64) -> String {
-    let text = format!("{value:.1}");
-    text.strip_suffix(".0").map(str::to_owned).unwrap_or(text)
+    let tenths = (value * 10.0).round() as i64;
+    match (tenths / 10, (tenths % 10).abs()) {
+        (whole, 0) => whole.to_string(),
+        (whole, part) => format!("{whole}.{part}"),
+    }
 }
 
 /// `1 product`, `12 products`.

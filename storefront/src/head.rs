@@ -5,7 +5,7 @@ use leptos_router::hooks::use_location;
 use serde::Serialize;
 use vitrine_contract::Product;
 
-use crate::{announce::Announcer, format::decimal, place::product_path};
+use crate::{announce::Announcer, format::decimal, place::product_path, reactive::effect};
 
 /// What a page says of itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,7 +46,7 @@ pub fn use_meta(meta: impl Fn() -> Option<Meta> + 'static) {
     let announcer = Announcer::expect();
     let Announced(announced) = expect_context();
     let path = use_location().pathname;
-    Effect::new(move |_| {
+    effect(move || {
         let Some(meta) = meta() else { return };
         apply(&meta);
         let path = path.get_untracked();

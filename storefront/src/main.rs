@@ -14,6 +14,7 @@ mod head;
 mod pages;
 mod place;
 mod query;
+mod reactive;
 mod theme;
 
 fn main() {

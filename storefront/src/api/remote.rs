@@ -2,9 +2,10 @@
 
 use std::future::Future;
 
-use leptos::{prelude::*, reactive::spawn_local_scoped_with_cancellation};
+use leptos::prelude::*;
 
 use super::ApiError;
+use crate::reactive::{effect, spawn_scoped};
 
 /// How far a request has come.
 #[derive(Debug, Clone, PartialEq)]
@@ -79,12 +80,12 @@ where
 {
     let state = RwSignal::new(Remote::Loading);
     let attempt = RwSignal::new(0_u32);
-    Effect::new(move |_| {
+    effect(move || {
         attempt.track();
         let Some(key) = key() else { return };
         state.set(Remote::Loading);
         let answer = fetch(key);
-        spawn_local_scoped_with_cancellation(async move {
+        spawn_scoped(async move {
             let result = answer.await;
             state.set(result.into());
         });

@@ -68,9 +68,9 @@ pub fn Header() -> impl IntoView {
 #[component]
 fn CartLink() -> impl IntoView {
     let cart = CartStore::expect();
-    let number = Memo::new(move |_| cart.with(|cart| cart.count() as usize));
+    let number = move || cart.with(|cart| cart.count() as usize);
     let path = use_location().pathname;
-    let label = move || match number.get() {
+    let label = move || match number() {
         0 => "Cart, empty".to_owned(),
         number => format!("Cart, {}", count(number, "item", "items")),
     };
@@ -82,7 +82,7 @@ fn CartLink() -> impl IntoView {
             aria-current=move || (path.get() == "/cart").then_some("page")
         >
             <Icon shape=Shape::Bag />
-            {move || match number.get() {
+            {move || match number() {
                 0 => None,
                 number => Some(view! { <span class="cart-link__count">{number.min(99)}</span> }),
             }}

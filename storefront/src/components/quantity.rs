@@ -69,9 +69,11 @@ pub fn Quantity(
 
 /// What was typed, brought within 1 and `max`; what is no number changes nothing.
 fn clamp(typed: &str, before: u32, max: u32) -> u32 {
-    let wanted = match typed.trim().parse::<f64>() {
-        Ok(number) if number.is_finite() => number.clamp(1.0, f64::from(max.max(1))) as u32,
-        _ => before,
+    // A number field also gives fractions; what is before the point counts.
+    let whole = typed.trim().split(['.', ',']).next().unwrap_or_default();
+    let wanted = match whole.parse::<i64>() {
+        Ok(number) => u32::try_from(number.max(1)).unwrap_or(u32::MAX),
+        Err(_) => before,
     };
     wanted.clamp(1, max.max(1))
 }
@@ -83,7 +85,8 @@ mod tests {
     #[test]
     fn whatever_is_typed_stays_within_bounds() {
         assert_eq!(clamp("3", 1, 9), 3);
-        assert_eq!(clamp("1e9", 1, 9), 9);
+        assert_eq!(clamp("1000000000000", 1, 9), 9);
+        assert_eq!(clamp("1e9", 4, 9), 4);
         assert_eq!(clamp("-4", 2, 9), 1);
         assert_eq!(clamp("2.9", 1, 9), 2);
         assert_eq!(clamp("", 4, 9), 4);

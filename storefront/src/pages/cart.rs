@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use vitrine_contract::Product;
 
 use crate::{
@@ -14,6 +14,7 @@ use crate::{
     format::{count, tint},
     head::{Meta, use_meta},
     place::{ALL, Listing, product_path},
+    reactive::{effect, spawn},
 };
 
 type Products = HashMap<String, Result<Product, ApiError>>;
@@ -56,12 +57,12 @@ impl Till {
             changes: RwSignal::new(vec![]),
         };
         // Every product in the cart is asked for once, also those that another tab puts in.
-        Effect::new(move |_| {
+        effect(move || {
             let slugs: Vec<_> = cart.with(|cart| cart.lines().iter().map(|line| line.slug.clone()).collect());
             till.ask(slugs);
         });
         // The stock has the last word.
-        Effect::new(move |_| {
+        effect(move || {
             let changes = review.with(|review| review.changes.clone());
             for change in &changes {
                 cart.set(&change.sku, change.quantity);
@@ -77,7 +78,7 @@ impl Till {
         for slug in slugs {
             let new = self.asked.try_update_value(|asked| asked.insert(slug.clone()));
             if new == Some(true) {
-                spawn_local(async move {
+                spawn(async move {
                     let product = api::product_now(&slug).await;
                     // Gone where the shopper has left the page meanwhile.
                     self.products.try_update(|products| products.insert(slug, product));

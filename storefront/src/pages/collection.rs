@@ -2,10 +2,7 @@
 
 use std::time::Duration;
 
-use leptos::{
-    ev::SubmitEvent, leptos_dom::helpers::TimeoutHandle, prelude::*, reactive::spawn_local_scoped_with_cancellation,
-    task::spawn_local,
-};
+use leptos::{ev::SubmitEvent, leptos_dom::helpers::TimeoutHandle, prelude::*};
 use leptos_router::{
     NavigateOptions,
     hooks::{use_location, use_navigate},
@@ -22,6 +19,7 @@ use crate::{
     format::{count, words},
     head::{Meta, use_meta},
     place::{ALL, Listing, SORTS, sort_from, sort_name},
+    reactive::{effect, spawn, spawn_scoped},
 };
 
 /// The list follows what is typed after this much rest.
@@ -56,25 +54,26 @@ impl Shelf {
             more: RwSignal::new(More::Resting),
             attempt: RwSignal::new(0),
         };
-        Effect::new(move |before: Option<String>| {
+        let mut before = None;
+        effect(move || {
             shelf.attempt.track();
             let listing = listing.get();
             let collection = listing.collection.clone();
+            let same = before.replace(collection.clone()) == Some(collection);
             shelf.more.set(More::Resting);
             if let Some(listed) = api::listed(&listing) {
                 shelf.show(Ok(listed));
-                return collection;
+                return;
             }
             // Another order or search of the same collection: what is there stays until the answer comes.
-            let keep = before.as_ref() == Some(&collection)
+            let keep = same
                 && shelf.state.with_untracked(|state| state.ready().is_some_and(|listed| !listed.items.is_empty()));
             if keep {
                 shelf.stale.set(true);
             } else {
                 shelf.state.set(Remote::Loading);
             }
-            spawn_local_scoped_with_cancellation(async move { shelf.show(api::list(&listing).await) });
-            collection
+            spawn_scoped(async move { shelf.show(api::list(&listing).await) });
         });
         shelf
     }
@@ -97,8 +96,7 @@ impl Shelf {
         self.more.set(More::Coming);
         let listing = self.listing.get_untracked();
         let known = so_far.items.len();
-        // Asked for by a click, which belongs to no scope that could end it.
-        spawn_local(async move {
+        spawn(async move {
             let result = api::list_more(&listing, so_far).await;
             // The shopper may have gone on to another list, or page.
             if self.listing.try_with_untracked(|now| *now == listing) != Some(true) {
@@ -198,7 +196,7 @@ fn Toolbar(shelf: Shelf) -> impl IntoView {
     };
     let typed = RwSignal::new(listing.get_untracked().search);
     // Back and forward change the URL under the field.
-    Effect::new(move |_| {
+    effect(move || {
         let search = listing.with(|listing| listing.search.clone());
         if typed.with_untracked(|typed| typed.trim() != search) {
             typed.set(search);

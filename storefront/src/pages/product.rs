@@ -17,6 +17,7 @@ use crate::{
     format::{file_size, tint},
     head::{Meta, product_json_ld, use_meta},
     place::{ALL, Listing, ProductPlace},
+    reactive::effect,
 };
 
 /// So few left are worth a word.
@@ -145,18 +146,18 @@ fn stock_line(stock: i64) -> (String, &'static str) {
 fn Buy(slug: String, name: String, variant: Signal<Option<Variant>>) -> impl IntoView {
     let cart = CartStore::expect();
     let announcer = Announcer::expect();
-    let stock = Memo::new(move |_| variant.get().map_or(0, |variant| variant.stock));
+    let stock = move || variant.get().map_or(0, |variant| variant.stock);
     let sku = Memo::new(move |_| variant.get().map(|variant| variant.sku).unwrap_or_default());
     // What can still be added, besides what is in the cart already.
-    let room = Memo::new(move |_| limit(stock.get()).saturating_sub(cart.with(|cart| cart.quantity(&sku.get()))));
+    let room = Signal::derive(move || limit(stock()).saturating_sub(cart.with(|cart| cart.quantity(&sku.get()))));
     let wanted = RwSignal::new(1_u32);
     let outcome = RwSignal::new(None::<String>);
-    Effect::new(move |_| {
+    effect(move || {
         sku.track();
         wanted.set(1);
         outcome.set(None);
     });
-    let sold_out = move || stock.get() <= 0;
+    let sold_out = move || stock() <= 0;
     let none_left = move || room.get() == 0;
     let quantity = Signal::derive(move || wanted.get().min(room.get().max(1)));
     let label = format!("Quantity of {name}");
@@ -164,7 +165,7 @@ fn Buy(slug: String, name: String, variant: Signal<Option<Variant>>) -> impl Int
         if none_left() {
             return;
         }
-        let added = cart.add(&slug, &sku.get_untracked(), quantity.get_untracked(), stock.get_untracked());
+        let added = cart.add(&slug, &sku.get_untracked(), quantity.get_untracked(), untrack(stock));
         let message = match added {
             Added::All { quantity: 1 } => "In your cart.".to_owned(),
             Added::All { quantity } => format!("In your cart: {quantity}."),
@@ -182,8 +183,8 @@ fn Buy(slug: String, name: String, variant: Signal<Option<Variant>>) -> impl Int
     };
     view! {
         <div class="buy">
-            <p class="buy__stock" data-stock=move || stock_line(stock.get()).1>
-                {move || stock_line(stock.get()).0}
+            <p class="buy__stock" data-stock=move || stock_line(stock()).1>
+                {move || stock_line(stock()).0}
             </p>
             <div class="buy__row">
                 <Quantity label value=quantity max=room change=move |number| wanted.set(number) />
