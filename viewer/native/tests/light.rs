@@ -11,7 +11,7 @@ use vitrine_scene::{Material, MipFilter, Primitive, Sampler, Topology};
 const SIDE: u32 = 96;
 
 fn white(off_screen: &OffScreen) -> Environment {
-    let picture = Equirect::from_linear(64, 32, &[[1.0; 3]; 64 * 32]).expect("a picture");
+    let picture = Equirect::from_linear(64, 32, &vec![[1.0; 3]; 64 * 32]).expect("a picture");
     off_screen.renderer().environment(&picture)
 }
 
@@ -237,26 +237,32 @@ fn the_shadow_is_darkest_at_the_foot() {
     let grey = builder.material(plain([0.5; 3], 0.0, 1.0));
     builder.add(common::cuboid(Vec3::new(0.5, 0.5, 0.5)), grey, at(0.0, 0.5, 0.0));
     let model = builder.upload(&off_screen, &[]);
-    // From straight above but for a hair, so that "up" is defined.
-    let view = camera(Vec3::new(0.0, 8.0, 0.01), Vec3::ZERO, 20.0, 1.0);
+    // From straight above but for a hair, so that "up" is defined; from so far that the top hides nothing of the ground.
+    let view = camera(Vec3::new(0.0, 80.0, 0.01), Vec3::ZERO, 2.0, 1.0);
     let shade = |intensity, softness| {
         let shadow = Shadow { intensity, softness };
         light(&off_screen, &Frame { model: Some(&model), shadow, ..Frame::new(&room, view) })
     };
-    let alpha = |found: &[[f32; 4]], metres: f32| {
-        let x = (48.0 + metres / (8.0 * 10_f32.to_radians().tan()) * 48.0) as u32;
-        found[(48 * SIDE + x) as usize][3]
+    // Alpha so many metres from the middle, to one of four sides; the edge of the box is at 0.5.
+    let alpha = |found: &[[f32; 4]], metres: f32, (x, y): (f32, f32)| {
+        let pixels = metres / (80.0 * 1_f32.to_radians().tan()) * 48.0;
+        let at = |side: f32| (48.0 + side * pixels) as usize;
+        found[at(y) * SIDE as usize + at(x)][3]
     };
+    let right = (1.0, 0.0);
     let soft = shade(1.0, 1.0);
-    let (near, far, outside) = (alpha(&soft, 0.62), alpha(&soft, 0.75), alpha(&soft, 1.2));
-    assert!(near > 0.1 && near > far && far > outside && outside < 0.01, "{near} {far} {outside}");
-    // All around alike.
-    let up = soft[((48 - 21) * SIDE + 48) as usize][3];
-    let right = soft[(48 * SIDE + 48 + 21) as usize][3];
-    assert!((up - right).abs() < 0.06, "{up} and {right}");
-    let half = alpha(&shade(0.5, 1.0), 0.62);
-    assert!((half - near / 2.0).abs() < 0.01);
-    assert!(alpha(&shade(1.0, 0.0), 0.75) < 0.01, "crisp light from above reaches under the edge only");
+    let [near, far, outside] = [0.54, 0.6, 1.0].map(|metres| alpha(&soft, metres, right));
+    assert!(near > 0.1 && near > far * 1.3 && far > 0.01 && outside < 0.01, "{near} {far} {outside}");
+    for side in [(-1.0, 0.0), (0.0, 1.0), (0.0, -1.0)] {
+        let other = alpha(&soft, 0.56, side);
+        let wanted = alpha(&soft, 0.56, right);
+        // Pixels to the left and above end where those to the right and below begin.
+        assert!((other - wanted).abs() < 0.1, "{other} and {wanted}");
+    }
+    let half = alpha(&shade(0.5, 1.0), 0.54, right);
+    assert!((half - near / 2.0).abs() < 0.01, "{half} of {near}");
+    let crisp = alpha(&shade(1.0, 0.0), 0.6, right);
+    assert!(crisp < far * 0.7, "{crisp} of light from above, {far} of light from all around");
     assert!(shade(0.0, 1.0).iter().all(|pixel| pixel[3] == 0.0 || pixel[0] > 0.0), "a shadow nobody asked for");
 }
 

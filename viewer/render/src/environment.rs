@@ -108,7 +108,7 @@ impl Environments {
     }
 
     /// The environment of a picture.
-    pub(crate) fn from_equirect(&self, gpu: &Gpu, equirect: &Equirect) -> Environment {
+    pub(crate) fn picture(&self, gpu: &Gpu, equirect: &Equirect) -> Environment {
         // A row of texels goes round four faces. However coarse the picture, the last level must not be too coarse to be
         // interpolated.
         let side = (equirect.width / 4).next_power_of_two().clamp(256, 512);
@@ -306,7 +306,7 @@ mod tests {
     }
 
     /// Light by direction, as an equirectangular picture.
-    fn picture(width: u32, light: impl Fn(Vec3) -> [f32; 3]) -> Equirect {
+    fn equirect(width: u32, light: impl Fn(Vec3) -> [f32; 3]) -> Equirect {
         let height = width / 2;
         let pixels: Vec<_> = (0..width * height)
             .map(|i| {
@@ -343,7 +343,7 @@ mod tests {
         let makes = Environments::new(&gpu);
         for axis in [Vec3::X, Vec3::Y, Vec3::new(0.48, 0.6, -0.64)] {
             let light = |d: Vec3| 1.0 + 0.8 * d.dot(axis);
-            let environment = makes.from_equirect(&gpu, &picture(512, |d| [light(d); 3]));
+            let environment = makes.picture(&gpu, &equirect(512, |d| [light(d); 3]));
             check(&gpu, environment.diffuse.texture(), 0, 0.01, |n| 1.0 + 0.8 * 2.0 / 3.0 * n.dot(axis));
             check(&gpu, environment.specular.texture(), LEVELS - 1, 0.015, |n| 1.0 + 0.8 * 2.0 / 3.0 * n.dot(axis));
             check(&gpu, environment.specular.texture(), 0, 0.015, light);
@@ -364,7 +364,7 @@ mod tests {
         for (column, row, towards) in
             [(128, 64, Vec3::X), (64, 64, Vec3::NEG_Z), (192, 64, Vec3::Z), (0, 64, Vec3::NEG_X)]
         {
-            let environment = makes.from_equirect(&gpu, &spot(column, row));
+            let environment = makes.picture(&gpu, &spot(column, row));
             let texture = environment.specular.texture();
             let mut brightest = (0.0, Vec3::ZERO);
             for face in 0..6 {
@@ -377,7 +377,7 @@ mod tests {
             }
             assert!(brightest.1.dot(towards) > 0.995, "column {column} is seen at {}", brightest.1);
         }
-        let top = makes.from_equirect(&gpu, &picture(256, |d| [f32::from(u8::from(d.y > 0.9)); 3]));
+        let top = makes.picture(&gpu, &equirect(256, |d| [f32::from(u8::from(d.y > 0.9)); 3]));
         assert!(texels(&gpu, top.diffuse.texture(), 0, 2)[0] > texels(&gpu, top.diffuse.texture(), 0, 3)[0] + 0.05);
     }
 

@@ -143,13 +143,17 @@ impl Reader<'_> {
             };
             if run {
                 let [value] = self.take()?;
-                span.iter_mut().for_each(|p| p[channel] = value);
+                for pixel in span {
+                    pixel[channel] = value;
+                }
             } else {
                 if self.data.len() < count {
                     return Err(Error::Hdr("it is cut short"));
                 }
                 let (values, tail) = self.data.split_at(count);
-                span.iter_mut().zip(values).for_each(|(p, v)| p[channel] = *v);
+                for (pixel, value) in span.iter_mut().zip(values) {
+                    pixel[channel] = *value;
+                }
                 self.data = tail;
             }
             x += count;

@@ -72,10 +72,16 @@ impl Backdrop {
                 blend,
             })
         };
-        use wgpu::PrimitiveTopology::{TriangleList, TriangleStrip};
         Backdrop {
-            sky: pipeline(shaders::SKY, "vs_sky", "fs_sky", sky, TriangleList, None),
-            ground: pipeline(shaders::GROUND, "vs_ground", "fs_ground", plane, TriangleStrip, Some(OVER)),
+            sky: pipeline(shaders::SKY, "vs_sky", "fs_sky", sky, wgpu::PrimitiveTopology::TriangleList, None),
+            ground: pipeline(
+                shaders::GROUND,
+                "vs_ground",
+                "fs_ground",
+                plane,
+                wgpu::PrimitiveTopology::TriangleStrip,
+                Some(OVER),
+            ),
         }
     }
 }

@@ -83,7 +83,7 @@ pub enum ToneMapping {
     Neutral = 2,
     /// ACES filmic (Hill's fit), as three.js scales it.
     Aces = 3,
-    /// AgX (Sobotka), default look.
+    /// `AgX` (Sobotka), default look.
     AgX = 4,
     /// Reinhard, by channel.
     Reinhard = 5,

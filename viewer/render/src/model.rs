@@ -109,14 +109,14 @@ impl Model {
                     continue;
                 }
                 let skin = node.skin.filter(|_| geometry.parts[part].skin.is_some());
-                let joints = skin.map(|skin| match skins.iter().find(|(known, _)| *known == skin) {
-                    Some((_, start)) => *start,
-                    None => {
-                        let start = texels;
-                        texels += scene.skins[skin].joints.len() as u32 * 3;
-                        skins.push((skin, start));
-                        start
+                let joints = skin.map(|skin| {
+                    if let Some((_, start)) = skins.iter().find(|(known, _)| *known == skin) {
+                        return *start;
                     }
+                    let start = texels;
+                    texels += scene.skins[skin].joints.len() as u32 * 3;
+                    skins.push((skin, start));
+                    start
                 });
                 let morphs = texels;
                 texels += scene.meshes[mesh].primitives[primitive].targets.len() as u32;

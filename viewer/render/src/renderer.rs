@@ -65,7 +65,7 @@ impl Renderer {
 
     /// Prepares the light of an environment picture.
     pub fn environment(&self, equirect: &Equirect) -> Environment {
-        self.kit.environments.from_equirect(&self.gpu, equirect)
+        self.kit.environments.picture(&self.gpu, equirect)
     }
 
     /// Prepares the light of the built-in neutral studio.
@@ -86,6 +86,7 @@ impl Renderer {
     ///
     /// # Errors
     /// [`Error::NoSuchImage`]; [`Error::Size`] and [`Error::PixelData`] where the pixels are not what they should be.
+    #[allow(clippy::needless_pass_by_value, reason = "pixels are handed over: a bitmap is of no use afterwards")]
     pub fn set_image(&self, model: &mut Model, image: usize, pixels: Pixels<'_>) -> Result<(), Error> {
         if image >= model.materials.image_count() {
             return Err(Error::NoSuchImage);

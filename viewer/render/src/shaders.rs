@@ -1,7 +1,7 @@
 //! WGSL, put together.
 //!
 //! A module is a few files one after another. Lines between `//#if NAME` and `//#else` or `//#end` stay only where NAME
-//! is switched on; there is no nesting and nothing else.
+//! is switched on; there is no nesting and nothing else. The build script takes out comments and indentation.
 
 /// A file of `shaders/` as the build script left it.
 macro_rules! wgsl {

@@ -17,7 +17,7 @@ use crate::{Frame, shaders};
 /// Texels along each side of the maps.
 const SIDE: u32 = 256;
 /// How far the map goes beyond the model, in units of its largest extent.
-const MARGIN: f32 = 0.3;
+const MARGIN: f32 = 0.18;
 /// Half-angles of the light's cone about the zenith, in degrees, at softness 0 and 1.
 const NARROW: f32 = 8.0;
 const WIDE: f32 = 62.0;

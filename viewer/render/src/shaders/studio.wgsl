@@ -18,15 +18,15 @@ fn soft_box(d: vec3<f32>, centre: vec3<f32>, size: vec2<f32>, edge: f32) -> f32 
 fn studio(d: vec3<f32>) -> vec3<f32> {
     // Walls and ceiling fall off towards a darker floor.
     let sky = smoothstep(-0.5, 0.9, d.y);
-    var light = mix(0.32, 0.62, sky);
+    var light = mix(0.3, 0.55, sky);
     // The floor throws light back up from below.
-    light += 0.25 * smoothstep(-0.3, -1.0, d.y);
+    light += 0.3 * smoothstep(0.3, 1.0, -d.y);
     // A broad box overhead, the key to the left of the camera, a fill to its right, and two strips behind for the rim.
-    light += 3.6 * soft_box(d, vec3(0.0, 2.2, 0.3), vec2(2.6, 2.0), 0.25);
-    light += 4.2 * soft_box(d, vec3(-2.0, 1.3, 1.9), vec2(1.5, 1.9), 0.12);
-    light += 1.5 * soft_box(d, vec3(2.4, 0.7, 1.6), vec2(1.7, 1.9), 0.2);
-    light += 3.2 * soft_box(d, vec3(1.9, 0.8, -2.2), vec2(0.6, 2.4), 0.1);
-    light += 2.6 * soft_box(d, vec3(-2.3, 0.7, -1.9), vec2(0.6, 2.4), 0.1);
+    light += 2.3 * soft_box(d, vec3(0.0, 2.4, 0.2), vec2(2.6, 2.0), 0.25);
+    light += 5.4 * soft_box(d, vec3(-2.0, 1.3, 1.9), vec2(1.5, 1.9), 0.12);
+    light += 1.7 * soft_box(d, vec3(2.4, 0.7, 1.6), vec2(1.7, 1.9), 0.2);
+    light += 5.0 * soft_box(d, vec3(1.9, 0.8, -2.2), vec2(0.6, 2.4), 0.1);
+    light += 4.0 * soft_box(d, vec3(-2.3, 0.7, -1.9), vec2(0.6, 2.4), 0.1);
     return vec3(light);
 }
 
