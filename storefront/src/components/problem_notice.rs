@@ -1,4 +1,5 @@
 //! What is shown where an answer should have been.
+#![expect(clippy::needless_pass_by_value, reason = "a component owns its properties")]
 
 use leptos::prelude::*;
 

@@ -216,7 +216,7 @@ fn Toolbar(shelf: Shelf) -> impl IntoView {
         stop();
         let sort = sort_from(&event_target_value(&event)).unwrap_or_default();
         let search = typed.get_untracked().trim().to_owned();
-        go.with_value(|go| go(Listing { sort, search, ..listing.get_untracked() }));
+        go.with_value(|go| go(Listing { search, sort, ..listing.get_untracked() }));
     };
     let option = |(sort, name): (Sort, &'static str)| {
         view! {
