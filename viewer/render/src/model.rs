@@ -318,13 +318,15 @@ impl Model {
                 self.blended.push(draw);
             } else {
                 draw.pipeline = pipeline(key);
-                self.solid.push(draw);
+                // Changes of pipeline and material cost most.
+                let rank = |draw: &Draw| (draw.pipeline, draw.material);
+                let at = self.solid.partition_point(|other| rank(other) <= rank(&draw));
+                self.solid.insert(at, draw);
             }
             if surface {
                 self.casters.push(draw);
             }
         }
-        self.solid.sort_by_key(|draw| (draw.pipeline, draw.material));
     }
 
     /// Sets everything that a draw needs and draws it, leaving out what is set already.

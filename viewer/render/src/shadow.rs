@@ -4,6 +4,9 @@
 //! of the sky is hidden, weighted by the cosine as on a matt floor, and a blur takes the sampling pattern out. It is all
 //! done again only when the pose, the look or the softness has changed.
 
+use std::cell::RefCell;
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use bytemuck::{Pod, Zeroable};
 use glam::{Mat4, Vec2, Vec3, Vec4};
 use vitrine_scene::Bounds;
@@ -99,6 +102,20 @@ pub(crate) struct ShadowKit {
     occlusion: wgpu::RenderPipeline,
     blur: wgpu::RenderPipeline,
     sampler: wgpu::Sampler,
+    scratch: RefCell<Option<Scratch>>,
+}
+
+/// What shadows are made with on the way to their maps; all models of a device share it.
+struct Scratch {
+    heights: wgpu::TextureView,
+    occlusion: wgpu::TextureView,
+    /// As `Frame` in frame.wgsl, and as `Ground` in shadow.wgsl.
+    frame: wgpu::Buffer,
+    ground: wgpu::Buffer,
+    from_heights: wgpu::BindGroup,
+    from_occlusion: wgpu::BindGroup,
+    /// With the id of the environment that it was made for.
+    frame_group: Option<(u32, wgpu::BindGroup)>,
 }
 
 impl ShadowKit {
@@ -112,6 +129,22 @@ impl ShadowKit {
             sampler: crate::texture::linear_sampler(gpu, wgpu::AddressMode::ClampToEdge),
             plane_layout: gpu.layout(&[Slot::Uniform, Slot::Texture, Slot::Sampler]),
             layout,
+            scratch: RefCell::default(),
+        }
+    }
+
+    fn scratch(&self, gpu: &Gpu) -> Scratch {
+        let (heights, occlusion) = (target(gpu), target(gpu));
+        let frame = gpu.buffer(size_of::<FrameUniform>() as u64, wgpu::BufferUsages::UNIFORM);
+        let ground = gpu.buffer(size_of::<GroundUniform>() as u64, wgpu::BufferUsages::UNIFORM);
+        Scratch {
+            from_heights: self.group(gpu, &self.layout, &ground, &heights),
+            from_occlusion: self.group(gpu, &self.layout, &ground, &occlusion),
+            frame_group: None,
+            heights,
+            occlusion,
+            frame,
+            ground,
         }
     }
 
@@ -170,16 +203,11 @@ fn render(
     softness: f32,
 ) {
     let Some(model) = frame.model else { return };
-    let target = || {
-        let usage = wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::RENDER_ATTACHMENT;
-        let texture = gpu.texture(Shape::flat(SIDE, SIDE), gpu.light_format, usage);
-        texture.create_view(&wgpu::TextureViewDescriptor::default())
-    };
-    // Moving models draw their shadow often: these two are only passed through.
-    let (heights, occlusion) = (target(), target());
+    let mut scratch = kit.shadows.scratch.borrow_mut();
+    let scratch = scratch.get_or_insert_with(|| kit.shadows.scratch(gpu));
     let map = shadow.map.get_or_insert_with(|| {
-        shadow.version = NEXT_VERSION.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-        target()
+        shadow.version = NEXT_VERSION.fetch_add(1, Ordering::Relaxed);
+        target(gpu)
     });
 
     let half = ground.half_size;
@@ -190,27 +218,42 @@ fn render(
         Vec4::new(-ground.centre.x / half.x, ground.centre.z / half.y, 0.5, 1.0),
     );
     let above = FrameUniform::from_above(clip_from_world, ground.centre.y, ground.height);
-    let uniform = gpu.uniform(bytemuck::bytes_of(&above));
-    let group = frame_group(gpu, kit, &uniform, frame.environment);
+    gpu.queue.write_buffer(&scratch.frame, 0, bytemuck::bytes_of(&above));
+    let id = frame.environment.id;
+    if scratch.frame_group.as_ref().is_none_or(|(known, _)| *known != id) {
+        scratch.frame_group = Some((id, frame_group(gpu, kit, &scratch.frame, frame.environment)));
+    }
     let draws = model.height_draws(gpu, kit);
-    let mut pass = color_pass(encoder, &heights);
-    pass.set_bind_group(0, &group, &[]);
-    model.draw(&mut pass, &mut draws.into_iter(), kit);
+    let mut pass = color_pass(encoder, &scratch.heights);
+    if let Some((_, group)) = &scratch.frame_group {
+        pass.set_bind_group(0, group, &[]);
+        model.draw(&mut pass, &mut draws.into_iter(), kit);
+    }
     drop(pass);
 
     let cone = (NARROW + (WIDE - NARROW) * softness).to_radians();
     let horizon = cone.cos() * cone.cos();
     let uniform = GroundUniform { size: half * 2.0, height: ground.height, horizon };
-    let uniform = gpu.uniform(bytemuck::bytes_of(&uniform));
-    for (pipeline, from, to) in [(&kit.shadows.occlusion, &heights, &occlusion), (&kit.shadows.blur, &occlusion, &*map)]
-    {
-        let group = kit.shadows.group(gpu, &kit.shadows.layout, &uniform, from);
+    gpu.queue.write_buffer(&scratch.ground, 0, bytemuck::bytes_of(&uniform));
+    // The second blur takes out what the first leaves of the pattern; the heights are not needed any more by then.
+    for (pipeline, from, to) in [
+        (&kit.shadows.occlusion, &scratch.from_heights, &scratch.occlusion),
+        (&kit.shadows.blur, &scratch.from_occlusion, &scratch.heights),
+        (&kit.shadows.blur, &scratch.from_heights, &*map),
+    ] {
         let mut pass = color_pass(encoder, to);
         pass.set_pipeline(pipeline);
-        pass.set_bind_group(0, &group, &[]);
+        pass.set_bind_group(0, from, &[]);
         pass.draw(0..3, 0..1);
     }
     shadow.drawn = Some(softness);
 }
 
-static NEXT_VERSION: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(1);
+/// A texture of the maps' size.
+fn target(gpu: &Gpu) -> wgpu::TextureView {
+    let usage = wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::RENDER_ATTACHMENT;
+    let texture = gpu.texture(Shape::flat(SIDE, SIDE), gpu.light_format, usage);
+    texture.create_view(&wgpu::TextureViewDescriptor::default())
+}
+
+static NEXT_VERSION: AtomicU32 = AtomicU32::new(1);
