@@ -10,13 +10,24 @@ use crate::stamp::{Inputs, Stamp, files_below, short_hash};
 use crate::step::{Did, Steps, seconds};
 use crate::tools::{Toolbox, wasm_target};
 
-use super::{Quality, copy_tree, fresh, kilobytes, optimise, swap, wasm_inputs};
+use super::{Quality, copy_tree, fresh, kilobytes, names, optimise, swap, wasm_inputs};
 
 /// The features of `vitrine-web`, which also name the files.
 const BUILDS: [&str; 2] = ["webgpu", "webgl"];
 
 /// The crates that go into the module.
 const CRATES: [&str; 4] = ["scene", "camera", "render", "web"];
+
+/// Builds std along with the module, for size: a tenth less to download. Cargo and the compiler call these flags unstable
+/// and want to be told (`RUSTC_BOOTSTRAP`); without std's source the module is built as usual.
+const SMALL_STD: [&str; 2] = ["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"];
+
+/// A panic is a trap without a message; `{:?}` prints nothing.
+const SMALL_FLAGS: [&str; 4] =
+    ["-Zunstable-options", "-Cpanic=immediate-abort", "-Zfmt-debug=none", "-Zlocation-detail=none"];
+
+/// To be changed with the way of making a module below, so that it is done anew.
+const MODULE_VERSION: &str = "2";
 
 /// Where the storefront's `index.html` takes the viewer from. Always in the repository's own target folder.
 fn place(tools: &Toolbox) -> PathBuf {
@@ -65,7 +76,14 @@ pub fn build(tools: &Toolbox, quality: Quality, steps: &mut Steps) -> Result<()>
 
 /// One module and its glue; returns the digest of what went into it.
 fn module(tools: &Toolbox, quality: Quality, feature: &str, glue: &Path, steps: &Steps) -> Result<(String, Did)> {
-    let mut inputs = wasm_inputs(tools, quality)?.text(feature);
+    let small_std = quality == Quality::Release && tools.std_source();
+    if quality == Quality::Release && !small_std {
+        steps.say("no source of std (rustup component add rust-src): the viewer comes out about a tenth larger");
+    }
+    let mut inputs = wasm_inputs(tools, quality)?.text(feature).text(MODULE_VERSION);
+    if small_std {
+        inputs = inputs.text(&SMALL_STD.join(" ")).text(&SMALL_FLAGS.join(" "));
+    }
     for krate in CRATES {
         inputs = inputs.content(&tools.paths.root.join("viewer").join(krate))?;
     }
@@ -78,13 +96,19 @@ fn module(tools: &Toolbox, quality: Quality, feature: &str, glue: &Path, steps: 
     stamp.clear()?;
     fs::create_dir_all(glue).map_err(at(glue))?;
     steps.announce(&format!("Compiling the viewer for {feature}"));
-    let built = tools.paths.wasm_target().join(wasm_target::TARGET).join(quality.profile_folder());
+    let target = if small_std { tools.paths.wasm_target().join("small") } else { tools.paths.wasm_target() };
+    let built = target.join(wasm_target::TARGET).join(quality.profile_folder());
     // Both features write the same file, and cargo does not see that the other build has replaced its own.
     for file in [built.join("vitrine_web.wasm"), built.join("deps/vitrine_web.wasm")] {
         let _ = fs::remove_file(file);
     }
     let mut cargo = tools.wasm_cargo();
     cargo.args(["build", "--profile", quality.profile(), "--package", "vitrine-web", "--target", wasm_target::TARGET]);
+    if small_std {
+        // A folder of its own: these flags would have cargo build the storefront's dependencies anew each time.
+        cargo.args(SMALL_STD).env("RUSTC_BOOTSTRAP", "1").env("RUSTFLAGS", SMALL_FLAGS.join(" "));
+        cargo.env("CARGO_TARGET_DIR", &target);
+    }
     run(cargo.args(["--no-default-features", "--features", feature]))?;
     let mut bindgen = Command::new(&tools.wasm_bindgen);
     bindgen.args([
@@ -105,6 +129,7 @@ fn module(tools: &Toolbox, quality: Quality, feature: &str, glue: &Path, steps: 
     if let (Quality::Release, Some(wasm_opt)) = (quality, &tools.wasm_opt) {
         let begun = std::time::Instant::now();
         optimise(wasm_opt, &module)?;
+        names::shorten(wasm_opt, &module, &glue.join(format!("{feature}.js")))?;
         note = format!("{note}, after wasm-opt {} ({})", size(&module)?, seconds(begun.elapsed()));
     }
     stamp.write(&digest)?;

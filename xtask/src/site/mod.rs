@@ -4,6 +4,7 @@ pub mod assemble;
 pub mod compress;
 pub mod embed;
 pub mod html;
+pub mod names;
 pub mod storefront;
 
 use std::fs;

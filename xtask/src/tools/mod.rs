@@ -76,6 +76,16 @@ impl Toolbox {
         cargo.current_dir(&self.paths.root).env("CARGO_TARGET_DIR", self.paths.wasm_target());
         cargo
     }
+
+    /// Whether the toolchain has the source of std, so that cargo can build it.
+    pub fn std_source(&self) -> bool {
+        let mut rustc = Command::new("rustc");
+        self.toolchain.apply(&mut rustc);
+        let Ok(sysroot) = exec::output(rustc.current_dir(&self.paths.root).args(["--print", "sysroot"])) else {
+            return false;
+        };
+        Path::new(sysroot.trim()).join("lib/rustlib/src/rust/library/Cargo.lock").is_file()
+    }
 }
 
 /// A port of the loopback that nobody listens on just now.
