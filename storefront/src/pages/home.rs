@@ -12,8 +12,8 @@ use crate::{
     place::{ALL, Listing, product_path},
 };
 
-/// Products in the window, besides the one in the hero.
-const SHOWN: usize = 8;
+/// Products in the window: whole rows of two and of three.
+const SHOWN: usize = 6;
 
 /// Hero, collections, featured products, what you can do here.
 #[component]
