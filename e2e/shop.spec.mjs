@@ -275,8 +275,6 @@ test.describe('on a phone', () => {
 
 for (const colorScheme of ['light', 'dark']) {
   test(`nothing bars the way, ${colorScheme}`, async ({ page, request }) => {
-    // The rules look at the document, not at the GPU: once is enough.
-    test.skip(path() !== 'webgpu', 'looked at with WebGPU');
     const product = await rich(request);
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await page.goto(`/products/${product.slug}`);
