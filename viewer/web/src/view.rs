@@ -10,7 +10,7 @@ use web_sys::HtmlCanvasElement;
 
 use crate::engine::Shared;
 use crate::model::{Inner, Look};
-use crate::{Light, Model, refuse};
+use crate::{Light, Model};
 
 /// A canvas that wgpu presents to.
 pub(crate) struct Target {
@@ -261,7 +261,7 @@ impl View {
             let Some(frame) = scene.frame(model.as_deref(), width as f32 / height as f32) else {
                 return Err(JsValue::from_str("there is nothing to draw yet"));
             };
-            let pixels = shared.renderer.capture(&mut view, &frame).await.map_err(refuse)?;
+            let pixels = shared.renderer.capture(&mut view, &frame).await.map_err(crate::refuse)?;
             Ok(js_sys::Uint8Array::from(pixels.as_slice()).into())
         })
     }
@@ -302,7 +302,7 @@ impl View {
     pub(crate) fn new(shared: &Rc<Shared>, canvas: HtmlCanvasElement) -> Result<View, JsValue> {
         #[cfg(feature = "webgpu")]
         let target = {
-            let surface = shared.instance.create_surface(wgpu::SurfaceTarget::Canvas(canvas)).map_err(refuse)?;
+            let surface = shared.instance.create_surface(wgpu::SurfaceTarget::Canvas(canvas)).map_err(crate::refuse)?;
             Target::new(surface).into()
         };
         #[cfg(not(feature = "webgpu"))]
