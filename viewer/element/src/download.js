@@ -93,7 +93,12 @@ async function fetchAll(url, credentials, signal, progress) {
   return bytes;
 }
 
-/** @param {string} url */
+/** What people call the file. @param {string} url */
 function name(url) {
-  return url.startsWith('http') ? decodeURI(url.split(/[?#]/)[0].split('/').pop() || url) : 'The file';
+  const last = url.startsWith('http') && url.split(/[?#]/)[0].split('/').pop();
+  try {
+    return last ? decodeURIComponent(last) : 'The file';
+  } catch {
+    return String(last);
+  }
 }
