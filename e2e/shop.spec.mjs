@@ -113,6 +113,50 @@ test('a product page draws its model', async ({ page, request }) => {
   }
 });
 
+/** How alike two cut-outs are: the poster as the page lays it out, and what the viewer draws (intersection over union). */
+const silhouettes = (element, poster) => {
+  const { clientWidth: width, clientHeight: height } = element;
+  const mask = async (blob, contain) => {
+    const bitmap = await createImageBitmap(blob);
+    const canvas = new OffscreenCanvas(width, height);
+    const context = canvas.getContext('2d');
+    const scale = contain ? Math.min(width / bitmap.width, height / bitmap.height) : width / bitmap.width;
+    const [w, h] = [bitmap.width * scale, bitmap.height * scale];
+    context.drawImage(bitmap, (width - w) / 2, (height - h) / 2, w, h);
+    return context.getImageData(0, 0, width, height).data.filter((_, at) => at % 4 === 3).map((alpha) => Number(alpha > 127));
+  };
+  return (async () => {
+    const still = await mask(await (await fetch(poster)).blob(), true);
+    const live = await mask(await element.toBlob({ idealAspect: false }), false);
+    let both = 0;
+    let either = 0;
+    still.forEach((inside, at) => {
+      both += inside & live[at];
+      either += inside | live[at];
+    });
+    return both / either;
+  })();
+};
+
+for (const [name, viewport] of [['wide', { width: 1440, height: 900 }], ['narrow', { width: 390, height: 844 }]]) {
+  test.describe(`in a ${name} window`, () => {
+    test.use({ viewport });
+
+    test('the first frame stands where the poster stood', async ({ page, request }) => {
+      // Nothing turns by itself then.
+      await page.emulateMedia({ reducedMotion: 'reduce' });
+      const [{ slug, poster }] = await products(request);
+      await page.goto(`/products/${slug}`);
+      const viewer = page.locator('product-viewer').first();
+      await drawn(viewer);
+      // The shadow is the viewer's own.
+      await viewer.evaluate((element) => { element.shadowIntensity = 0; });
+      await settled(page);
+      expect(await viewer.evaluate(silhouettes, poster.url)).toBeGreaterThan(0.98);
+    });
+  });
+}
+
 test('dragging turns the model', async ({ page, request }) => {
   const viewer = await openProduct(page, await rich(request));
   const before = await shot(viewer);

@@ -39,7 +39,7 @@ pub fn Viewer(
                 camera-controls=""
                 disable-zoom=no_zoom
                 auto-rotate=auto_rotate
-                shadow-intensity="1"
+                shadow-intensity="0.6"
                 variant-name=move || variant.get()
                 loading="eager"
                 reveal="auto"
