@@ -149,11 +149,22 @@ export class Engine {
     });
   }
 
+  /** Resolves when the WebGL context has done all that it was told so far, or is lost. */
+  async #passed() {
+    const gl = /** @type {WebGL2RenderingContext} */ (this.canvas.getContext('webgl2'));
+    const fence = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
+    gl.flush();
+    if (!fence) return;
+    do await nextFrame();
+    while (gl.getSyncParameter(fence, gl.SYNC_STATUS) === gl.UNSIGNALED);
+    gl.deleteSync(fence);
+  }
+
   /** Resolves when what was drawn so far has come out of the GPU and onto the page. */
   async presented() {
     if (this.kind === 'webgpu') await new Promise((done) => this.device.finished(done));
+    else await this.#passed();
     await nextFrame();
-    if (this.kind === 'webgl') await nextFrame();
     const complaint = this.device.complaint();
     if (complaint) console.error(`product-viewer: ${complaint}`);
   }

@@ -22,12 +22,23 @@ const CRATES: [&str; 4] = ["scene", "camera", "render", "web"];
 /// and want to be told (`RUSTC_BOOTSTRAP`); without std's source the module is built as usual.
 const SMALL_STD: [&str; 2] = ["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"];
 
-/// A panic is a trap without a message; `{:?}` prints nothing.
-const SMALL_FLAGS: [&str; 4] =
-    ["-Zunstable-options", "-Cpanic=immediate-abort", "-Zfmt-debug=none", "-Zlocation-detail=none"];
+/// A panic is a trap without a message.
+const SMALL_FLAGS: [&str; 3] = ["-Zunstable-options", "-Cpanic=immediate-abort", "-Zlocation-detail=none"];
+
+/// `{:?}` prints nothing. Not for WebGL2: there wgpu translates the shaders itself, and writes GLSL with `{:?}`.
+const NO_DEBUG_TEXT: &str = "-Zfmt-debug=none";
+
+/// The compiler's flags for a module that is to be small.
+fn small_flags(feature: &str) -> String {
+    let mut flags = SMALL_FLAGS.to_vec();
+    if feature == "webgpu" {
+        flags.push(NO_DEBUG_TEXT);
+    }
+    flags.join(" ")
+}
 
 /// To be changed with the way of making a module below, so that it is done anew.
-const MODULE_VERSION: &str = "2";
+const MODULE_VERSION: &str = "3";
 
 /// Where the storefront's `index.html` takes the viewer from. Always in the repository's own target folder.
 fn place(tools: &Toolbox) -> PathBuf {
@@ -82,7 +93,7 @@ fn module(tools: &Toolbox, quality: Quality, feature: &str, glue: &Path, steps: 
     }
     let mut inputs = wasm_inputs(tools, quality)?.text(feature).text(MODULE_VERSION);
     if small_std {
-        inputs = inputs.text(&SMALL_STD.join(" ")).text(&SMALL_FLAGS.join(" "));
+        inputs = inputs.text(&SMALL_STD.join(" ")).text(&small_flags(feature));
     }
     for krate in CRATES {
         inputs = inputs.content(&tools.paths.root.join("viewer").join(krate))?;
@@ -106,7 +117,7 @@ fn module(tools: &Toolbox, quality: Quality, feature: &str, glue: &Path, steps: 
     cargo.args(["build", "--profile", quality.profile(), "--package", "vitrine-web", "--target", wasm_target::TARGET]);
     if small_std {
         // A folder of its own: these flags would have cargo build the storefront's dependencies anew each time.
-        cargo.args(SMALL_STD).env("RUSTC_BOOTSTRAP", "1").env("RUSTFLAGS", SMALL_FLAGS.join(" "));
+        cargo.args(SMALL_STD).env("RUSTC_BOOTSTRAP", "1").env("RUSTFLAGS", small_flags(feature));
         cargo.env("CARGO_TARGET_DIR", &target);
     }
     run(cargo.args(["--no-default-features", "--features", feature]))?;
