@@ -30,7 +30,8 @@ export class Prompt {
       if (this.#over) return;
       this.#start = performance.now();
       this.#element.classList.add('on');
-      this.#wake();
+      // Who wants less motion sees it stand still, and go by the style sheet: no frame is drawn for it.
+      if (!calm.matches) this.#wake();
     }, delay);
   }
 
@@ -56,14 +57,14 @@ export class Prompt {
 
   /** Moves it on; true while it runs. @param {number} now */
   tick(now) {
-    if (!this.#start) return false;
+    if (!this.#start || calm.matches) return false;
     const share = (now - this.#start) / ROUND;
     if (share >= ROUNDS) {
       this.end();
       return false;
     }
     // Out and back, starting and ending gently.
-    const swing = calm.matches ? 0 : Math.sin(share * 2 * Math.PI) * Math.min(1, share * 2, (ROUNDS - share) * 2);
+    const swing = Math.sin(share * 2 * Math.PI) * Math.min(1, share * 2, (ROUNDS - share) * 2);
     this.angle = swing * SWING;
     /** @type {HTMLElement} */ (this.#element.querySelector('.hand')).style.transform = `translateX(${swing * 60}px)`;
     return true;

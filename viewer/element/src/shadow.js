@@ -26,7 +26,8 @@ transform:scaleX(0);transform-origin:0 0;transition:transform .1s,opacity .3s .1
 .error{position:absolute;inset:auto 0 0;margin:auto;padding:.75em 1em;max-width:36em;font:14px/1.4 system-ui,sans-serif;
 color:#3b0d0c;background:#fdecebee;border-top:2px solid #b3261e}
 .error[hidden]{display:none}
-@media (prefers-reduced-motion:reduce){*{transition:none!important}}`;
+@media (prefers-reduced-motion:reduce){*{transition:none!important}.prompt.on{animation:gone 0s 5s forwards}}
+@keyframes gone{to{opacity:0;visibility:hidden}}`;
 
 const TREE = `<div class="stage fill" part="stage">
 <div class="input fill" part="input"></div>
