@@ -98,7 +98,10 @@ fn main() -> ExitCode {
     match command(arguments) {
         Ok(()) => ExitCode::SUCCESS,
         // As shells have it for Ctrl-C.
-        Err(Error::Interrupted) => ExitCode::from(130),
+        Err(error @ Error::Interrupted) => {
+            eprintln!("{error}");
+            ExitCode::from(130)
+        }
         Err(error) => {
             eprintln!("error: {error}");
             ExitCode::FAILURE
