@@ -22,6 +22,8 @@ test('the viewer draws a GLB within its budget', async ({ page }) => {
   const rows = (await fetched()).filter((row) => row.path.startsWith('/embed/'));
   // A budget kept by fetching nothing would be no news.
   expect(rows.filter((row) => row.kind === 'wasm'), 'one WebAssembly module is fetched').toHaveLength(1);
+  // What a page pays for before any viewer is near.
+  check('loader of the viewer', rows.filter((row) => row.path === '/embed/product-viewer.js'));
   check(gpuPath() === 'webgpu' ? 'viewer with WebGPU' : 'viewer with WebGL2', rows);
 });
 
@@ -30,8 +32,9 @@ test('the first route of the shop is within its budget', async ({ page }) => {
   await page.goto('/');
   await expect(page.getByRole('main').getByRole('link').first()).toBeVisible();
   await page.waitForLoadState('networkidle');
-  // The viewer's engine has a budget of its own; its loader is part of every page.
-  const program = (row) => ['html', 'css', 'js', 'wasm'].includes(row.kind);
+  // Everything but what is shown: pictures, models, and the catalogue's JSON. The viewer's engine has a budget of its own;
+  // its loader is part of every page.
+  const program = (row) => ['html', 'css', 'js', 'wasm', 'font'].includes(row.kind);
   const rows = (await fetched()).filter((row) => program(row) && (!row.path.startsWith('/embed/') || row.path === '/embed/product-viewer.js'));
   expect(rows.filter((row) => row.kind === 'wasm'), 'the storefront is fetched').toHaveLength(1);
   check('first route of the shop', rows);

@@ -106,6 +106,58 @@ test('another src replaces the model once it is drawn', async ({ page }) => {
   expect((await heard(page, 'load')).map(({ url }) => url.split('/').pop())).toEqual(['cube.glb', 'red.glb']);
 });
 
+test('the same address in other words is the same model', async ({ page }) => {
+  const viewer = await open(page, CUBE, { models });
+  await drawn(viewer);
+  await viewer.evaluate((element) => { element.src = '../made/cube.glb'; });
+  await settled(page);
+  expect(await viewer.evaluate((element) => [element.loaded, element.modelIsVisible])).toEqual([true, true]);
+  expect((await heard(page, 'load')).length).toBe(1);
+});
+
+test('who changes his mind gets what he wanted last', async ({ page }) => {
+  let deliver;
+  const held = new Promise((done) => { deliver = done; });
+  await page.route('**/made/slow.glb', async (route) => {
+    await held;
+    await route.fulfill({ contentType: 'model/gltf-binary', body: cube({ size: 3 }) }).catch(() => {});
+  });
+  const viewer = await open(page, CUBE, { models });
+  await drawn(viewer);
+  const asked = page.waitForRequest('**/made/slow.glb');
+  await viewer.evaluate((element) => { element.src = '/made/slow.glb'; });
+  await asked;
+  await viewer.evaluate((element) => { element.src = '/made/cube.glb'; });
+  deliver();
+  await drawn(viewer);
+  await settled(page);
+  expect(await viewer.evaluate((element) => element.getDimensions().x)).toBeCloseTo(1, 4);
+  expect(await heard(page, 'error')).toEqual([]);
+  expect((await heard(page, 'load')).map(({ url }) => url.split('/').pop())).toEqual(['cube.glb', 'cube.glb']);
+});
+
+test('a second model turns by itself as the first did', async ({ page }) => {
+  const turning = { 'src': '/made/cube.glb', 'auto-rotate': true, 'auto-rotate-delay': 0, 'rotation-per-second': '90deg' };
+  const viewer = await open(page, turning, { models: { ...models, 'big.glb': cube({ size: 2 }) } });
+  await drawn(viewer);
+  await viewer.evaluate((element) => { element.src = '/made/big.glb'; });
+  await drawn(viewer);
+  expect(await viewer.evaluate((element) => element.getDimensions().x)).toBeCloseTo(2, 4);
+  const angle = () => viewer.evaluate((element) => element.turntableRotation);
+  const from = await angle();
+  await expect.poll(angle).toBeGreaterThan(from + 0.2);
+});
+
+test('an address that is none is an error, and a right one mends it', async ({ page }) => {
+  const viewer = await open(page, { ...CUBE, src: 'http://[' }, { models });
+  await expect.poll(async () => (await heard(page, 'error')).length).toBe(1);
+  expect((await heard(page, 'error'))[0]).toMatchObject({ type: 'loadfailure', code: 'network' });
+  await viewer.evaluate((element) => { element.src = '/made/cube.glb'; });
+  await drawn(viewer);
+  await settled(page);
+  expect(shareDrawn(await shot(viewer))).toBeGreaterThan(0.08);
+});
+
 test('moving the element in the page does not load it again', async ({ page }) => {
   const viewer = await open(page, CUBE, { models });
   await drawn(viewer);

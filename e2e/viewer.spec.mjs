@@ -1,7 +1,7 @@
 // <product-viewer> on a page of its own: drawing, input, variants, idleness.
 
 import { cube } from './support/glb.mjs';
-import { drag, wheel } from './support/gestures.mjs';
+import { drag, line, touch, wheel } from './support/gestures.mjs';
 import { colours, meanColour, MIDDLE, shareChanged, shareDrawn, shot } from './support/pixels.mjs';
 import { during, probe, settled } from './support/probe.mjs';
 import { drawn, expect, openViewer, path, test } from './support/test.mjs';
@@ -73,6 +73,50 @@ test('the wheel zooms, within limits', async ({ page }) => {
   await wheel(page, viewer, 1000, 20);
   await settled(page);
   expect(await viewer.evaluate((element) => element.getFieldOfView())).toBeCloseTo(45, 0);
+});
+
+test.describe('two fingers', () => {
+  test.use({ hasTouch: true });
+
+  test('spread to come nearer, pinched to step back', async ({ page }) => {
+    const viewer = await openViewer(page, CONTROLS, { models });
+    await drawn(viewer);
+    const fov = () => viewer.evaluate((element) => element.getFieldOfView());
+    const from = await fov();
+    const fingers = (near, far) => [line({ x: -near, y: 0 }, { x: -far, y: 0 }), line({ x: near, y: 0 }, { x: far, y: 0 })];
+    await touch(page, viewer, fingers(40, 90));
+    await settled(page);
+    const nearer = await fov();
+    expect(nearer).toBeLessThan(from * 0.85);
+    await touch(page, viewer, fingers(90, 40));
+    await settled(page);
+    expect(await fov(), 'the way back is as long').toBeCloseTo(from, 0);
+    // Spread evenly about the middle, they neither turn nor move it.
+    expect((await orbit(viewer)).theta).toBeCloseTo(0, 3);
+    expect((await viewer.evaluate((element) => element.getCameraTarget())).x).toBeCloseTo(0, 2);
+  });
+
+  test('carry the model along', async ({ page }) => {
+    const viewer = await openViewer(page, CONTROLS, { models });
+    await drawn(viewer);
+    const told = () => viewer.evaluate((element) => ({
+      target: { ...element.getCameraTarget() }, radius: element.getCameraOrbit().radius,
+      fov: element.getFieldOfView(), height: element.clientHeight,
+    }));
+    const before = await told();
+    await touch(page, viewer, [-40, 40].map((x) => line({ x, y: 0 }, { x: x + 60, y: 0 })));
+    await settled(page);
+    const after = await told();
+    // What the view shows at the target's distance is as high as the element.
+    const metres = 2 * before.radius * Math.tan((before.fov * Math.PI) / 360) / before.height;
+    const share = (before.target.x - after.target.x) / (60 * metres);
+    // The browser keeps the first few pixels to itself, until it knows what the fingers want.
+    expect(share, 'it stays under the fingers').toBeGreaterThan(0.85);
+    expect(share).toBeLessThan(1.01);
+    expect(after.target.y).toBeCloseTo(before.target.y, 3);
+    expect(after.fov).toBeCloseTo(before.fov, 1);
+    expect((await orbit(viewer)).theta).toBeCloseTo(0, 3);
+  });
 });
 
 test('the keyboard turns, zooms and resets', async ({ page }) => {

@@ -63,6 +63,7 @@ export async function serveFolders(folders) {
 export function servePages() {
   return serveFolders({
     '/embed/': EMBED,
+    '/some/other/place/': EMBED,
     '/bucket/': path.join(CATALOGUE, 'bucket'),
     '/pages/': path.join(ROOT, 'e2e', 'pages'),
   });

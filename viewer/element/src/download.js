@@ -61,7 +61,7 @@ export function download(url, credentials, listener = () => {}) {
  */
 async function fetchAll(url, credentials, signal, progress) {
   const network = (/** @type {unknown} */ error) => new Failure('network', `${name(url)} could not be loaded.`,
-    'Check the connection, and that the server allows this page to read it (CORS).', error);
+    'Check the address, the connection, and that the server allows this page to read it (CORS).', error);
   const response = await fetch(url, { signal, credentials: credentials ? 'include' : 'same-origin' }).catch((error) => {
     throw signal.aborted ? error : network(error);
   });
@@ -73,7 +73,7 @@ async function fetchAll(url, credentials, signal, progress) {
   const total = Number(response.headers.get('content-length')) || 0;
   // A body with a reader is locked: there is one only where there is a share to tell.
   const reader = total > 0 && response.body?.getReader();
-  if (!reader) return new Uint8Array(await response.arrayBuffer().catch((error) => { throw network(error); }));
+  if (!reader) return new Uint8Array(await response.arrayBuffer().catch((error) => { throw signal.aborted ? error : network(error); }));
   /** @type {Uint8Array[]} */
   const chunks = [];
   let size = 0;
@@ -91,6 +91,15 @@ async function fetchAll(url, credentials, signal, progress) {
     at += chunk.length;
   }
   return bytes;
+}
+
+/** An address, absolute; what is none stays as it is and fails when it is fetched. @param {string} text */
+export function absolute(text) {
+  try {
+    return new URL(text, document.baseURI).href;
+  } catch {
+    return text;
+  }
 }
 
 /** What people call the file. @param {string} url */

@@ -44,10 +44,16 @@ export class Engine {
     await glue.default({ module_or_path: wasm });
     const canvas = document.createElement('canvas');
     const bgra = kind === 'webgpu' && navigator.gpu.getPreferredCanvasFormat() === 'bgra8unorm';
-    /** @type {Engine} */
+    /** @type {Engine | undefined} */
     let engine;
-    const lost = () => engine?.lose();
-    engine = new Engine(kind, glue, await glue.Engine.open(canvas, bgra, lost), canvas, renew);
+    let gone = false;
+    const lost = () => {
+      gone = true;
+      engine?.lose();
+    };
+    const device = await glue.Engine.open(canvas, bgra, lost);
+    if (gone) throw new Error('the graphics device was lost at once');
+    engine = new Engine(kind, glue, device, canvas, renew);
     canvas.addEventListener('webglcontextlost', lost);
     return engine;
   }

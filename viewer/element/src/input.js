@@ -27,15 +27,17 @@ export class Input {
     this.#session = session;
     this.#surface = surface;
     /** @type {(type: string, handler: (event: any) => void, passive?: boolean) => void} */
-    const on = (type, handler, passive = true) => {
-      const guarded = (/** @type {any} */ event) => session.element.cameraControls && handler(event);
-      surface.addEventListener(type, guarded, { signal: this.#ears.signal, passive });
+    const always = (type, handler, passive = true) => {
+      surface.addEventListener(type, handler, { signal: this.#ears.signal, passive });
     };
+    /** @type {typeof always} */
+    const on = (type, handler, passive) => always(type, (event) => session.element.cameraControls && handler(event), passive);
     on('pointerdown', (event) => this.#down(event));
     on('pointermove', (event) => this.#move(event));
-    on('pointerup', (event) => this.#up(event));
-    on('pointercancel', (event) => this.#pointers.delete(event.pointerId));
-    on('lostpointercapture', (event) => this.#pointers.delete(event.pointerId));
+    // Whoever takes the controls away does not hold the fingers down.
+    always('pointerup', (event) => this.#up(event));
+    always('pointercancel', (event) => this.#pointers.delete(event.pointerId));
+    always('lostpointercapture', (event) => this.#pointers.delete(event.pointerId));
     on('wheel', (event) => this.#wheel(event), false);
     on('keydown', (event) => this.#key(event), false);
     on('contextmenu', (event) => event.preventDefault(), false);

@@ -2,7 +2,7 @@
 
 import { ATTRIBUTES, reflect } from './attributes.js';
 import { engine } from './backend.js';
-import { Failure, download } from './download.js';
+import { Failure, absolute, download } from './download.js';
 import { unwatch, watch } from './near.js';
 import { shadow } from './shadow.js';
 
@@ -28,6 +28,8 @@ export class ProductViewerElement extends Base {
   #turn = 0;
   /** @type {{ url: string, promise: Promise<Uint8Array>, cancel: () => void } | null} */
   #bytes = null;
+  /** Absolute address of the model that is wanted. */
+  #address = '';
   /** Lights under way before the engine asks for them. @type {Map<string, ReturnType<typeof download>>} */
   #early = new Map();
   #near = false;
@@ -36,6 +38,8 @@ export class ProductViewerElement extends Base {
   #starting = false;
   #loaded = false;
   #dismissed = false;
+  /** The page wants the poster over the model. */
+  #covered = false;
   #visible = false;
 
   constructor() {
@@ -79,10 +83,16 @@ export class ProductViewerElement extends Base {
       if (after) parts.image.src = after;
       else parts.image.removeAttribute('src');
     } else if (name === 'src') {
-      this.#loaded = false;
-      parts.error.hidden = true;
-      this.#drop();
-      if (!after) this.#conceal();
+      const address = after ? absolute(after) : '';
+      // The same address in other words is no other model.
+      if (address !== this.#address) {
+        this.#address = address;
+        this.#loaded = this.#covered = false;
+        parts.error.hidden = true;
+        this.#drop();
+        this.#session?.forget();
+        if (!address) this.#conceal();
+      }
     } else if (name === 'alt' || name === 'camera-controls' || name === 'touch-action') {
       this.#input();
     }
@@ -102,29 +112,23 @@ export class ProductViewerElement extends Base {
     this.#session?.show(seen);
   }
 
-  /** Absolute address of the model, empty where there is none. */
-  get #url() {
-    const /** @type {any} */ { src } = this;
-    return src ? URL.parse?.(src, document.baseURI)?.href ?? new URL(src, document.baseURI).href : '';
-  }
-
   /** Starts what should run by now. */
   #update() {
-    const /** @type {any} */ { src, loading, reveal, environmentImage, skyboxImage, withCredentials } = this;
+    const /** @type {any} */ { loading, reveal, environmentImage, skyboxImage, withCredentials } = this;
     const wanted = this.#connected && (loading === 'eager' || (this.#near && (reveal !== 'manual' || this.#dismissed)));
     if (!wanted || this.#starting) return;
     if (this.#session) {
-      this.#session.load(this.#url);
+      this.#session.load(this.#address);
       return;
     }
-    if (!src) return;
+    if (!this.#address) return;
     this.#starting = true;
     const turn = ++this.#turn;
     // The model and its light travel while the engine does.
-    this.#fetch(this.#url).catch(() => {});
+    this.#fetch(this.#address).catch(() => {});
     for (const light of new Set([environmentImage || skyboxImage, skyboxImage])) {
       if (light && light !== 'neutral' && light !== 'legacy') {
-        const { href } = new URL(light, document.baseURI);
+        const href = absolute(light);
         const transfer = download(href, withCredentials);
         transfer.promise.catch(() => {});
         this.#early.set(href, transfer);
@@ -159,8 +163,15 @@ export class ProductViewerElement extends Base {
     this.#bytes = null;
   }
 
+  /** Lights that nobody has asked for. */
+  #dropLights() {
+    this.#early.forEach((transfer) => transfer.cancel());
+    this.#early.clear();
+  }
+
   #stop() {
     this.#turn += 1;
+    this.#dropLights();
     this.#starting = this.#loaded = false;
     this.#drop();
     this.#session?.release();
@@ -178,17 +189,18 @@ export class ProductViewerElement extends Base {
         return early ?? download(url, credentials);
       },
       Failure,
+      absolute,
       progress: (/** @type {number} */ share) => this.#progress(share),
       fail: (/** @type {unknown} */ error) => this.#fail(error),
       /** The model's first frame is on the screen. @param {string} url */
       drawn: (url) => {
         this.#drop();
-        this.#early.clear();
+        this.#dropLights();
         this.#loaded = true;
         this.#progress(1);
         this.#send('load', { url });
         const /** @type {any} */ { reveal } = this;
-        if (reveal !== 'manual' || this.#dismissed) this.#uncover();
+        if (this.#dismissed || (reveal !== 'manual' && !this.#covered)) this.#uncover();
       },
     };
   }
@@ -236,9 +248,10 @@ export class ProductViewerElement extends Base {
   #uncover() {
     this.#parts.error.hidden = true;
     this.#parts.stage.classList.add('shown');
-    if (this.#visible) return;
+    const before = this.#visible;
     this.#visible = true;
     this.#session?.revealed();
+    if (before) return;
     this.#send('poster-dismissed');
     this.#send('model-visibility', { visible: true });
   }
@@ -263,6 +276,7 @@ export class ProductViewerElement extends Base {
   /** Reveals the model, as soon as it is there (with `reveal="manual"`). */
   dismissPoster() {
     this.#dismissed = true;
+    this.#covered = false;
     if (this.#loaded) this.#uncover();
     this.#update();
   }
@@ -270,6 +284,7 @@ export class ProductViewerElement extends Base {
   /** Puts the poster over the model again. */
   showPoster() {
     this.#dismissed = false;
+    this.#covered = true;
     this.#conceal();
   }
 

@@ -25,7 +25,7 @@ export class Prompt {
   /** Shows it after `delay` milliseconds, unless it has been shown or been made needless. @param {number} delay */
   plan(delay) {
     clearTimeout(this.#timer);
-    if (this.#over || !Number.isFinite(delay)) return;
+    if (this.#over || this.#start || !Number.isFinite(delay)) return;
     this.#timer = window.setTimeout(() => {
       if (this.#over) return;
       this.#start = performance.now();

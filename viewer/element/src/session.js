@@ -43,7 +43,8 @@ export class Session {
   #leases = [];
   /** @type {{ release: () => void }[]} */
   #lights = [];
-  #url = '';
+  /** Empty for no model, null while none is asked for. @type {string | null} */
+  #url = null;
   #turn = 0;
   #lightTurn = 0;
   #seen = false;
@@ -87,7 +88,6 @@ export class Session {
     canvas.part.add('canvas');
     canvas.setAttribute('aria-hidden', 'true');
     const before = this.#view;
-    this.#goal = before?.goal();
     this.#view = engine.device.view(canvas);
     before?.free();
     this.#context = engine.kind === 'webgl' ? canvas.getContext('2d') : null;
@@ -106,21 +106,28 @@ export class Session {
   /** Loads the model at this address, if it is not the one shown or loading. @param {string} url */
   load(url) {
     if (url === this.#url) return;
+    this.forget();
     this.#url = url;
     if (url) {
       this.#load();
       return;
     }
-    this.#turn += 1;
-    this.#ready = this.#began = false;
+    this.#ready = false;
     this.#view.clear_model();
     this.#leases.splice(0).forEach((lease) => lease.release());
+  }
+
+  /** Another model is wanted: what loads is given up, what is shown stays until the other one is drawn. */
+  forget() {
+    this.#turn += 1;
+    this.#url = null;
+    this.#began = this.#first = false;
   }
 
   /** @param {boolean} [again] the same model after a lost device: camera and clock stay as they are */
   async #load(again = false) {
     const turn = ++this.#turn;
-    const url = this.#url;
+    const url = /** @type {string} */ (this.#url);
     const { element } = this;
     const engine = this.#engine;
     const lease = engine.model(url, this.#host, element.withCredentials);
@@ -143,7 +150,7 @@ export class Session {
         this.clock = new Clock(model.animations());
         this.turntable = 0;
         if (element.animationName !== null || element.autoplay) this.clock.select(element.animationName);
-        if (element.autoplay) this.clock.play();
+        if (element.autoplay) this.play();
         this.frame();
       }
       this.#pose();
@@ -165,11 +172,13 @@ export class Session {
     const turn = ++this.#lightTurn;
     const { environmentImage, skyboxImage, withCredentials } = this.element;
     const engine = this.#engine;
-    const address = (/** @type {string | null} */ text) => (!text || text === 'neutral' || text === 'legacy' ? '' : new URL(text, document.baseURI).href);
+    const address = (/** @type {string | null} */ text) => (!text || text === 'neutral' || text === 'legacy' ? '' : this.#host.absolute(text));
     const urls = [address(environmentImage || skyboxImage), ...(skyboxImage ? [address(skyboxImage)] : [])];
     const wanted = urls.map((url) => engine.light(url, this.#host, withCredentials));
     const lights = await Promise.all(wanted.map(async (lease, at) => lease.value.catch(async (error) => {
-      if (turn === this.#lightTurn && at === 0) this.#host.fail(error);
+      if (turn === this.#lightTurn && (at === 0 || urls[0] !== urls[1])) this.#host.fail(error);
+      // No sky is better than another one.
+      if (at > 0) return undefined;
       wanted[at] = engine.light('', this.#host, false);
       return wanted[at].value;
     })));
@@ -215,8 +224,12 @@ export class Session {
   /** Whether the viewer is on the screen. @param {boolean} seen */
   show(seen) {
     this.#seen = seen;
-    if (seen) wake(this);
-    else this.prompt.cancel();
+    if (seen) {
+      this.#prompt();
+      wake(this);
+    } else {
+      this.prompt.cancel();
+    }
   }
 
   /** The model has been revealed. */
@@ -227,7 +240,7 @@ export class Session {
 
   #prompt() {
     const { cameraControls, interactionPrompt, interactionPromptThreshold } = this.element;
-    if (cameraControls && interactionPrompt !== 'none' && this.element.modelIsVisible) this.prompt.plan(interactionPromptThreshold);
+    if (this.#seen && cameraControls && interactionPrompt !== 'none' && this.element.modelIsVisible) this.prompt.plan(interactionPromptThreshold);
   }
 
   /** Auto-rotation waits until its delay has passed from now. */
@@ -295,7 +308,7 @@ export class Session {
   play(options) {
     if (this.clock.index < 0) this.clock.select(this.element.animationName);
     this.clock.play(options);
-    this.#send('play');
+    if (!this.clock.paused) this.#send('play');
     wake(this);
   }
 
@@ -443,7 +456,8 @@ export class Session {
     if (this.#context) this.#copy(/** @type {HTMLCanvasElement} */ (this.#canvas), this.#context, width, height);
     else {
       this.#flying += 1;
-      engine.device.finished(() => { this.#flying -= 1; });
+      // A lost device may still answer when nothing of it is counted any more.
+      engine.device.finished(() => { this.#flying = Math.max(0, this.#flying - 1); });
     }
     return true;
   }
@@ -467,7 +481,7 @@ export class Session {
     if (turn !== this.#turn) return;
     this.#old?.remove();
     this.#old = null;
-    this.#host.drawn(this.#url);
+    this.#host.drawn(/** @type {string} */ (this.#url));
   }
 
   /** Tells of a camera that is elsewhere than at the last frame. */
@@ -522,6 +536,8 @@ export class Session {
   /** The device is lost: nothing can be drawn until {@link move}. */
   halt() {
     sleep(this);
+    // A device that is lost before its first frame has no camera to keep.
+    if (this.#ready) this.#goal = this.#view.goal();
     this.#turn += 1;
     this.#lightTurn += 1;
     this.#ready = false;

@@ -6,7 +6,7 @@ use common::{Builder, Picture, at, blended, camera, masked, off_screen, plain, q
 use glam::{Mat4, Vec3};
 use vitrine_native::OffScreen;
 use vitrine_render::{Environment, Equirect, Frame, Model, Shadow, ToneMapping};
-use vitrine_scene::{Material, MipFilter, Primitive, Sampler, Topology};
+use vitrine_scene::{Material, MipFilter, Pose, Primitive, Sampler, Topology};
 
 const SIDE: u32 = 96;
 
@@ -226,6 +226,109 @@ fn masks_cut_where_alpha_says() {
     for pixel in row {
         assert!((pixel[0] - pixel[3]).abs() < 0.002, "colour is not premultiplied: {pixel:?}");
     }
+}
+
+/// Alpha at the cutoff is inside, wholly so, and a cutoff of 0 cuts nothing.
+#[test]
+fn alpha_at_the_cutoff_is_opaque() {
+    let off_screen = off_screen();
+    let room = white(&off_screen);
+    let view = camera(Vec3::new(0.0, 0.0, 4.0), Vec3::ZERO, 20.0, 1.0);
+    for (alpha, cutoff, wanted) in
+        [(0.5, 0.5, 1.0), (0.0, 0.0, 1.0), (1.0, 1.0, 1.0), (0.3, 0.3, 1.0), (0.499, 0.5, 0.0), (1.0, 1.1, 0.0)]
+    {
+        let mut material = masked(Material { unlit: true, ..Material::default() }, cutoff);
+        material.base_color_factor.w = alpha;
+        let mut shape = quad();
+        // Interpolated ones are never quite what they were.
+        shape.colors = vec![glam::Vec4::ONE; shape.positions.len()];
+        let model = one(&off_screen, shape, material);
+        let found = light(&off_screen, &Frame { model: Some(&model), ..Frame::new(&room, view) });
+        assert!(found.iter().all(|pixel| pixel[3] == wanted), "alpha {alpha}, cutoff {cutoff}");
+    }
+}
+
+/// Where a texture says what glows and its image is in no known format, nothing does.
+#[test]
+fn what_glows_waits_for_its_image() {
+    let off_screen = off_screen();
+    let room = white(&off_screen);
+    let view = camera(Vec3::new(0.0, 0.0, 4.0), Vec3::ZERO, 20.0, 1.0);
+    for (textured, image, wanted) in [(false, None, 1.0), (true, None, 0.0), (true, Some(0), 0.0)] {
+        let mut builder = Builder::default();
+        let mut material = Material { emissive_factor: Vec3::ONE, ior: 1.0, ..plain([0.0; 3], 0.0, 1.0) };
+        let texture = builder.texture(Sampler::default());
+        builder.scene.textures[0].image = image;
+        material.emissive_texture = textured.then_some(texture);
+        let material = builder.material(material);
+        builder.add(quad(), material, Mat4::IDENTITY);
+        let model = builder.upload(&off_screen, &[]);
+        let frame = Frame { model: Some(&model), ..Frame::new(&room, view) };
+        let pixel = light(&off_screen, &frame)[(48 * SIDE + 48) as usize];
+        assert!((pixel[0] - wanted).abs() < 0.1, "textured {textured}, {image:?}: {pixel:?}");
+    }
+}
+
+/// A picture is drawn when it is asked for: what happens to the model until it is read changes nothing.
+#[test]
+fn pictures_keep_the_look_they_were_asked_for_in() {
+    let off_screen = off_screen();
+    let (renderer, room) = (off_screen.renderer(), white(&off_screen));
+    let view = camera(Vec3::new(0.0, 0.0, 4.0), Vec3::ZERO, 20.0, 1.0);
+    let unlit = |color| Material { unlit: true, ..plain(color, 0.0, 1.0) };
+    let mut builder = Builder::default();
+    let (red, blue) = (builder.material(unlit([1.0, 0.0, 0.0])), builder.material(unlit([0.0, 0.0, 1.0])));
+    builder.add(quad(), red, Mat4::IDENTITY);
+    builder.scene.variants = vec!["Blue".into()];
+    builder.scene.meshes[0].primitives[0].variant_materials = vec![Some(blue)];
+    let mut model = builder.upload(&off_screen, &[]);
+    let mut target = renderer.view(SIDE, SIDE);
+    let mut capture = |model: &Model| {
+        let frame = Frame { model: Some(model), tone_mapping: ToneMapping::None, ..Frame::new(&room, view) };
+        renderer.capture(&mut target, &frame)
+    };
+    let first = capture(&model);
+    renderer.set_variant(&mut model, Some(0));
+    let second = capture(&model);
+    let mut pose = Pose::rest(&builder.scene);
+    pose.world[0] = at(100.0, 0.0, 0.0);
+    renderer.set_pose(&mut model, &builder.scene, &pose);
+    let third = capture(&model);
+    for (reading, wanted) in [(first, [255, 0, 0, 255]), (second, [0, 0, 255, 255]), (third, [0; 4])] {
+        let pixels = pollster::block_on(reading).expect("a picture");
+        assert_eq!(pixels[(48 * SIDE as usize + 48) * 4..][..4], wanted);
+    }
+}
+
+/// Primitives of one mesh may have unequal numbers of targets: each takes the weights that are its own, and leaves the
+/// next skin its joints.
+#[test]
+fn weights_beyond_a_primitives_targets_are_left_alone() {
+    let off_screen = off_screen();
+    let room = white(&off_screen);
+    let view = camera(Vec3::new(0.0, 0.5, 4.0), Vec3::new(0.0, 0.5, 0.0), 30.0, 1.0);
+    let mut builder = Builder::default();
+    let cloth = builder.material(Material { double_sided: true, unlit: true, ..plain([1.0; 3], 0.0, 1.0) });
+    let mut few = quad();
+    few.targets = vec![common::blow_up(&few, 0.0)];
+    let many = Primitive { targets: vec![few.targets[0].clone(); 4], ..few.clone() };
+    // Out of sight.
+    let morphed = builder.add(many, cloth, at(100.0, 0.0, 0.0));
+    builder.scene.meshes[0].primitives.push(few);
+    let joint = builder.joint(Mat4::IDENTITY);
+    let skin = builder.skin(vec![joint, joint], vec![Mat4::IDENTITY; 2]);
+    let strip = builder.add(common::bound_strip(4), cloth, Mat4::IDENTITY);
+    builder.scene.nodes[strip].skin = Some(skin);
+    let mut model = builder.upload(&off_screen, &[]);
+    let mut draw = |weight: f32| {
+        let mut pose = Pose::rest(&builder.scene);
+        pose.weights[morphed] = vec![weight; 4];
+        off_screen.renderer().set_pose(&mut model, &builder.scene, &pose);
+        light(&off_screen, &Frame { model: Some(&model), ..Frame::new(&room, view) })
+    };
+    let rest = draw(0.0);
+    assert!(rest.iter().filter(|pixel| pixel[3] == 1.0).count() > 500, "the strip is not seen");
+    assert!(rest == draw(1.0), "the strip has moved");
 }
 
 /// The ground's shadow is darkest where something stands, fades out, and is not drawn where it is not asked for.

@@ -83,6 +83,37 @@ fn the_renderer_checks_what_it_is_given() {
     assert!(!renderer.gpu().lost());
 }
 
+/// A small file can ask for more than there is.
+#[test]
+fn models_beyond_all_measure_are_refused() {
+    let off_screen = off_screen();
+    let refused = |builder: Builder| {
+        let found = off_screen.renderer().upload(&builder.scene);
+        assert!(matches!(found.err(), Some(vitrine_render::Error::ModelTooLarge)));
+    };
+    // 2^32 displacements.
+    let mut morphed = Builder::default();
+    let material = morphed.material(plain([1.0; 3], 0.0, 1.0));
+    let points = vitrine_scene::Primitive {
+        topology: vitrine_scene::Topology::Points,
+        positions: vec![glam::Vec3::ZERO; 65536],
+        indices: vec![0],
+        targets: vec![vitrine_scene::MorphTarget::default(); 65536],
+        ..vitrine_scene::Primitive::default()
+    };
+    morphed.add(points, material, glam::Mat4::IDENTITY);
+    refused(morphed);
+    // 2^20 objects: nodes times primitives.
+    let mut crowd = Builder::default();
+    let material = crowd.material(plain([1.0; 3], 0.0, 1.0));
+    crowd.add(quad(), material, glam::Mat4::IDENTITY);
+    let node = crowd.scene.nodes[0].clone();
+    crowd.scene.nodes.resize(1 << 10, node);
+    let primitive = crowd.scene.meshes[0].primitives[0].clone();
+    crowd.scene.meshes[0].primitives.resize(1 << 10, primitive);
+    refused(crowd);
+}
+
 /// Scenes without anything, and things without any extent, are drawn as nothing.
 #[test]
 fn nothing_is_drawn_without_complaint() {

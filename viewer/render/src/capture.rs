@@ -30,13 +30,14 @@ impl Future for Mapped {
     }
 }
 
-/// Copies one level of one layer of a texture to the CPU: rows from the top without gaps.
-pub(crate) async fn read_texture(
+/// Copies one level of one layer of a texture to the CPU: rows from the top without gaps. The copy is submitted at once,
+/// the future only waits for it.
+pub(crate) fn read_texture(
     gpu: &Gpu,
     texture: &wgpu::Texture,
     (level, layer): (u32, u32),
     bytes_per_pixel: u32,
-) -> Result<Vec<u8>, Error> {
+) -> Result<impl Future<Output = Result<Vec<u8>, Error>> + use<>, Error> {
     let (width, height) = ((texture.width() >> level).max(1), (texture.height() >> level).max(1));
     let row = width * bytes_per_pixel;
     let padded = row.next_multiple_of(wgpu::COPY_BYTES_PER_ROW_ALIGNMENT);
@@ -70,25 +71,28 @@ pub(crate) async fn read_texture(
             }
         }
     });
-    // Where nothing else drives the device, wait here.
-    #[cfg(not(target_arch = "wasm32"))]
-    let _ = gpu.device.poll(wgpu::PollType::wait_indefinitely());
-    let mapped = Mapped(slot).await;
-    if let Some(error) = gpu.take_error() {
-        return Err(Error::Device(error));
-    }
-    if !mapped || gpu.lost() {
-        return Err(Error::DeviceLost);
-    }
-    let mut pixels = Vec::with_capacity(row as usize * height as usize);
-    {
-        let range = buffer.slice(..).get_mapped_range().map_err(|_| Error::DeviceLost)?;
-        for line in range.chunks_exact(padded as usize) {
-            pixels.extend_from_slice(&line[..row as usize]);
+    let gpu = gpu.clone();
+    Ok(async move {
+        // Where nothing else drives the device, wait here.
+        #[cfg(not(target_arch = "wasm32"))]
+        let _ = gpu.device.poll(wgpu::PollType::wait_indefinitely());
+        let mapped = Mapped(slot).await;
+        if let Some(error) = gpu.take_error() {
+            return Err(Error::Device(error));
         }
-    }
-    buffer.unmap();
-    Ok(pixels)
+        if !mapped || gpu.lost() {
+            return Err(Error::DeviceLost);
+        }
+        let mut pixels = Vec::with_capacity(row as usize * height as usize);
+        {
+            let range = buffer.slice(..).get_mapped_range().map_err(|_| Error::DeviceLost)?;
+            for line in range.chunks_exact(padded as usize) {
+                pixels.extend_from_slice(&line[..row as usize]);
+            }
+        }
+        buffer.unmap();
+        Ok(pixels)
+    })
 }
 
 /// Texels of the light format as floats.

@@ -286,7 +286,8 @@ mod tests {
 
     fn texels(gpu: &Gpu, texture: &wgpu::Texture, level: u32, face: u32) -> Vec<f32> {
         let size = gpu.light_format.block_copy_size(None).expect("a plain format");
-        let bytes = pollster::block_on(read_texture(gpu, texture, (level, face), size)).expect("read back");
+        let reading = read_texture(gpu, texture, (level, face), size).expect("a size that fits");
+        let bytes = pollster::block_on(reading).expect("read back");
         floats(gpu.light_format, &bytes)
     }
 

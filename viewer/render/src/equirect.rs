@@ -4,6 +4,8 @@ use crate::Error;
 
 /// Largest picture taken, in pixels: 8192 × 4096.
 const MAX_PIXELS: u64 = 1 << 25;
+/// Widest file taken: a row is had room for before any of it is read.
+const MAX_WIDTH: u32 = 1 << 15;
 
 /// An environment picture in equirectangular projection: the top row looks up (+Y), u = 0.5 looks along +X and
 /// u = 0.25 along −Z.
@@ -33,12 +35,12 @@ impl Equirect {
     /// Reads a Radiance RGBE picture, flat or run-length coded in the old or the new way.
     ///
     /// # Errors
-    /// [`Error::Hdr`] where the file is broken, cut short, has another layout than top-down rows, or has more than
-    /// 2²⁵ pixels.
+    /// [`Error::Hdr`] where the file is broken, cut short, has another layout than top-down rows, has more than 2²⁵
+    /// pixels or is wider than 2¹⁵.
     pub fn from_hdr(bytes: &[u8]) -> Result<Equirect, Error> {
         let (width, height, data) = header(bytes)?;
         let area = u64::from(width) * u64::from(height);
-        if area == 0 || area > MAX_PIXELS {
+        if area == 0 || area > MAX_PIXELS || width > MAX_WIDTH {
             return Err(Error::Hdr("it is empty or has too many pixels"));
         }
         let width = width as usize;
@@ -301,7 +303,7 @@ mod tests {
 
     #[test]
     fn broken_files_are_errors() {
-        let cases: [&[u8]; 12] = [
+        let cases: [&[u8]; 13] = [
             b"",
             b"P6 1 1 255\n",
             b"#?RADIANCE\nFORMAT=32-bit_rle_xyze\n\n-Y 1 +X 1\n\0\0\0\0",
@@ -313,6 +315,8 @@ mod tests {
             // Nothing behind a header of 128 MiB, and a size that no picture has.
             b"#?RADIANCE\n\n-Y 4096 +X 8192\n",
             b"#?RADIANCE\n\n-Y 4294967295 +X 4294967295\n",
+            // One row of 128 MiB.
+            b"#?RADIANCE\n\n-Y 1 +X 33554432\n",
             // A run beyond its row, and a count of zero.
             b"#?RADIANCE\n\n-Y 1 +X 8\n\x02\x02\x00\x08\x89\x01",
             b"#?RADIANCE\n\n-Y 1 +X 8\n\x02\x02\x00\x08\x00\x00\x00\x00",

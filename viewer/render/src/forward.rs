@@ -1,4 +1,4 @@
-//! The pass that draws the picture: solid things, the ground's shadow, the skybox, blended things from back to front.
+//! The pass that draws the picture: solid things, the skybox, the ground's shadow, blended things from back to front.
 
 use bytemuck::{Pod, Zeroable};
 use glam::{Mat4, Vec3};

@@ -80,6 +80,8 @@ pub(crate) struct Part {
 /// Displacements of a primitive's morph targets.
 pub(crate) struct Morph {
     pub texture: wgpu::TextureView,
+    /// How many there are.
+    pub targets: usize,
     /// Attributes a target: 1 positions, 2 and normals, 3 and tangents.
     pub stride: u32,
     /// Unit of the position displacements.
@@ -128,19 +130,20 @@ impl Geometry {
 /// Finds room for a primitive at the buffers' ends.
 fn place(primitive: &Primitive, vertex_bytes: &mut u64, index_bytes: &mut u64) -> Part {
     let count = primitive.positions.len();
-    let room = |end: &mut u64, size: usize| {
+    // 32 bits do not hold every product.
+    let room = |end: &mut u64, count: usize, size: usize| {
         let start = *end;
-        *end = (start + size as u64).next_multiple_of(4);
+        *end = (start + count as u64 * size as u64).next_multiple_of(4);
         start..*end
     };
     let wide = count > 65535;
     let index_size = if wide { 4 } else { 2 };
     Part {
         topology: primitive.topology,
-        base: room(vertex_bytes, count * size_of::<Base>()),
-        uv23: (primitive.tex_coords.len() > 2).then(|| room(vertex_bytes, count * size_of::<[Vec2; 2]>())),
-        skin: (!primitive.joints.is_empty()).then(|| room(vertex_bytes, count * size_of::<Skin>())),
-        indices: room(index_bytes, primitive.indices.len() * index_size),
+        base: room(vertex_bytes, count, size_of::<Base>()),
+        uv23: (primitive.tex_coords.len() > 2).then(|| room(vertex_bytes, count, size_of::<[Vec2; 2]>())),
+        skin: (!primitive.joints.is_empty()).then(|| room(vertex_bytes, count, size_of::<Skin>())),
+        indices: room(index_bytes, primitive.indices.len(), index_size),
         index_format: if wide { wgpu::IndexFormat::Uint32 } else { wgpu::IndexFormat::Uint16 },
         index_count: primitive.indices.len() as u32,
         vertex_count: count as u32,
@@ -214,13 +217,14 @@ fn morph(gpu: &Gpu, primitive: &Primitive) -> Result<Morph, Error> {
         targets.iter().flat_map(|target| &target.positions).fold(0.0_f32, |most, v| most.max(v.abs().max_element()));
     let scale = if most > 0.0 && most.is_finite() { most } else { 1.0 };
 
-    let limit = gpu.max_texture_size() as usize;
-    let texels = count * stride * targets.len();
+    let limit = u64::from(gpu.max_texture_size());
+    let texels = count as u64 * stride as u64 * targets.len() as u64;
     let width = texels.clamp(1, limit.min(4096));
     let height = texels.div_ceil(width).max(1);
     if height > limit {
         return Err(Error::ModelTooLarge);
     }
+    let (width, height) = (width as usize, height as usize);
     let mut data = vec![[0_u16; 4]; width * height];
     for (t, target) in targets.iter().enumerate() {
         let attributes = [(&target.positions, 1.0 / scale), (&target.normals, 1.0), (&target.tangents, 1.0)];
@@ -244,7 +248,7 @@ fn morph(gpu: &Gpu, primitive: &Primitive) -> Result<Morph, Error> {
         texture.size(),
     );
     let texture = texture.create_view(&wgpu::TextureViewDescriptor::default());
-    Ok(Morph { texture, stride: stride as u32, scale })
+    Ok(Morph { texture, targets: targets.len(), stride: stride as u32, scale })
 }
 
 /// A direction on the octahedron (Cigolle et al., "A Survey of Efficient Representations for Independent Unit Vectors",

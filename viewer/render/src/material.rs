@@ -17,6 +17,8 @@ const STRIDE: usize = 256;
 const UNLIT: u32 = 32;
 const MASK: u32 = 64;
 const BLEND: u32 = 128;
+/// Far less than the steps of an alpha of 8 bits, far more than its rounding; `fs_mask`'s least slope.
+const CUTOFF_SLACK: f32 = 1e-5;
 
 /// As `TextureSlot` in material.wgsl.
 #[derive(Clone, Copy, Pod, Zeroable)]
@@ -162,13 +164,16 @@ impl Materials {
                 Some((texture.image?, texture.sampler))
             });
             let (mode, flags, cutoff) = match material.alpha_mode {
-                AlphaMode::Opaque => (Mode::Opaque, 0, 0.0),
-                AlphaMode::Mask { cutoff } => (Mode::Mask, MASK, cutoff),
+                // What lies exactly at the cutoff counts as inside, however interpolation rounds it.
+                AlphaMode::Mask { cutoff } if cutoff > 0.0 => (Mode::Mask, MASK, cutoff - CUTOFF_SLACK),
                 AlphaMode::Blend => (Mode::Blend, BLEND, 0.0),
+                _ => (Mode::Opaque, 0, 0.0),
             };
+            // An image that never comes leaves it dark, as one that is still to come.
+            let aglow = material.emissive_texture.is_none() || textures[EMISSIVE].is_some();
             let uniform = Uniform {
                 base_color: material.base_color_factor.to_array(),
-                emissive: material.emissive_factor.to_array(),
+                emissive: if aglow { material.emissive_factor.to_array() } else { [0.0; 3] },
                 cutoff,
                 metallic: material.metallic_factor,
                 roughness: material.roughness_factor,

@@ -15,6 +15,8 @@ use crate::{Error, renderer::Kit};
 
 /// Uniforms of objects lie as far apart as every device allows.
 const STRIDE: usize = 256;
+/// Most objects of a model, and most materials: their uniforms take 64 MiB then, which every device has.
+const MAX_OBJECTS: usize = 1 << 18;
 /// Texels across the pose texture.
 const POSE_WIDTH: u32 = 1024;
 
@@ -95,10 +97,13 @@ struct PoseTexture {
 
 impl Model {
     pub(crate) fn upload(gpu: &Gpu, kit: &Kit, scene: &Scene) -> Result<Model, Error> {
+        if scene.materials.len() > MAX_OBJECTS {
+            return Err(Error::ModelTooLarge);
+        }
         let geometry = Geometry::upload(gpu, scene)?;
         let materials = Materials::upload(gpu, &kit.materials, scene);
 
-        let mut texels = 0;
+        let mut texels = 0_u32;
         let mut skins: Vec<(usize, u32)> = Vec::new();
         let mut objects = Vec::new();
         for (node_index, node) in scene.nodes.iter().enumerate() {
@@ -114,12 +119,17 @@ impl Model {
                         return *start;
                     }
                     let start = texels;
-                    texels += scene.skins[skin].joints.len() as u32 * 3;
+                    texels = texels.saturating_add(scene.skins[skin].joints.len() as u32 * 3);
                     skins.push((skin, start));
                     start
                 });
                 let morphs = texels;
-                texels += scene.meshes[mesh].primitives[primitive].targets.len() as u32;
+                let targets = scene.meshes[mesh].primitives[primitive].targets.len() as u32;
+                // Few bytes of a file can ask for all of the memory.
+                texels = texels.saturating_add(targets);
+                if objects.len() == MAX_OBJECTS {
+                    return Err(Error::ModelTooLarge);
+                }
                 objects.push(Object { node: node_index, part, joints, morphs, mirrored: false, centre: Vec3::ZERO });
             }
         }
@@ -227,10 +237,11 @@ impl Model {
             };
             let mut count = 0;
             let morph = part.morph.map(|morph| &self.geometry.morphs[morph]);
-            if morph.is_some() {
+            if let Some(morph) = morph {
                 let weights = pose.weights.get(object.node).map_or(&[][..], Vec::as_slice);
-                for (target, weight) in weights.iter().enumerate().filter(|(_, weight)| **weight != 0.0) {
-                    // The targets' number is the mesh's, as long as the scene and the pose belong together.
+                // Other primitives of the mesh may have more targets than this one has room for.
+                let own = weights.iter().enumerate().take(morph.targets);
+                for (target, weight) in own.filter(|(_, weight)| **weight != 0.0) {
                     if let Some(texel) = texture.data.get_mut(object.morphs as usize + count) {
                         *texel = [target as f32, *weight, 0.0, 0.0];
                         count += 1;

@@ -139,17 +139,21 @@ impl Renderer {
         gpu.queue.submit([encoder.finish()]);
     }
 
-    /// Draws one picture and reads it back: rows from the top, RGBA, 8 bits, straight alpha. Does not block on the web;
-    /// on WebGL2 the future only gets on while [`Renderer::poll`] is called, say by a timer.
+    /// Draws one picture and reads it back: rows from the top, RGBA, 8 bits, straight alpha. It is drawn before this
+    /// returns, so the model may change while the future is waited for. Does not block on the web; on WebGL2 the future
+    /// only gets on while [`Renderer::poll`] is called, say by a timer.
     ///
     /// # Errors
-    /// [`Error::Size`], [`Error::DeviceLost`], [`Error::Device`].
-    pub async fn capture(&self, view: &mut View, frame: &Frame<'_>) -> Result<Vec<u8>, Error> {
+    /// [`Error::Size`], [`Error::DeviceLost`]; [`Error::Device`] also for what the device reported earlier and
+    /// [`Gpu::take_error`] did not take.
+    pub fn capture(&self, view: &mut View, frame: &Frame<'_>) -> impl Future<Output = Result<Vec<u8>, Error>> + use<> {
         let format = wgpu::TextureFormat::Rgba8Unorm;
-        let texture = self.picture(view, format)?;
-        let target = texture.create_view(&wgpu::TextureViewDescriptor::default());
-        self.submit(view, &target, format, frame, false);
-        read_texture(&self.gpu, &texture, (0, 0), 4).await
+        let reading = self.picture(view, format).and_then(|texture| {
+            let target = texture.create_view(&wgpu::TextureViewDescriptor::default());
+            self.submit(view, &target, format, frame, false);
+            read_texture(&self.gpu, &texture, (0, 0), 4)
+        });
+        async move { reading?.await }
     }
 
     /// Draws one picture and reads back its light before the last pass: linear, premultiplied, four floats a pixel, rows
@@ -164,7 +168,7 @@ impl Renderer {
         let Some(targets) = &view.targets else { return Ok(Vec::new()) };
         let (light, format) = (targets.light.texture(), self.gpu.light_format);
         let size = format.block_copy_size(None).unwrap_or(4);
-        let bytes = read_texture(&self.gpu, light, (0, 0), size).await?;
+        let bytes = read_texture(&self.gpu, light, (0, 0), size)?.await?;
         Ok(floats(format, &bytes))
     }
 

@@ -212,7 +212,8 @@ mod tests {
     const COVERING: Encoding = Encoding { srgb: true, coverage: true };
 
     fn level(gpu: &Gpu, texture: &wgpu::Texture, level: u32) -> Vec<[u8; 4]> {
-        let bytes = pollster::block_on(read_texture(gpu, texture, (level, 0), 4)).expect("read back");
+        let reading = read_texture(gpu, texture, (level, 0), 4).expect("a size that fits");
+        let bytes = pollster::block_on(reading).expect("read back");
         bytes.as_chunks().0.to_vec()
     }
 

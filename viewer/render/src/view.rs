@@ -59,11 +59,6 @@ impl View {
         (self.width, self.height) = (width.max(1), height.max(1));
     }
 
-    /// Frees the targets, as for a canvas that is out of sight; the next picture makes them again.
-    pub fn release(&mut self) {
-        self.targets = None;
-    }
-
     /// The targets at the view's size.
     pub(crate) fn prepare(&mut self, gpu: &Gpu, output: &Output) {
         let size = (self.width, self.height);

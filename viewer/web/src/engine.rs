@@ -45,6 +45,7 @@ impl Engine {
             drop(canvas);
             let instance = wgpu::Instance::new(descriptor);
             let gpu = Gpu::request(&instance, None).await.map_err(refuse)?;
+            // wgpu adds this to the promise that sets `Gpu::lost`; it takes nobody's place on the web.
             gpu.device.set_device_lost_callback(move |_, _| {
                 // A closed page may have no function to call any more; there is nobody to tell then.
                 let _ = lost.call0(&JsValue::NULL);

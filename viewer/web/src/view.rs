@@ -140,7 +140,7 @@ impl View {
         });
     }
 
-    /// Turns the model about the vertical axis through the camera's target.
+    /// Turns the model, and its shadow, by this angle about +Y through the origin.
     pub fn set_turntable(&self, angle: f32) {
         if angle.is_finite() {
             self.stage.set(Stage { turntable: angle, ..self.stage.get() });
@@ -233,13 +233,18 @@ impl View {
         let target = &self.shared.surface;
         let limit = self.shared.renderer.gpu().max_texture_size();
         let size = (width.clamp(1, limit), height.clamp(1, limit));
-        let Some(texture) = target.borrow_mut().texture(&self.shared, size) else { return false };
-        let mut view = self.view.borrow_mut();
-        view.resize(size.0, size.1);
-        let into = texture.texture.create_view(&wgpu::TextureViewDescriptor::default());
-        let drawn = self.frame(size, |frame| self.shared.renderer.draw(&mut view, &into, self.shared.format, frame));
-        self.shared.renderer.gpu().queue.present(texture);
-        drawn.is_some()
+        let mut drawn = false;
+        self.frame(size, &mut |frame| {
+            // Not before it is sure that there is a frame: a texture that was taken and not drawn to shows blank.
+            let Some(texture) = target.borrow_mut().texture(&self.shared, size) else { return };
+            let mut view = self.view.borrow_mut();
+            view.resize(size.0, size.1);
+            let into = texture.texture.create_view(&wgpu::TextureViewDescriptor::default());
+            self.shared.renderer.draw(&mut view, &into, self.shared.format, frame);
+            self.shared.renderer.gpu().queue.present(texture);
+            drawn = true;
+        });
+        drawn
     }
 
     /// Draws off-screen in this size and reads the picture back: straight RGBA, rows from the top. (WebGPU; with WebGL2
@@ -249,52 +254,18 @@ impl View {
     /// A sentence, where the size is too large or the device was lost.
     #[cfg(feature = "webgpu")]
     pub fn capture(&self, width: u32, height: u32) -> js_sys::Promise {
-        let shared = Rc::clone(&self.shared);
-        let parts = (self.model.borrow().clone(), self.light.borrow().clone(), self.sky.borrow().clone());
-        let (camera, stage, look) = (self.camera.borrow().clone(), self.stage.get(), self.look.get());
+        let renderer = &self.shared.renderer;
+        // What the device complained about earlier is no fault of this picture.
+        let _ = renderer.gpu().take_error();
+        let mut view = renderer.view(width, height);
+        let mut reading = None;
+        // Submitted before anyone else can have the model: other views go on with it while this one waits.
+        self.frame(view.size(), &mut |frame| reading = Some(renderer.capture(&mut view, frame)));
         wasm_bindgen_futures::future_to_promise(async move {
-            let mut view = shared.renderer.view(width, height);
-            let (width, height) = view.size();
-            let scene = Scene { model: parts.0, light: parts.1, sky: parts.2, camera: &camera, stage };
-            scene.show(look);
-            let model = scene.model.as_ref().map(|inner| inner.model.borrow());
-            let Some(frame) = scene.frame(model.as_deref(), width as f32 / height as f32) else {
-                return Err(JsValue::from_str("there is nothing to draw yet"));
-            };
-            let pixels = shared.renderer.capture(&mut view, &frame).await.map_err(crate::refuse)?;
+            let Some(reading) = reading else { return Err(JsValue::from_str("there is nothing to draw yet")) };
+            let pixels = reading.await.map_err(crate::refuse)?;
             Ok(js_sys::Uint8Array::from(pixels.as_slice()).into())
         })
-    }
-}
-
-/// What goes into a frame, borrowed or kept alive while it is drawn.
-struct Scene<'a> {
-    model: Option<Rc<Inner>>,
-    light: Option<Rc<vitrine_render::Environment>>,
-    sky: Option<Rc<vitrine_render::Environment>>,
-    camera: &'a Camera,
-    stage: Stage,
-}
-
-impl Scene<'_> {
-    fn show(&self, look: Look) -> bool {
-        self.model.as_ref().is_none_or(|model| model.show(look))
-    }
-
-    fn frame<'a>(&'a self, model: Option<&'a vitrine_render::Model>, aspect: f32) -> Option<Frame<'a>> {
-        let Framing { radius, .. } = self.camera.framing();
-        // Shadows and animations reach beyond the model at rest.
-        let matrices = self.camera.matrices(aspect, self.stage.turntable, radius * 3.0);
-        let camera =
-            CameraMatrices { view: matrices.view, projection: matrices.projection, position: matrices.position };
-        let mut frame = Frame::new(self.light.as_deref()?, camera);
-        frame.model = model;
-        frame.skybox = self.sky.as_deref();
-        frame.turntable = self.stage.turntable;
-        frame.exposure = self.stage.exposure;
-        frame.tone_mapping = self.stage.tone_mapping;
-        frame.shadow = self.stage.shadow;
-        Some(frame)
     }
 }
 
@@ -323,16 +294,27 @@ impl View {
         })
     }
 
-    /// Makes the frame and hands it to `draw`; none when there is no light yet or the model is in use.
-    fn frame<T>(&self, size: (u32, u32), draw: impl FnOnce(&Frame<'_>) -> T) -> Option<T> {
-        let camera = self.camera.borrow();
-        let (model, light, sky) = (self.model.borrow().clone(), self.light.borrow().clone(), self.sky.borrow().clone());
-        let scene = Scene { model, light, sky, camera: &camera, stage: self.stage.get() };
-        if !scene.show(self.look.get()) {
-            return None;
+    /// Makes the frame and hands it to `draw`, which is not called while there is no light or the model is in use.
+    fn frame(&self, size: (u32, u32), draw: &mut dyn FnMut(&Frame<'_>)) {
+        let (inner, light, sky) = (self.model.borrow(), self.light.borrow(), self.sky.borrow());
+        let Some(light) = light.as_deref() else { return };
+        if !inner.as_ref().is_none_or(|inner| inner.show(self.look.get())) {
+            return;
         }
-        let model = scene.model.as_ref().map(|inner| inner.model.borrow());
-        let frame = scene.frame(model.as_deref(), size.0 as f32 / size.1 as f32)?;
-        Some(draw(&frame))
+        let model = inner.as_ref().map(|inner| inner.model.borrow());
+        let (camera, stage) = (self.camera.borrow(), self.stage.get());
+        let Framing { radius, .. } = camera.framing();
+        // Shadows and animations reach beyond the model at rest.
+        let matrices = camera.matrices(size.0 as f32 / size.1 as f32, stage.turntable, radius * 3.0);
+        let matrices =
+            CameraMatrices { view: matrices.view, projection: matrices.projection, position: matrices.position };
+        let mut frame = Frame::new(light, matrices);
+        frame.model = model.as_deref();
+        frame.skybox = sky.as_deref();
+        frame.turntable = stage.turntable;
+        frame.exposure = stage.exposure;
+        frame.tone_mapping = stage.tone_mapping;
+        frame.shadow = stage.shadow;
+        draw(&frame);
     }
 }

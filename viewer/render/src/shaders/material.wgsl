@@ -193,8 +193,9 @@ struct Masked {
 fn fs_mask(in: Surface, @builtin(front_facing) front: bool) -> Masked {
     let color = base_color(in);
     let light = lit(in, front, color.rgb);
-    // How much of the pixel lies inside the cut, from how steeply alpha crosses it.
-    let inside = clamp((color.a - material.cutoff) / max(fwidth(color.a), 1e-4) + 0.5, 0.0, 1.0);
+    // How much of the pixel lies inside the cut, from how steeply alpha crosses it. Where alpha is level it is all or
+    // nothing: the cutoff has been lowered by the least slope.
+    let inside = clamp((color.a - material.cutoff) / max(fwidth(color.a), 1e-5) + 0.5, 0.0, 1.0);
     var masks = array<u32, 5>(0u, 1u, 9u, 13u, 15u);
     let samples = masks[u32(inside * 4.0 + 0.5)];
     if samples == 0u {

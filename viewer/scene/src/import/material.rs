@@ -143,6 +143,8 @@ fn convert_material(
     let base_color_texture = info(&pbr.base_color_texture, raw_pbr.get("baseColorTexture"))?;
     let metallic_roughness_texture = info(&pbr.metallic_roughness_texture, raw_pbr.get("metallicRoughnessTexture"))?;
     let emissive_texture = info(&material.emissive_texture, raw.get("emissiveTexture"))?;
+    // Without the texture that says where, dark is nearer to what was meant than all aglow.
+    let aglow = material.emissive_texture.is_none() || emissive_texture.is_some();
     let mut normal_texture = None;
     let mut normal_scale = 1.0;
     if let Some(normal) = &material.normal_texture {
@@ -170,7 +172,8 @@ fn convert_material(
         let value = extension(raw, name).and_then(|extension| extension.get(key)).and_then(Value::as_f64);
         value.map_or(default, |value| finite(value as f32, default))
     };
-    let strength = number("KHR_materials_emissive_strength", "emissiveStrength", 1.0).max(0.0);
+    let strength =
+        if aglow { number("KHR_materials_emissive_strength", "emissiveStrength", 1.0).max(0.0) } else { 0.0 };
     Ok(Material {
         name: material.name.clone().unwrap_or_default(),
         base_color_factor: Vec4::from_array(pbr.base_color_factor.0.map(|factor| finite(factor, 1.0))),

@@ -94,6 +94,15 @@ fn texture_uses_are_checked() {
     let (material, scene) = normal_texture(&json!({"index": 0, "texCoord": 4}));
     assert!(material.normal_texture.is_none());
     assert_eq!(scene.warnings.len(), 1);
+    // An emissive one takes its light along.
+    for (coordinates, wanted) in [(3, 1.0), (4, 0.0)] {
+        let mut b = Builder::new();
+        b.push("images", json!({"uri": "a.png"}));
+        b.push("textures", json!({"source": 0}));
+        let info = json!({"index": 0, "texCoord": coordinates});
+        b.push("materials", json!({"emissiveFactor": [1, 1, 1], "emissiveTexture": info}));
+        assert_eq!(b.scene().materials[0].emissive_factor, Vec3::splat(wanted));
+    }
     for key in ["normalTexture", "occlusionTexture", "emissiveTexture"] {
         let mut b = Builder::new();
         b.push("materials", json!({key: {"index": 0}}));
