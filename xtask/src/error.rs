@@ -49,6 +49,16 @@ pub enum Error {
     Failed(usize),
 }
 
+impl Error {
+    /// What to do about it, or else what went wrong: for where the missing thing is named already.
+    pub fn advice(&self) -> String {
+        match self {
+            Self::Missing { advice, .. } => advice.clone(),
+            other => other.to_string(),
+        }
+    }
+}
+
 /// The result of most things here.
 pub type Result<T> = std::result::Result<T, Error>;
 

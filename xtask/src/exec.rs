@@ -4,10 +4,11 @@
 
 use std::env;
 use std::ffi::OsStr;
+use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread::sleep;
+use std::thread::{self, sleep};
 use std::time::{Duration, Instant};
 
 use crate::error::{Error, Result};
@@ -63,6 +64,29 @@ pub fn run(command: &mut Command) -> Result<()> {
     command.stdin(Stdio::null());
     let status = wait(spawn(command)?)?;
     check(command, status)
+}
+
+/// Runs a command to its end, passes on what it writes to stdout line by line, and adds the lines that `keep` wants to
+/// `kept`: also those of a run that ends badly.
+pub fn run_heard(command: &mut Command, keep: fn(&str) -> bool, kept: &mut Vec<String>) -> Result<()> {
+    command.stdin(Stdio::null()).stdout(Stdio::piped());
+    let mut child = spawn(command)?;
+    let stdout = child.stdout.take();
+    let listener = thread::spawn(move || {
+        let mut kept = Vec::new();
+        let Some(stdout) = stdout else { return kept };
+        for line in BufReader::new(stdout).split(b'\n').map_while(std::io::Result::ok) {
+            let line = String::from_utf8_lossy(&line).trim_end().to_owned();
+            println!("{line}");
+            if keep(&line) {
+                kept.push(line);
+            }
+        }
+        kept
+    });
+    let status = wait(child);
+    kept.extend(listener.join().unwrap_or_default());
+    check(command, status?)
 }
 
 /// Runs a command to its end and returns what it wrote to stdout; stderr goes where ours goes.
@@ -225,13 +249,19 @@ pub fn wait_until(service: &mut Service, patience: Duration, mut ready: impl FnM
     Ok(())
 }
 
+/// The file name of a program that comes as a script, such as npm and what npm installs.
+pub fn script(name: &str) -> String {
+    if cfg!(windows) { format!("{name}.cmd") } else { name.to_owned() }
+}
+
 /// Finds a program by name on PATH.
 pub fn which(name: &str) -> Option<PathBuf> {
     which_in(name, &env::var_os("PATH")?)
 }
 
 fn which_in(name: &str, path: &OsStr) -> Option<PathBuf> {
-    env::split_paths(path).map(|folder| folder.join(format!("{name}{}", env::consts::EXE_SUFFIX))).find(|it| runs(it))
+    let names = [format!("{name}{}", env::consts::EXE_SUFFIX), script(name)];
+    env::split_paths(path).flat_map(|folder| names.each_ref().map(|name| folder.join(name))).find(|it| runs(it))
 }
 
 #[cfg(unix)]
@@ -260,6 +290,15 @@ mod tests {
     fn a_bad_end_is_an_error_that_says_how() {
         let error = run(Command::new("sh").args(["-c", "exit 3"])).expect_err("it ends badly");
         assert_eq!(error.to_string(), "`sh -c 'exit 3'` ended with exit code 3");
+    }
+
+    #[test]
+    fn wanted_lines_are_kept_also_of_a_bad_end() {
+        let mut kept = vec!["before".to_owned()];
+        let mut command = Command::new("sh");
+        command.args(["-c", "echo one; echo two >&2; echo ok: three; printf 'ok: four'; exit 1"]);
+        assert!(run_heard(&mut command, |line| line.starts_with("ok"), &mut kept).is_err());
+        assert_eq!(kept, ["before", "ok: three", "ok: four"]);
     }
 
     #[test]

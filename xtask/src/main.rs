@@ -1,5 +1,6 @@
 //! The developer commands: `cargo xtask run`, `test`, `build` and their smaller kin.
 
+mod cargo_lock;
 mod commands;
 mod error;
 mod exec;
@@ -58,7 +59,7 @@ enum Commands {
         #[arg(long)]
         debug: bool,
     },
-    /// Make the demo catalogue into target/catalogue
+    /// Make the demo catalogue into target/catalogue; with models of your own into a folder of target/catalogue-added
     Catalogue {
         /// Add the models of a folder: GLB files with a TOML file beside each
         #[arg(long, value_name = "DIR")]
@@ -67,7 +68,7 @@ enum Commands {
     /// Serve the shop with `trunk serve`: rebuilt and reloaded on each change
     Serve {
         /// Port of the shop
-        #[arg(long, default_value_t = 8090)]
+        #[arg(long, default_value_t = serve::TRUNK_PORT)]
         port: u16,
     },
     /// Print what a shell needs for `trunk serve` by hand: eval "$(cargo xtask env)"

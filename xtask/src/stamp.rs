@@ -101,7 +101,7 @@ pub fn files_below(path: &Path) -> Result<Vec<PathBuf>> {
 }
 
 /// A file that holds the digest of the inputs its neighbour was made of.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Stamp {
     file: PathBuf,
 }

@@ -95,10 +95,31 @@ impl Steps {
         }
     }
 
+    /// Runs steps of which each needs the one before: an error ends them, and the rest of the command goes on.
+    pub fn attempt_all<T>(&mut self, name: &str, work: impl FnOnce(&mut Self) -> Result<T>) -> Result<Option<T>> {
+        let before = self.failed();
+        match work(self) {
+            Ok(value) => Ok(Some(value)),
+            Err(Error::Interrupted) => Err(Error::Interrupted),
+            Err(error) => {
+                eprintln!("{} {error}", self.paint("31", "error:"));
+                // An error between two steps counts as well.
+                if self.failed() == before {
+                    self.records.push(Record { name: name.to_owned(), took: Duration::ZERO, failed: true });
+                }
+                Ok(None)
+            }
+        }
+    }
+
+    fn failed(&self) -> usize {
+        self.records.iter().filter(|record| record.failed).count()
+    }
+
     /// Prints all steps with their times and fails if any failed.
     pub fn conclude(&self) -> Result<()> {
         eprint!("\n{}", self.table());
-        match self.records.iter().filter(|record| record.failed).count() {
+        match self.failed() {
             0 => Ok(()),
             failed => Err(Error::Failed(failed)),
         }
@@ -142,6 +163,19 @@ mod tests {
         assert!(matches!(second, Ok(Some(7))));
         assert!(matches!(steps.conclude(), Err(Error::Failed(1))));
         assert_eq!(steps.table().lines().filter(|line| line.ends_with("FAILED")).count(), 1);
+    }
+
+    #[test]
+    fn a_failed_row_of_steps_is_counted_once() {
+        let mut steps = Steps::new();
+        let error = || Error::Unexpected("as meant".into());
+        let in_a_step = steps.attempt_all("row", |steps| steps.step("breaks", |_| Err::<((), Did), _>(error())));
+        assert!(matches!(in_a_step, Ok(None)));
+        assert_eq!(steps.failed(), 1);
+        let between = steps.attempt_all("row", |_| Err::<(), _>(error()));
+        assert!(matches!(between, Ok(None)));
+        assert_eq!(steps.failed(), 2);
+        assert!(matches!(steps.attempt_all("row", |_| Err::<(), _>(Error::Interrupted)), Err(Error::Interrupted)));
     }
 
     #[test]

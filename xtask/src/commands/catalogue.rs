@@ -1,12 +1,14 @@
 //! The demo catalogue, made by `vitrine-assets`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::error::Result;
 use crate::exec::run;
+use crate::lock::Lock;
 use crate::paths::Paths;
-use crate::stamp::{Inputs, Stamp};
+use crate::site::copy_tree;
+use crate::stamp::Inputs;
 use crate::step::{Did, Steps};
 use crate::tools::{host_cargo, vulkan};
 
@@ -18,10 +20,12 @@ pub fn programs(paths: &Paths, steps: &mut Steps) -> Result<()> {
     })
 }
 
-/// Makes models, posters and `catalogue.json`, with the folders of own models in `add`.
+/// Makes models, posters and `catalogue.json`, with the folders of own models in `add`, and returns their folder.
 /// The programs must have been built.
-pub fn make(paths: &Paths, add: &[PathBuf], steps: &mut Steps) -> Result<()> {
-    steps.step("graphics driver", |_| vulkan::ready())?;
+pub fn make(paths: &Paths, add: &[PathBuf], steps: &mut Steps) -> Result<PathBuf> {
+    steps.step("graphics driver", |_| vulkan::ready(paths))?;
+    let out = paths.catalogue_with(add);
+    let _turn = Lock::make(paths, "catalogue")?;
     steps.step("catalogue", |steps| {
         let program = paths.program("vitrine-assets");
         let mut inputs = Inputs::new().built(&program);
@@ -29,12 +33,16 @@ pub fn make(paths: &Paths, add: &[PathBuf], steps: &mut Steps) -> Result<()> {
             inputs = inputs.text(&folder.to_string_lossy()).content(folder)?;
         }
         let digest = inputs.digest();
-        let out = paths.catalogue();
-        let stamp = Stamp::new(paths.own().join("stamps/catalogue"));
+        let name = if add.is_empty() { "catalogue".to_owned() } else { format!("catalogue-{}", file_name(&out)) };
+        let stamp = paths.stamp(&name, &out);
         if stamp.holds(&digest, &[&out.join("catalogue.json"), &out.join("bucket")]) {
             return Ok(((), Did::Nothing("up to date".into())));
         }
         stamp.clear()?;
+        if !out.exists() && paths.catalogue().exists() {
+            // Our own models need not be made twice: the program sees what it can keep.
+            copy_tree(&paths.catalogue(), &out)?;
+        }
         steps.announce("Making models and posters");
         let mut assets = Command::new(&program);
         assets.current_dir(&paths.root).args(["make", "--out"]).arg(&out);
@@ -44,13 +52,20 @@ pub fn make(paths: &Paths, add: &[PathBuf], steps: &mut Steps) -> Result<()> {
         run(&mut assets)?;
         stamp.write(&digest)?;
         Ok(((), Did::Work(String::new())))
-    })
+    })?;
+    Ok(out)
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 /// `cargo xtask catalogue`.
 pub fn command(paths: &Paths, add: &[PathBuf]) -> Result<()> {
     let mut steps = Steps::new();
     programs(paths, &mut steps)?;
-    make(paths, add, &mut steps)?;
-    steps.conclude()
+    let out = make(paths, add, &mut steps)?;
+    steps.conclude()?;
+    println!("The catalogue is in {}", out.display());
+    Ok(())
 }

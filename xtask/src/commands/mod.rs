@@ -5,4 +5,5 @@ pub mod env;
 pub mod run;
 pub mod serve;
 pub mod site;
+pub mod summary;
 pub mod test;

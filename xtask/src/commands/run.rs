@@ -1,10 +1,10 @@
 //! `run`: from a fresh clone to a shop that is open.
 
 use std::fs::{self, File};
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::process::{ChildStdout, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
@@ -16,7 +16,7 @@ use crate::site::{self, Quality};
 use crate::step::{Did, Steps, seconds};
 use crate::tools::Toolbox;
 
-use super::catalogue;
+use super::{catalogue, serve};
 
 /// How to run the shop.
 #[derive(Debug, Clone)]
@@ -36,16 +36,18 @@ pub fn command(paths: &Paths, options: &Options) -> Result<()> {
         Error::Unexpected("the models take the port after the shop's, so --port can be 65534 at most".into())
     })?;
     for port in [options.port, models_port] {
-        free(port)?;
+        free(port, "choose another with --port")?;
     }
     let quality = if options.debug { Quality::Debug } else { Quality::Release };
     let mut steps = Steps::new();
     let tools = Toolbox::ready(paths, &mut steps)?;
     catalogue::programs(paths, &mut steps)?;
-    catalogue::make(paths, &options.add, &mut steps)?;
+    let catalogue = catalogue::make(paths, &options.add, &mut steps)?;
     let site = site::build(&tools, quality, &mut steps)?;
     let mut shop = steps.step("start", |_| {
-        let shop = Shop::start(paths, Some(&site), options.port, models_port, &[])?;
+        // Also for pages of a `trunk serve` beside us.
+        let origins = origins(&[options.port, serve::TRUNK_PORT]);
+        let shop = Shop::start(paths, &catalogue, Some(&site), options.port, models_port, &origins)?;
         Ok((shop, Did::Work(String::new())))
     })?;
     steps.say(&format!(
@@ -58,10 +60,16 @@ pub fn command(paths: &Paths, options: &Options) -> Result<()> {
     end.map_err(|error| Error::Unexpected(format!("{error}\n{}", shop.last_words())))
 }
 
-fn free(port: u16) -> Result<()> {
+/// Makes sure that a port of the loopback can be had; `advice` is for where it cannot.
+pub fn free(port: u16, advice: &str) -> Result<()> {
     TcpListener::bind(("127.0.0.1", port))
         .map(drop)
-        .map_err(|error| Error::Unexpected(format!("port {port} cannot be had ({error}); choose another with --port")))
+        .map_err(|error| Error::Unexpected(format!("port {port} cannot be had ({error}); {advice}")))
+}
+
+/// The origins of pages that come from these ports of the loopback, by both of its names.
+pub fn origins(ports: &[u16]) -> Vec<String> {
+    ports.iter().flat_map(|port| ["127.0.0.1", "localhost"].map(|host| format!("http://{host}:{port}"))).collect()
 }
 
 /// The service, with the models origin beside it.
@@ -76,14 +84,20 @@ pub struct Shop {
 }
 
 impl Shop {
-    /// Starts it on the loopback; with a site it serves that too. Pages of `origins` may read the models; where there
-    /// are none, pages of the shop itself.
-    pub fn start(paths: &Paths, site: Option<&Path>, port: u16, models_port: u16, origins: &[String]) -> Result<Self> {
-        let folder = paths.target.join("run");
+    /// Starts it on the loopback; with a site it serves that too. Pages of `origins` alone may read the models.
+    pub fn start(
+        paths: &Paths,
+        catalogue: &Path,
+        site: Option<&Path>,
+        port: u16,
+        models_port: u16,
+        origins: &[String],
+    ) -> Result<Self> {
+        // Of its own, as there may be a shop on another port, with other products.
+        let folder = paths.target.join("run").join(port.to_string());
         fs::create_dir_all(&folder).map_err(at(&folder))?;
         let log = folder.join("api.log");
-        let file = File::create(&log).map_err(at(&log))?;
-        let catalogue = paths.catalogue();
+        File::create(&log).map_err(at(&log))?;
         let mut api = Command::new(paths.program("vitrine-api"));
         api.current_dir(&paths.root).args(["serve", "--bind", &format!("127.0.0.1:{port}")]);
         if let Some(site) = site {
@@ -91,7 +105,7 @@ impl Shop {
         }
         api.arg("--models-dir").arg(catalogue.join("bucket"));
         api.args(["--models-bind", &format!("127.0.0.1:{models_port}")]);
-        if !origins.is_empty() {
+        if std::env::var_os("VITRINE_SHOP_ORIGINS").is_none() {
             api.args(["--shop-origins", &origins.join(",")]);
         }
         api.arg("--catalogue").arg(catalogue.join("catalogue.json"));
@@ -99,12 +113,12 @@ impl Shop {
             let database = folder.join("shop.db");
             api.args(["--database-url", &format!("sqlite://{}?mode=rwc", database.display())]);
         }
-        api.stdout(Stdio::piped()).stderr(file);
+        api.stdout(Stdio::piped()).stderr(appending(&log)?);
         let mut service = Service::start("vitrine-api", &mut api, Ask::Terminate)?;
         let Some(stdout) = service.child().stdout.take() else {
             return Err(Error::Unexpected("vitrine-api has no stdout".into()));
         };
-        let lines = listen(stdout, log.clone());
+        let lines = listen(stdout, appending(&log)?);
         let mut address = None;
         let mut ready = || {
             address = lines.try_recv().ok();
@@ -130,17 +144,20 @@ impl Shop {
     }
 }
 
-/// Reads the service's stdout for as long as it lives: the address is sent on, the rest joins the log.
-fn listen(stdout: ChildStdout, log: PathBuf) -> mpsc::Receiver<String> {
+/// The log, to be written by two at once: the service's stderr, and we what we hear on its stdout. Only a file that was
+/// opened to append takes each line at its then end.
+fn appending(log: &Path) -> Result<File> {
+    File::options().append(true).open(log).map_err(at(log))
+}
+
+/// Reads the service's stdout for as long as it lives: the address is sent on, all of it joins the log.
+fn listen(stdout: impl Read + Send + 'static, mut log: File) -> mpsc::Receiver<String> {
     let (sender, receiver) = mpsc::channel();
     thread::spawn(move || {
-        let mut log = fs::OpenOptions::new().append(true).open(log).ok();
         for line in BufReader::new(stdout).lines().map_while(std::result::Result::ok) {
+            let _ = log.write_all(format!("{line}\n").as_bytes());
             if let Some(address) = shop_address(&line) {
                 let _ = sender.send(address.to_owned());
-            }
-            if let Some(log) = &mut log {
-                let _ = std::io::Write::write_all(log, format!("{line}\n").as_bytes());
             }
         }
     });
@@ -156,6 +173,7 @@ fn shop_address(line: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scratch::Scratch;
 
     #[test]
     fn the_address_is_heard() {
@@ -168,7 +186,22 @@ mod tests {
     fn a_taken_port_is_said_so() {
         let listener = TcpListener::bind(("127.0.0.1", 0)).expect("the loopback has ports");
         let port = listener.local_addr().expect("it is bound").port();
-        let error = free(port).expect_err("it is taken");
-        assert!(error.to_string().contains("--port"));
+        let error = free(port, "choose another with --port").expect_err("it is taken");
+        assert!(error.to_string().contains(&port.to_string()) && error.to_string().contains("--port"));
+    }
+
+    #[test]
+    fn what_both_streams_say_stands_in_the_log() -> Result<()> {
+        let scratch = Scratch::new("log")?;
+        let log = scratch.path().join("api.log");
+        File::create(&log).map_err(at(&log))?;
+        let mut stderr = appending(&log)?;
+        stderr.write_all(b"one\n").map_err(at(&log))?;
+        let heard = listen(&b"listening shop=http://127.0.0.1:1\n"[..], appending(&log)?);
+        assert_eq!(heard.recv().as_deref(), Ok("http://127.0.0.1:1"));
+        stderr.write_all(b"two\n").map_err(at(&log))?;
+        let text = fs::read_to_string(&log).map_err(at(&log))?;
+        assert_eq!(text, "one\nlistening shop=http://127.0.0.1:1\ntwo\n");
+        Ok(())
     }
 }

@@ -26,5 +26,5 @@ pub fn embed(paths: &Paths, debug: bool) -> Result<()> {
     let debug = debug || env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "debug");
     let mut steps = Steps::new().terse();
     let tools = Toolbox::ready(paths, &mut steps)?;
-    site::embed::build(&tools, if debug { Quality::Debug } else { Quality::Release }, &mut steps)
+    site::build_embed(&tools, if debug { Quality::Debug } else { Quality::Release }, &mut steps)
 }

@@ -5,15 +5,16 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::error::Result;
-use crate::exec::run;
+use crate::exec::{run, run_heard, script};
 use crate::paths::Paths;
 use crate::site::{self, Quality};
 use crate::stamp::files_below;
 use crate::step::{Did, Steps};
 use crate::tools::wasm_target::{TARGET, Toolchain};
-use crate::tools::{Toolbox, chromium, host_cargo, npm, postgres, redis};
+use crate::tools::{Toolbox, chromium, compiler, host_cargo, npm, postgres, redis, vulkan};
 
 use super::catalogue;
+use super::summary::Summary;
 
 /// The parts of the run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -22,7 +23,7 @@ pub enum Part {
     Fmt,
     /// clippy, with warnings denied.
     Clippy,
-    /// Unit and integration tests, against SQLite, PostgreSQL and Redis.
+    /// Unit and integration tests, those of the API against SQLite and PostgreSQL.
     Unit,
     /// The catalogue, by the Khronos validator.
     Catalogue,
@@ -49,15 +50,35 @@ impl Options {
 const WEB: &str = "vitrine-web";
 const VIEWER_FEATURES: [&str; 2] = ["webgpu", "webgl"];
 
-/// Runs the parts. Each is tried even when another has failed.
+/// Runs the parts. Each is tried even when another has failed, or something that only others need cannot be had.
 pub fn command(paths: &Paths, options: &Options) -> Result<()> {
     let mut steps = Steps::new();
-    let tools = Toolbox::ready(paths, &mut steps)?;
+    let mut summary = Summary::default();
     let wants_models = options.wants(Part::Catalogue) || options.wants(Part::Browser);
     if wants_models {
-        steps.step("npm packages of the tests", |_| npm::test_packages(paths))?;
+        // Before the tools of the build, some of which come from it.
+        steps.attempt("npm", |_| npm::present(paths))?;
     }
-    let browser = if options.wants(Part::Browser) { steps.step("Chromium", |_| chromium::ready(paths))? } else { None };
+    let tools = if options.wants(Part::Clippy) || options.wants(Part::Browser) {
+        steps.attempt_all("tools", |steps| Toolbox::ready(paths, steps))?
+    } else {
+        if options.wants(Part::Unit) || wants_models {
+            steps.attempt_all("tools", |steps| compiler::ready(paths, steps))?;
+        }
+        None
+    };
+    if options.wants(Part::Unit) || wants_models {
+        // Golden images and posters are drawn, and Chromium's WebGPU draws by it too.
+        steps.attempt("graphics driver", |_| vulkan::ready(paths))?;
+    }
+    let mut packages = None;
+    if wants_models {
+        packages = steps.attempt("npm packages of the tests", |_| npm::test_packages(paths))?;
+    }
+    let mut browser = None;
+    if options.wants(Part::Browser) {
+        browser = steps.attempt("Chromium", |steps| chromium::ready(paths, steps))?;
+    }
     if options.wants(Part::Fmt) {
         steps.attempt("format", |_| {
             run(host_cargo(paths).args(["fmt", "--all", "--check"]))?;
@@ -65,18 +86,17 @@ pub fn command(paths: &Paths, options: &Options) -> Result<()> {
         })?;
     }
     if options.wants(Part::Clippy) {
-        clippy(&tools, &mut steps)?;
+        clippy(paths, tools.as_ref(), &mut steps)?;
     }
     if options.wants(Part::Unit) {
-        unit(paths, options, &mut steps)?;
+        unit(paths, options, &mut steps, &mut summary)?;
     }
-    if wants_models {
-        let made = |steps: &mut Steps| {
+    if packages.is_some() {
+        let made = steps.attempt_all("catalogue", |steps| {
             catalogue::programs(paths, steps)?;
             catalogue::make(paths, &[], steps)
-        };
-        let made = attempt_all(&mut steps, made)?;
-        if made && options.wants(Part::Catalogue) {
+        })?;
+        if made.is_some() && options.wants(Part::Catalogue) {
             steps.attempt("glTF validator", |_| {
                 let mut node = Command::new("node");
                 let models = files_below(&paths.catalogue().join("bucket/models"))?;
@@ -84,32 +104,23 @@ pub fn command(paths: &Paths, options: &Options) -> Result<()> {
                 Ok(((), Did::Work(format!("{} models", models.len()))))
             })?;
         }
-        if made && options.wants(Part::Browser) {
-            browser_tests(&tools, browser.as_deref(), options, &mut steps)?;
+        if let (Some(_), Some(tools), Some(browser)) = (made, tools, browser) {
+            browser_tests(&tools, browser.as_deref(), options, &mut steps, &mut summary)?;
         }
     }
-    steps.conclude()
+    let concluded = steps.conclude();
+    print!("{summary}");
+    concluded
 }
 
-/// Runs steps that stop at the first failure of theirs, which then does not stop the others.
-fn attempt_all(steps: &mut Steps, work: impl FnOnce(&mut Steps) -> Result<()>) -> Result<bool> {
-    match work(steps) {
-        Ok(()) => Ok(true),
-        Err(crate::error::Error::Interrupted) => Err(crate::error::Error::Interrupted),
-        Err(error) => {
-            eprintln!("error: {error}");
-            Ok(false)
-        }
-    }
-}
-
-fn clippy(tools: &Toolbox, steps: &mut Steps) -> Result<()> {
+fn clippy(paths: &Paths, tools: Option<&Toolbox>, steps: &mut Steps) -> Result<()> {
     let deny = ["--", "-D", "warnings"];
     steps.attempt("clippy", |_| {
-        let mut cargo = host_cargo(&tools.paths);
+        let mut cargo = host_cargo(paths);
         run(cargo.args(["clippy", "--workspace", "--all-targets", "--exclude", WEB]).args(deny))?;
         Ok(((), Did::Work(String::new())))
     })?;
+    let Some(tools) = tools else { return Ok(()) };
     for feature in VIEWER_FEATURES {
         steps.attempt(&format!("lints, viewer for {feature}"), |_| {
             let mut cargo = tools.wasm_cargo();
@@ -127,38 +138,49 @@ fn clippy(tools: &Toolbox, steps: &mut Steps) -> Result<()> {
     Ok(())
 }
 
-fn unit(paths: &Paths, options: &Options, steps: &mut Steps) -> Result<()> {
-    let postgres = steps.step("PostgreSQL", |_| {
-        let (programs, did) = postgres::ready()?;
+fn unit(paths: &Paths, options: &Options, steps: &mut Steps, summary: &mut Summary) -> Result<()> {
+    // Tests that need one of the servers do nothing where it is not named.
+    let postgres = steps.attempt("PostgreSQL", |_| {
+        let (programs, did) = postgres::ready(paths)?;
         Ok((postgres::start(&programs)?, did))
     })?;
-    let redis = steps.step("Redis", |_| {
-        let (program, did) = redis::ready()?;
+    let redis = steps.attempt("Redis", |_| {
+        let (program, did) = redis::ready(paths)?;
         Ok((redis::start(&program)?, did))
     })?;
     steps.attempt("unit and integration tests", |steps| {
         steps.announce("Testing the crates");
         let mut cargo = host_cargo(paths);
         cargo.args(["test", "--workspace", "--no-fail-fast", "--exclude", WEB]);
-        cargo.env("VITRINE_TEST_POSTGRES", &postgres.url).env("VITRINE_TEST_REDIS", &redis.url);
+        if let Some(server) = &postgres {
+            cargo.env("VITRINE_TEST_POSTGRES", &server.url);
+        }
+        if let Some(server) = &redis {
+            cargo.env("VITRINE_TEST_REDIS", &server.url);
+        }
         if let Some(filter) = &options.filter {
             cargo.arg(filter);
         }
-        run(&mut cargo)?;
+        run_heard(&mut cargo, Summary::CARGO, summary.of("cargo test"))?;
         Ok(((), Did::Work(String::new())))
     })?;
     Ok(())
 }
 
-fn browser_tests(tools: &Toolbox, browser: Option<&Path>, options: &Options, steps: &mut Steps) -> Result<()> {
-    let site = |steps: &mut Steps| site::build(tools, Quality::Release, steps).map(drop);
-    if !attempt_all(steps, site)? {
+fn browser_tests(
+    tools: &Toolbox,
+    browser: Option<&Path>,
+    options: &Options,
+    steps: &mut Steps,
+    summary: &mut Summary,
+) -> Result<()> {
+    if steps.attempt_all("site", |steps| site::build(tools, Quality::Release, steps))?.is_none() {
         return Ok(());
     }
     for project in ["webgpu", "webgl2"] {
         steps.attempt(&format!("browser tests, {project}"), |steps| {
             steps.announce(&format!("Testing in Chromium with {project}"));
-            let mut playwright = Command::new(if cfg!(windows) { "npx.cmd" } else { "npx" });
+            let mut playwright = Command::new(script("npx"));
             playwright.current_dir(tools.paths.root.join("e2e"));
             playwright.args(["playwright", "test", "--project", project]);
             if let Some(filter) = &options.filter {
@@ -173,7 +195,7 @@ fn browser_tests(tools: &Toolbox, browser: Option<&Path>, options: &Options, ste
             if let Some(browser) = browser {
                 playwright.env("CHROMIUM", browser);
             }
-            run(&mut playwright)?;
+            run_heard(&mut playwright, Summary::PLAYWRIGHT, summary.of(&format!("playwright, {project}")))?;
             Ok(((), Did::Work(String::new())))
         })?;
     }

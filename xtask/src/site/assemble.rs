@@ -7,11 +7,11 @@ use std::process::Command;
 
 use crate::error::{Error, Result, at};
 use crate::exec::output;
-use crate::stamp::{Inputs, Stamp, files_below, short_hash};
+use crate::stamp::{Inputs, files_below, short_hash};
 use crate::step::{Did, Steps};
 use crate::tools::Toolbox;
 
-use super::{Quality, compress, copy_tree, fresh, html, kilobytes, optimise, storefront, swap};
+use super::{Quality, compress, copy_tree, fresh, html, kilobytes, optimise, optimiser_inputs, storefront, swap};
 
 /// Makes the folder to serve and returns it.
 pub fn build(tools: &Toolbox, quality: Quality, steps: &mut Steps) -> Result<PathBuf> {
@@ -23,9 +23,10 @@ pub fn build(tools: &Toolbox, quality: Quality, steps: &mut Steps) -> Result<Pat
     steps.step(name, |steps| {
         let made = storefront::folder(&tools.paths, quality);
         let this_program = env::current_exe().map_err(at("xtask"))?;
-        let inputs = Inputs::new().text(&format!("{:?}", tools.wasm_opt)).built(&this_program).content(&made)?;
+        // This program's own flags for both tools are part of it.
+        let inputs = Inputs::new().text(tools.optimiser()).text(tools.bundler()).built(&this_program).content(&made)?;
         let digest = inputs.digest();
-        let stamp = Stamp::new(tools.paths.own().join("stamps").join(format!("site-{}", quality.name())));
+        let stamp = tools.paths.stamp(&format!("site-{}", quality.name()), &place);
         if stamp.holds(&digest, &[&place.join("index.html")]) {
             return Ok((place.clone(), Did::Nothing("up to date".into())));
         }
@@ -34,7 +35,8 @@ pub fn build(tools: &Toolbox, quality: Quality, steps: &mut Steps) -> Result<Pat
         fresh(&partial)?;
         copy_tree(&made, &partial)?;
         if let (Quality::Release, Some(wasm_opt)) = (quality, &tools.wasm_opt) {
-            shrink_modules(&partial, wasm_opt, &tools.paths.own().join("optimised"))?;
+            let kept = tools.paths.own().join("optimised");
+            shrink_modules(&partial, wasm_opt, &optimiser_inputs(tools.optimiser()), &kept)?;
         }
         let page = partial.join("index.html");
         let mut text = fs::read_to_string(&page).map_err(at(&page))?;
@@ -74,11 +76,13 @@ fn move_into(partial: &Path, place: &Path) -> Result<()> {
 }
 
 /// Runs the optimiser over the storefront's modules and gives them the name of their new content.
-fn shrink_modules(site: &Path, wasm_opt: &Path, cache: &Path) -> Result<()> {
+/// Results are kept in `cache`, by the module and by what else decides how it comes out.
+fn shrink_modules(site: &Path, wasm_opt: &Path, how: &Inputs, cache: &Path) -> Result<()> {
     fs::create_dir_all(cache).map_err(at(cache))?;
     for module in top_files(site, "wasm")? {
         let bytes = fs::read(&module).map_err(at(&module))?;
-        let kept = cache.join(format!("{}.wasm", short_hash(&bytes)));
+        let digest = how.clone().text(&short_hash(&bytes)).digest();
+        let kept = cache.join(format!("{}.wasm", &digest[..16]));
         if !kept.is_file() {
             let partial = kept.with_extension("partial");
             fs::write(&partial, &bytes).map_err(at(&partial))?;

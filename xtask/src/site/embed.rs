@@ -6,7 +6,7 @@ use std::process::Command;
 
 use crate::error::{Error, Result, at};
 use crate::exec::run;
-use crate::stamp::{Inputs, Stamp, files_below, short_hash};
+use crate::stamp::{Inputs, files_below, short_hash};
 use crate::step::{Did, Steps, seconds};
 use crate::tools::{Toolbox, wasm_target};
 
@@ -57,10 +57,10 @@ pub fn build(tools: &Toolbox, quality: Quality, steps: &mut Steps) -> Result<()>
     }
     steps.step("<product-viewer>", |_| {
         let element = tools.paths.root.join("viewer/element");
-        let inputs = Inputs::new().text(quality.name()).text(&digest).text(&format!("{:?}", tools.esbuild));
+        let inputs = Inputs::new().text(&bundle_flags(quality).join(" ")).text(&digest).text(tools.bundler());
         let digest = inputs.text(BUNDLE_VERSION).content(&element.join("src"))?.digest();
         let bundle = own.join("embed").join(quality.name());
-        let stamp = Stamp::new(own.join("stamps").join(format!("element-{}", quality.name())));
+        let stamp = tools.paths.stamp(&format!("element-{}", quality.name()), &bundle);
         let mut did = Did::Nothing("up to date".into());
         if !stamp.holds(&digest, &[&bundle.join(ENTRY)]) {
             stamp.clear()?;
@@ -74,7 +74,7 @@ pub fn build(tools: &Toolbox, quality: Quality, steps: &mut Steps) -> Result<()>
             stamp.write(&digest)?;
             did = Did::Work(format!("{} files", files_below(&bundle)?.len()));
         }
-        let placed = Stamp::new(own.join("stamps/embed-place"));
+        let placed = tools.paths.stamp("embed-place", &place(tools));
         if !placed.holds(&digest, &[&place(tools).join(ENTRY)]) {
             placed.clear()?;
             fresh(&place(tools))?;
@@ -99,7 +99,7 @@ fn module(tools: &Toolbox, quality: Quality, feature: &str, glue: &Path, steps: 
         inputs = inputs.content(&tools.paths.root.join("viewer").join(krate))?;
     }
     let digest = inputs.digest();
-    let stamp = Stamp::new(tools.paths.own().join("stamps").join(format!("viewer-{feature}-{}", quality.name())));
+    let stamp = tools.paths.stamp(&format!("viewer-{feature}-{}", quality.name()), glue);
     let module = glue.join(format!("{feature}_bg.wasm"));
     if stamp.holds(&digest, &[&glue.join(format!("{feature}.js")), &module]) {
         return Ok((digest, Did::Nothing(format!("up to date, {}", size(&module)?))));
@@ -157,18 +157,22 @@ const BUNDLE_VERSION: &str = "2";
 /// The one file whose name stays.
 const ENTRY: &str = "product-viewer.js";
 
+fn bundle_flags(quality: Quality) -> Vec<&'static str> {
+    let mut flags = vec!["--bundle", "--format=esm", "--splitting", "--target=es2022", "--legal-comments=none"];
+    flags.extend(["--loader:.wasm=file", "--log-level=warning"]);
+    // Everything but the entry carries the hash of its content in its name.
+    flags.extend(["--entry-names=[name]", "--chunk-names=[name]-[hash]", "--asset-names=[name]-[hash]"]);
+    flags.push(match quality {
+        Quality::Release => "--minify",
+        Quality::Debug => "--sourcemap=inline",
+    });
+    flags
+}
+
 fn bundled(esbuild: &Path, element: &Path, glue: &Path, to: &Path, quality: Quality) -> Result<()> {
     let mut command = Command::new(esbuild);
-    command.arg(element.join("src").join(ENTRY));
-    command.args(["--bundle", "--format=esm", "--splitting", "--target=es2022", "--legal-comments=none"]);
-    command.args(["--loader:.wasm=file", "--log-level=warning"]);
-    // Everything but the entry carries the hash of its content in its name.
-    command.args(["--entry-names=[name]", "--chunk-names=[name]-[hash]", "--asset-names=[name]-[hash]"]);
+    command.arg(element.join("src").join(ENTRY)).args(bundle_flags(quality));
     command.arg(format!("--alias:#glue={}", glue.display())).arg(format!("--outdir={}", to.display()));
-    match quality {
-        Quality::Release => command.arg("--minify"),
-        Quality::Debug => command.arg("--sourcemap=inline"),
-    };
     run(&mut command)?;
     spell_out_hashes(to)
 }

@@ -7,13 +7,15 @@ pub mod html;
 pub mod names;
 pub mod storefront;
 
+use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result, at};
 use crate::exec::run;
+use crate::lock::Lock;
 use crate::paths::Paths;
-use crate::stamp::files_below;
+use crate::stamp::{Inputs, files_below};
 use crate::step::Steps;
 use crate::tools::Toolbox;
 
@@ -52,11 +54,21 @@ impl Quality {
     }
 }
 
+/// The viewer alone and the whole site take turns, as the one is a part of the other.
+const LOCK: &str = "site";
+
 /// Builds everything and returns the folder to serve.
 pub fn build(tools: &Toolbox, quality: Quality, steps: &mut Steps) -> Result<PathBuf> {
+    let _turn = Lock::make(&tools.paths, LOCK)?;
     embed::build(tools, quality, steps)?;
     storefront::build(tools, quality, steps)?;
     assemble::build(tools, quality, steps)
+}
+
+/// Brings `target/embed` up to date, and nothing else.
+pub fn build_embed(tools: &Toolbox, quality: Quality, steps: &mut Steps) -> Result<()> {
+    let _turn = Lock::make(&tools.paths, LOCK)?;
+    embed::build(tools, quality, steps)
 }
 
 /// Where the site ends up.
@@ -78,29 +90,42 @@ const FEATURES: [&str; 7] = [
     "--enable-multivalue",
 ];
 
+/// Size before all.
+const EFFORT: &str = "-Oz";
+
 /// Shrinks a module in its place.
 fn optimise(wasm_opt: &Path, module: &Path) -> Result<()> {
     let mut command = std::process::Command::new(wasm_opt);
-    run(command.arg("-Oz").args(FEATURES).arg(module).arg("-o").arg(module))
+    run(command.arg(EFFORT).args(FEATURES).arg(module).arg("-o").arg(module))
+}
+
+/// What decides how a module comes out of [`optimise`], besides the module. `optimiser` is its name and version.
+fn optimiser_inputs(optimiser: &str) -> Inputs {
+    Inputs::new().text(optimiser).text(EFFORT).text(&FEATURES.join(" "))
 }
 
 /// What decides how WebAssembly comes out, besides the sources.
-fn wasm_inputs(tools: &Toolbox, quality: Quality) -> Result<crate::stamp::Inputs> {
+fn wasm_inputs(tools: &Toolbox, quality: Quality) -> Result<Inputs> {
     let mut rustc = std::process::Command::new("rustc");
-    tools.toolchain.apply(&mut rustc);
+    tools.toolchain.apply(&mut rustc, &tools.paths);
     let version = crate::exec::output(rustc.current_dir(&tools.paths.root).arg("-V"))?;
-    let root = &tools.paths.root;
-    let lock = root.join("Cargo.lock");
-    let mut inputs = crate::stamp::Inputs::new().text(quality.profile()).text(&version).text(&FEATURES.join(" "));
-    inputs = inputs.text(&format!("{}", tools.wasm_opt.is_some()));
-    for file in ["Cargo.toml", "rust-toolchain.toml"] {
+    let inputs = optimiser_inputs(tools.optimiser()).text(quality.profile()).text(&version);
+    settings(&tools.paths.root, inputs, |name| std::env::var_os(name))
+}
+
+/// What tells cargo how to build: the workspace's files, and the flags of the user's shell, which overrule them.
+fn settings(root: &Path, mut inputs: Inputs, variable: impl Fn(&str) -> Option<OsString>) -> Result<Inputs> {
+    for file in [".cargo/config.toml", "Cargo.toml", "rust-toolchain.toml", "Cargo.lock"] {
         inputs = inputs.content(&root.join(file))?;
     }
-    inputs.content(&lock)
+    for name in ["RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS"] {
+        inputs = inputs.text(&variable(name).unwrap_or_default().to_string_lossy());
+    }
+    Ok(inputs)
 }
 
 /// Copies all files below a folder, keeping their relative names.
-fn copy_tree(from: &Path, to: &Path) -> Result<()> {
+pub fn copy_tree(from: &Path, to: &Path) -> Result<()> {
     for file in files_below(from)? {
         let name = file.strip_prefix(from).map_err(|_| Error::Unexpected(format!("{} moved", file.display())))?;
         let target = to.join(name);
@@ -131,4 +156,31 @@ fn swap(finished: &Path, place: &Path) -> Result<()> {
 /// A number of bytes as people read it.
 fn kilobytes(bytes: u64) -> String {
     format!("{:.1} KB", bytes as f64 / 1000.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scratch::Scratch;
+
+    #[test]
+    fn flags_for_the_compiler_are_inputs() -> Result<()> {
+        let scratch = Scratch::new("settings")?;
+        let root = scratch.path();
+        let digest = |flags: &str| Ok::<_, Error>(settings(root, Inputs::new(), |_| Some(flags.into()))?.digest());
+        let config = root.join(".cargo/config.toml");
+        fs::create_dir_all(root.join(".cargo")).map_err(at(root))?;
+        fs::write(&config, "[target.wasm32-unknown-unknown]\n").map_err(at(&config))?;
+        let first = digest("")?;
+        assert_eq!(first, digest("")?);
+        assert_ne!(first, digest("-Copt-level=1")?);
+        fs::write(&config, "[target.wasm32-unknown-unknown]\nrustflags = []\n").map_err(at(&config))?;
+        assert_ne!(first, digest("")?);
+        Ok(())
+    }
+
+    #[test]
+    fn another_optimiser_is_another_input() {
+        assert_ne!(optimiser_inputs("wasm-opt 132").digest(), optimiser_inputs("wasm-opt 133").digest());
+    }
 }

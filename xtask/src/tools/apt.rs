@@ -4,9 +4,11 @@ use std::process::Command;
 
 use crate::error::{Error, Result};
 use crate::exec::{probe, run, which};
+use crate::lock::Lock;
+use crate::paths::Paths;
 
 /// Installs packages, or says what to type. `what` names the missing thing for people.
-pub fn install(what: &str, packages: &[&str]) -> Result<()> {
+pub fn install(paths: &Paths, what: &str, packages: &[&str]) -> Result<()> {
     let missing = |advice: String| Error::Missing { what: what.to_owned(), advice };
     if which("apt-get").is_none() {
         return Err(missing(format!(
@@ -32,8 +34,12 @@ pub fn install(what: &str, packages: &[&str]) -> Result<()> {
         run(&mut command)
     };
     let wanted = [&["install", "-y", "--no-install-recommends"], packages].concat();
-    apt(&["update"])?;
-    apt(&wanted)
+    let _turn = Lock::packages(paths)?;
+    match apt(&["update"]) {
+        // One source that does not answer is no reason yet: the package may come from another, or lie here already.
+        Ok(()) | Err(Error::Command { .. }) => apt(&wanted),
+        Err(other) => Err(other),
+    }
 }
 
 /// Whether we are root.

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::error::{Error, Result};
-use crate::exec::{probe, run, which};
+use crate::exec::{probe, run, script, which};
 use crate::paths::Paths;
-use crate::step::Did;
+use crate::step::{Did, Steps};
 
 use super::apt;
 
@@ -25,25 +25,28 @@ fn find() -> Option<PathBuf> {
 }
 
 /// Finds or installs one; none means that Playwright's own is used.
-pub fn ready(paths: &Paths) -> Result<(Option<PathBuf>, Did)> {
+pub fn ready(paths: &Paths, steps: &Steps) -> Result<(Option<PathBuf>, Did)> {
     if let Some(browser) = find() {
         let version = version(&browser);
         return Ok((Some(browser), Did::Nothing(version)));
     }
-    match apt::install("Chromium", &["chromium", "fonts-liberation"]) {
-        Ok(()) => {
-            let browser = find().ok_or_else(|| Error::Unexpected("the package gave no chromium".into()))?;
+    let packaged = apt::install(paths, "Chromium", &["chromium", "fonts-liberation"])
+        .and_then(|()| find().ok_or_else(|| Error::Unexpected("the package gave no chromium".into())));
+    let failure = match packaged {
+        Ok(browser) => {
             let version = version(&browser);
             return Ok((Some(browser), Did::Work(format!("installed {version}"))));
         }
-        Err(Error::Missing { advice, .. }) => {
-            // Playwright's own build needs no root.
-            let mut playwright = Command::new("npx");
-            playwright.current_dir(paths.root.join("e2e")).args(["playwright", "install", "chromium"]);
-            run(&mut playwright).map_err(|_| Error::Missing { what: "Chromium".into(), advice })?;
-        }
-        Err(other) => return Err(other),
-    }
+        Err(Error::Interrupted) => return Err(Error::Interrupted),
+        Err(failure) => failure,
+    };
+    steps.say(&format!("{failure}\n  Trying Playwright's own Chromium, which needs no root."));
+    let mut playwright = Command::new(script("npx"));
+    playwright.current_dir(paths.root.join("e2e")).args(["playwright", "install", "chromium"]);
+    run(&mut playwright).map_err(|error| match error {
+        Error::Interrupted => error,
+        other => Error::Missing { what: "Chromium".into(), advice: format!("{}\n  {other}", failure.advice()) },
+    })?;
     Ok((None, Did::Work("Playwright's own".into())))
 }
 

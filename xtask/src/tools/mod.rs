@@ -19,6 +19,7 @@ use std::process::Command;
 
 use crate::error::{Error, Result};
 use crate::exec;
+use crate::lock::Lock;
 use crate::paths::Paths;
 use crate::step::{Did, Steps};
 
@@ -44,7 +45,7 @@ pub struct Toolbox {
 impl Toolbox {
     /// Finds or gets all of them.
     pub fn ready(paths: &Paths, steps: &mut Steps) -> Result<Self> {
-        compiler::ready(steps)?;
+        compiler::ready(paths, steps)?;
         let toolchain = steps.step("Rust for wasm32", |steps| wasm_target::ready(paths, steps))?;
         let trunk = steps.step(&format!("trunk {}", trunk::VERSION), |steps| trunk::ready(paths, steps))?;
         let version = wasm_bindgen::wanted(paths)?;
@@ -69,10 +70,20 @@ impl Toolbox {
         env::join_paths(folders.into_iter().chain(rest)).unwrap_or(path)
     }
 
+    /// The optimiser's name and version, for digests of what comes out of it; empty when it could not be had.
+    pub fn optimiser(&self) -> &'static str {
+        self.wasm_opt.as_ref().map_or("", |_| npm::WASM_OPT.title)
+    }
+
+    /// The same of the bundler.
+    pub fn bundler(&self) -> &'static str {
+        self.esbuild.as_ref().map_or("", |_| npm::ESBUILD.title)
+    }
+
     /// A cargo that builds WebAssembly.
     pub fn wasm_cargo(&self) -> Command {
         let mut cargo = Command::new("cargo");
-        self.toolchain.apply(&mut cargo);
+        self.toolchain.apply(&mut cargo, &self.paths);
         cargo.current_dir(&self.paths.root).env("CARGO_TARGET_DIR", self.paths.wasm_target());
         cargo
     }
@@ -80,7 +91,7 @@ impl Toolbox {
     /// Whether the toolchain has the source of std, so that cargo can build it.
     pub fn std_source(&self) -> bool {
         let mut rustc = Command::new("rustc");
-        self.toolchain.apply(&mut rustc);
+        self.toolchain.apply(&mut rustc, &self.paths);
         let Ok(sysroot) = exec::output(rustc.current_dir(&self.paths.root).args(["--print", "sysroot"])) else {
             return false;
         };
@@ -95,11 +106,19 @@ pub fn free_port() -> Result<u16> {
     Ok(listener.local_addr().map_err(taken)?.port())
 }
 
-/// A cargo that builds for this machine, in the repository.
+/// A cargo that builds for this machine, in the repository. It is told the target folder, as its own configuration may
+/// name another one, and we want to find what it made.
 pub fn host_cargo(paths: &Paths) -> Command {
     let mut cargo = Command::new("cargo");
     Toolchain::unapply(&mut cargo, paths);
-    cargo.current_dir(&paths.root);
+    cargo.current_dir(&paths.root).env("CARGO_TARGET_DIR", &paths.target);
+    // What `cargo run` says to us of our own package: build scripts that look at it (ring's) would run anew, and all that
+    // depends on them, whenever someone changes between `cargo xtask` and plain cargo.
+    let own =
+        |name: &OsString| ["CARGO_PKG_", "CARGO_MANIFEST_"].iter().any(|at| name.to_string_lossy().starts_with(at));
+    for name in env::vars_os().map(|(name, _)| name).filter(own) {
+        cargo.env_remove(name);
+    }
     cargo
 }
 
@@ -127,10 +146,18 @@ fn exact(
 ) -> Result<(PathBuf, Did)> {
     let file = format!("{name}{}", env::consts::EXE_SUFFIX);
     let cached = paths.tools().join("bin").join(&file);
-    for (place, found) in [("on PATH", exec::which(name)), ("installed before", Some(cached))] {
-        if let Some(tool) = found.filter(|tool| has_version(tool, version)) {
-            return Ok((tool, Did::Nothing(place.into())));
-        }
+    let find = || {
+        [("on PATH", exec::which(name)), ("installed before", Some(cached.clone()))].into_iter().find_map(
+            |(place, found)| Some((found.filter(|tool| has_version(tool, version))?, Did::Nothing(place.into()))),
+        )
+    };
+    if let Some(found) = find() {
+        return Ok(found);
+    }
+    let _turn = Lock::tools(paths)?;
+    // Another command may have installed it while we waited.
+    if let Some(found) = find() {
+        return Ok(found);
     }
     steps.announce(&format!("Installing {name} {version} (once, some minutes)"));
     Ok((install()?.join(file), Did::Work("installed".into())))
@@ -147,7 +174,16 @@ fn says_version(said: &str, version: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::says_version;
+    use super::*;
+
+    #[test]
+    fn cargo_builds_where_its_programs_are_looked_for() {
+        let paths = Paths { root: "/clone".into(), target: "/elsewhere".into(), cache: "/cache".into() };
+        let cargo = host_cargo(&paths);
+        let told = cargo.get_envs().find_map(|(name, value)| (name == "CARGO_TARGET_DIR").then_some(value?));
+        assert_eq!(told.map(Path::new), Some(&*paths.target));
+        assert!(paths.program("vitrine-api").starts_with(&paths.target));
+    }
 
     #[test]
     fn versions_are_whole_words() {

@@ -4,8 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::error::{Result, at};
-use crate::exec::{probe, run, which};
+use crate::error::{Error, Result, at};
+use crate::exec::{probe, run, script, which};
+use crate::lock::Lock;
 use crate::paths::Paths;
 use crate::step::{Did, Steps};
 
@@ -55,45 +56,71 @@ fn manifest() -> String {
     )
 }
 
-/// Finds or installs it; none when there is no npm.
+impl Tool {
+    /// Finds it in the right version.
+    fn find(&self, cached: &Path) -> Option<(PathBuf, &'static str)> {
+        [("on PATH", which(self.program)), ("installed before", Some(cached.to_owned()))]
+            .into_iter()
+            .find_map(|(place, found)| Some((found.filter(|program| has_version(program, self.says))?, place)))
+    }
+}
+
+/// Finds or installs it; none when it cannot be had, since all of them can be done without.
 pub fn ready(paths: &Paths, tool: &Tool, steps: &Steps) -> Result<(Option<PathBuf>, Did)> {
     let folder = paths.tools().join("npm");
-    let cached = folder.join("node_modules/.bin").join(tool.program);
-    for (place, found) in [("on PATH", which(tool.program)), ("installed before", Some(cached.clone()))] {
-        if let Some(program) = found.filter(|program| has_version(program, tool.says)) {
-            return Ok((Some(program), Did::Nothing(place.into())));
-        }
+    let cached = folder.join("node_modules/.bin").join(script(tool.program));
+    if let Some((program, place)) = tool.find(&cached) {
+        return Ok((Some(program), Did::Nothing(place.into())));
     }
     if which("npm").is_none() {
         let advice = format!("no npm: {}. Install Node.js 20 or later to have it.", tool.without);
         return Ok((None, Did::Without(advice)));
     }
+    let _turn = Lock::tools(paths)?;
+    // Another command may have installed it while we waited.
+    if let Some((program, place)) = tool.find(&cached) {
+        return Ok((Some(program), Did::Nothing(place.into())));
+    }
     steps.announce(&format!("Installing {} {} from npm", tool.package, tool.version));
-    fs::create_dir_all(&folder).map_err(at(&folder))?;
+    match install(&folder) {
+        Ok(()) => Ok((Some(cached), Did::Work("installed".into()))),
+        Err(Error::Interrupted) => Err(Error::Interrupted),
+        Err(error) => Ok((None, Did::Without(format!("{error}: {}", tool.without)))),
+    }
+}
+
+fn install(folder: &Path) -> Result<()> {
+    fs::create_dir_all(folder).map_err(at(folder))?;
     let file = folder.join("package.json");
     fs::write(&file, manifest()).map_err(at(&file))?;
-    run(npm(&folder).args(["install", "--loglevel=error", "--no-audit", "--no-fund"]))?;
-    Ok((Some(cached), Did::Work("installed".into())))
+    run(npm(folder).args(["install", "--loglevel=error", "--no-audit", "--no-fund"]))
 }
 
 /// npm in a folder; what it says goes to stderr.
 fn npm(folder: &Path) -> Command {
-    let mut npm = Command::new(if cfg!(windows) { "npm.cmd" } else { "npm" });
+    let mut npm = Command::new(script("npm"));
     npm.current_dir(folder).env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1").stdout(std::io::stderr());
     npm
+}
+
+/// Makes sure of npm itself, by the system's packages where it is missing.
+pub fn present(paths: &Paths) -> Result<((), Did)> {
+    if which("npm").is_some() {
+        return Ok(((), Did::Nothing("on PATH".into())));
+    }
+    super::apt::install(paths, "npm (of Node.js 20 or later)", &["nodejs", "npm"])?;
+    Ok(((), Did::Work("installed".into())))
 }
 
 /// Brings `node_modules` of the browser tests to what their lock file says.
 pub fn test_packages(paths: &Paths) -> Result<((), Did)> {
     let folder = paths.root.join("e2e");
-    if which("npm").is_none() {
-        super::apt::install("npm (of Node.js 20 or later)", &["nodejs", "npm"])?;
-    }
     let node = probe("node", &["--version"]).unwrap_or_default();
     let lock = folder.join("package-lock.json");
     let digest = crate::stamp::Inputs::new().text(&node).content(&lock)?.digest();
     let modules = folder.join("node_modules");
-    let stamp = crate::stamp::Stamp::new(paths.own().join("stamps/e2e-packages"));
+    let stamp = paths.stamp("e2e-packages", &modules);
+    let _turn = Lock::make(paths, "node_modules")?;
     if stamp.holds(&digest, &[&modules]) {
         return Ok(((), Did::Nothing("as locked".into())));
     }

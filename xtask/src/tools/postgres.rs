@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use crate::error::{Error, Result, at};
 use crate::exec::{self, Ask, Service, run, which};
+use crate::paths::Paths;
 use crate::scratch::Scratch;
 use crate::step::Did;
 
@@ -35,12 +36,12 @@ fn newest(folder: &Path) -> Option<PathBuf> {
 }
 
 /// Finds or installs the server's programs.
-pub fn ready() -> Result<(PathBuf, Did)> {
+pub fn ready(paths: &Paths) -> Result<(PathBuf, Did)> {
     if let Some(folder) = find() {
         let said = exec::probe(folder.join("postgres"), &["--version"]).unwrap_or_default();
         return Ok((folder, Did::Nothing(said)));
     }
-    apt::install("PostgreSQL", &["postgresql"])?;
+    apt::install(paths, "PostgreSQL", &["postgresql"])?;
     let folder = find().ok_or_else(|| Error::Unexpected("the package gave no PostgreSQL server".into()))?;
     Ok((folder, Did::Work("installed".into())))
 }

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use crate::error::{Error, Result};
 use crate::exec::{self, Ask, Service, which};
+use crate::paths::Paths;
 use crate::scratch::Scratch;
 use crate::step::Did;
 
@@ -18,13 +19,13 @@ fn find() -> Option<PathBuf> {
 }
 
 /// Finds or installs the server's program.
-pub fn ready() -> Result<(PathBuf, Did)> {
+pub fn ready(paths: &Paths) -> Result<(PathBuf, Did)> {
     if let Some(program) = find() {
         let said = exec::probe(&program, &["--version"]).unwrap_or_default();
         let version = said.split_whitespace().find_map(|word| word.strip_prefix("v=")).unwrap_or_default().to_owned();
         return Ok((program, Did::Nothing(version)));
     }
-    apt::install("Redis", &["redis-server"])?;
+    apt::install(paths, "Redis", &["redis-server"])?;
     let program = find().ok_or_else(|| Error::Unexpected("the package gave no Redis server".into()))?;
     Ok((program, Did::Work("installed".into())))
 }

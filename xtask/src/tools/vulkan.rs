@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::error::{Error, Result};
+use crate::paths::Paths;
 use crate::step::Did;
 
 use super::apt;
@@ -22,19 +23,17 @@ fn holds_driver(folder: &Path) -> bool {
 }
 
 /// Makes sure that Linux has one, in software if need be; other systems bring their own.
-pub fn ready() -> Result<((), Did)> {
+pub fn ready(paths: &Paths) -> Result<((), Did)> {
     if !cfg!(target_os = "linux") {
         return Ok(((), Did::Nothing("the system's".into())));
     }
     if there() {
         return Ok(((), Did::Nothing("Vulkan driver found".into())));
     }
-    match apt::install("A Vulkan driver", &["mesa-vulkan-drivers"]) {
+    match apt::install(paths, "A Vulkan driver", &["mesa-vulkan-drivers"]) {
         Ok(()) => Ok(((), Did::Work("installed Mesa's, which draws in software too".into()))),
+        Err(Error::Interrupted) => Err(Error::Interrupted),
         // An OpenGL driver may do instead, so this alone stops nothing.
-        Err(Error::Missing { advice, .. }) => {
-            Ok(((), Did::Without(format!("no Vulkan driver; if drawing fails: {advice}"))))
-        }
-        Err(other) => Err(other),
+        Err(error) => Ok(((), Did::Without(format!("no Vulkan driver; if drawing fails: {}", error.advice())))),
     }
 }

@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::PathBuf;
 
+use crate::cargo_lock::locked_version;
 use crate::error::{Error, Result, at};
-use crate::lock::locked_version;
 use crate::paths::Paths;
 use crate::step::{Did, Steps};
 

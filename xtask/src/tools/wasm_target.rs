@@ -5,12 +5,14 @@
 //! std is built once from that source into a private folder which then serves as a toolchain. `~/.rustup` is left alone.
 
 use std::env;
+use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::error::{Error, Result, at};
 use crate::exec::{output, probe, run, which};
+use crate::lock::Lock;
 use crate::paths::Paths;
 use crate::step::{Did, Steps};
 
@@ -44,17 +46,23 @@ impl Toolchain {
     }
 
     /// Makes a command use it.
-    pub fn apply(&self, command: &mut Command) {
-        if let Some((name, value)) = self.variable() {
-            command.env(name, value);
+    pub fn apply(&self, command: &mut Command, paths: &Paths) {
+        match self.variable() {
+            Some((name, value)) => {
+                command.env(name, value);
+            }
+            None => Self::unapply(command, paths),
         }
     }
 
     /// Makes a command use the ordinary toolchain although the user's shell has chosen the private one.
     pub fn unapply(command: &mut Command, paths: &Paths) {
-        let private = folder(paths);
-        for (name, ours) in [("RUSTUP_TOOLCHAIN", private.clone()), ("RUSTC", private.join("bin/rustc"))] {
-            if env::var_os(name).is_some_and(|value| Path::new(&value) == ours) {
+        Self::unapply_from(command, &folder(paths), |name| env::var_os(name));
+    }
+
+    fn unapply_from(command: &mut Command, private: &Path, variable: impl Fn(&str) -> Option<OsString>) {
+        for (name, ours) in [("RUSTUP_TOOLCHAIN", private.to_owned()), ("RUSTC", private.join("bin/rustc"))] {
+            if variable(name).is_some_and(|value| Path::new(&value) == ours) {
                 command.env_remove(name);
             }
         }
@@ -73,8 +81,11 @@ pub fn ready(paths: &Paths, steps: &Steps) -> Result<(Toolchain, Did)> {
     if may_fetch(env::var("RUSTUP_AUTO_INSTALL").ok().as_deref()) && which("rustup").is_some() {
         let mut rustup = Command::new("rustup");
         rustup.current_dir(&paths.root).args(["target", "add", TARGET]).stdout(std::io::stderr());
-        if run(&mut rustup).is_ok() && active_has_target(paths) {
-            return Ok((Toolchain::Active, Did::Work("added by rustup".into())));
+        Toolchain::unapply(&mut rustup, paths);
+        match run(&mut rustup) {
+            Ok(()) if active_has_target(paths) => return Ok((Toolchain::Active, Did::Work("added by rustup".into()))),
+            Err(Error::Interrupted) => return Err(Error::Interrupted),
+            _ => {}
         }
         steps.say("rustup could not add the target; trying the distribution's compiler");
     }
@@ -86,8 +97,11 @@ fn may_fetch(auto_install: Option<&str>) -> bool {
     auto_install != Some("0")
 }
 
+/// Asks the toolchain that is active apart from ours, which a shell may have from `cargo xtask env`: that one has the
+/// target, but no clippy, and would never be brought up to date.
 fn active_has_target(paths: &Paths) -> bool {
     let mut rustc = Command::new("rustc");
+    Toolchain::unapply(&mut rustc, paths);
     rustc
         .current_dir(&paths.root)
         .args(["--print", "target-libdir", "--target", TARGET])
@@ -111,7 +125,7 @@ fn private(paths: &Paths, steps: &Steps) -> Result<(Toolchain, Did)> {
     let there = |path: &str| Path::new(path).exists();
     if !(there(RUSTC) && there(LINKER) && Path::new(SOURCE).join("rust/library").is_dir()) {
         steps.announce(&format!("Installing the distribution's compiler ({})", PACKAGES.join(", ")));
-        apt::install(&format!("The target {TARGET}"), &PACKAGES).map_err(|error| match error {
+        apt::install(paths, &format!("The target {TARGET}"), &PACKAGES).map_err(|error| match error {
             Error::Missing { what, advice } => {
                 Error::Missing { what, advice: format!("With rustup: rustup target add {TARGET}\n  Without: {advice}") }
             }
@@ -123,7 +137,13 @@ fn private(paths: &Paths, steps: &Steps) -> Result<(Toolchain, Did)> {
     let cargo = real_cargo()?;
     let place = folder(paths);
     let stamp = format!("{version}\n{}\n", cargo.display());
-    if fs::read_to_string(place.join("stamp")).is_ok_and(|text| text == stamp) {
+    let current = || fs::read_to_string(place.join("stamp")).is_ok_and(|text| text == stamp);
+    if current() {
+        return Ok((Toolchain::Private(place), Did::Nothing(format!("{version} of the distribution"))));
+    }
+    let _turn = Lock::tools(paths)?;
+    // Another command may have made it while we waited.
+    if current() {
         return Ok((Toolchain::Private(place), Did::Nothing(format!("{version} of the distribution"))));
     }
     steps.announce("Building std for wasm32 from the distribution's source (once, about a minute)");
@@ -222,6 +242,18 @@ mod tests {
         assert!(!may_fetch(Some("0")));
         assert!(may_fetch(Some("1")));
         assert!(may_fetch(None));
+    }
+
+    #[test]
+    fn only_our_own_choice_of_the_shell_is_undone() {
+        let undone = |toolchain: &'static str| {
+            let mut command = Command::new("rustc");
+            let variable = |name: &str| (name == "RUSTUP_TOOLCHAIN").then(|| toolchain.into());
+            Toolchain::unapply_from(&mut command, Path::new("/cache/rust-wasm"), variable);
+            command.get_envs().map(|(name, value)| (name.to_owned(), value.is_none())).collect::<Vec<_>>()
+        };
+        assert_eq!(undone("/cache/rust-wasm"), [("RUSTUP_TOOLCHAIN".into(), true)]);
+        assert_eq!(undone("nightly"), []);
     }
 
     #[test]
