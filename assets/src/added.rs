@@ -10,7 +10,9 @@ use vitrine_scene::{Document, ImageSource, Pose, Scene};
 
 use crate::{
     Error,
-    catalogue::{Collection, Dimensions, Money, Variant},
+    catalogue::{CameraOrbit, Collection, Dimensions, Money, Variant},
+    products::CURRENCY,
+    rules::{PRICES, STOCKS, is_sku, is_slug, is_storable},
 };
 
 /// The description beside a model.
@@ -29,6 +31,8 @@ struct Description {
     currency: String,
     #[serde(default)]
     materials: Vec<String>,
+    #[serde(default)]
+    camera_orbit: CameraOrbit,
     #[serde(default)]
     variants: Vec<Look>,
     /// Needed only for stock of a product without variants.
@@ -84,10 +88,21 @@ pub struct Added {
     pub featured: Option<u32>,
     /// Lines.
     pub materials: Vec<String>,
+    /// Its best side.
+    pub camera_orbit: CameraOrbit,
     /// Measured.
     pub dimensions: Dimensions,
     /// At least one.
     pub variants: Vec<Variant>,
+    /// Whether the description names no variant, so that there is the standard one.
+    is_standard: bool,
+}
+
+impl Added {
+    /// The field that the SKU of a variant comes from.
+    pub fn sku_field(&self, index: usize) -> String {
+        if self.is_standard { "sku".to_owned() } else { format!("variants[{index}].sku") }
+    }
 }
 
 /// Reads all pairs in a folder, in the order of their file names.
@@ -135,82 +150,38 @@ fn scene(path: &Path, glb: Vec<u8>) -> Result<Scene, Error> {
 }
 
 fn check(path: &Path, d: Description, glb: Vec<u8>, scene: &Scene) -> Result<Added, Error> {
-    let wrong = |field: &str, reason: String| Error::Field { path: path.to_owned(), field: field.to_owned(), reason };
-    let slug_like = |s: &str| {
-        !s.is_empty()
-            && s.len() <= 80
-            && s.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
-            && !s.starts_with('-')
-            && !s.ends_with('-')
-    };
-    for (field, value) in [("slug", &d.slug), ("collection", &d.collection)] {
-        if !slug_like(value) {
-            return Err(wrong(
-                field,
-                format!("{value:?} must be lower-case letters, digits and single hyphens between them"),
-            ));
-        }
+    let fields = Fields { path };
+    fields.slug("slug", &d.slug)?;
+    fields.slug("collection", &d.collection)?;
+    for (field, text) in [("name", &d.name), ("tagline", &d.tagline), ("description", &d.text)] {
+        fields.text(field, text)?;
     }
-    for (field, value) in [("name", &d.name), ("tagline", &d.tagline), ("description", &d.text)] {
-        if value.trim().is_empty() {
-            return Err(wrong(field, "must not be empty".to_owned()));
-        }
+    for (i, line) in d.materials.iter().enumerate() {
+        fields.storable(&format!("materials[{i}]"), line)?;
     }
-    if !["EUR", "USD", "GBP", "CHF", "JPY"].contains(&d.currency.as_str()) {
-        return Err(wrong("currency", format!("{:?} is none of EUR, USD, GBP, CHF, JPY", d.currency)));
+    if let Some(new) = &d.new_collection {
+        fields.text("new_collection.name", &new.name)?;
+        fields.storable("new_collection.description", &new.description)?;
     }
-    let price = |field: &str, amount: i64| {
-        if amount > 0 {
-            Ok(Money { amount, currency: d.currency.clone() })
-        } else {
-            Err(wrong(field, "must be above 0, in minor units (cents)".to_owned()))
-        }
-    };
-    let base = price("price", d.price)?;
-    let stock = |field: &str, n: Option<i64>| match n.or(d.stock) {
-        Some(n) if n < 0 => Err(wrong(field, "must not be negative".to_owned())),
-        n => Ok(n.unwrap_or(0)),
-    };
-    let mut variants: Vec<Variant> = Vec::new();
-    for (i, look) in d.variants.iter().enumerate() {
-        let field = |name: &str| format!("variants[{i}].{name}");
-        if look.sku.trim().is_empty() || variants.iter().any(|v| v.sku == look.sku) {
-            return Err(wrong(&field("sku"), format!("{:?} is empty or taken", look.sku)));
-        }
-        let hex = look.swatch.strip_prefix('#').unwrap_or_default();
-        if hex.len() != 6 || !hex.bytes().all(|b| b.is_ascii_hexdigit()) {
-            return Err(wrong(&field("swatch"), format!("{:?} must be a colour like #a1b2c3", look.swatch)));
-        }
-        if let Some(name) = &look.model_variant
-            && !scene.variants.contains(name)
-        {
-            return Err(wrong(
-                &field("model_variant"),
-                format!("{name:?} is none of the model's variants {:?}", scene.variants),
-            ));
-        }
-        variants.push(Variant {
-            sku: look.sku.clone(),
-            name: look.name.clone(),
-            swatch: look.swatch.to_ascii_lowercase(),
-            model_variant: look.model_variant.clone(),
-            price: look.price.map_or(Ok(base.clone()), |p| price(&field("price"), p))?,
-            stock: stock(&field("stock"), look.stock)?,
-        });
+    if d.currency != CURRENCY {
+        let reason = format!("{:?} is not {CURRENCY}: a shop has one currency, that of the demo catalogue", d.currency);
+        return Err(fields.wrong("currency", reason));
     }
-    if variants.is_empty() {
-        variants.push(Variant {
-            sku: d.sku.clone().unwrap_or_else(|| d.slug.to_ascii_uppercase()),
-            name: "Standard".to_owned(),
-            swatch: "#9a948a".to_owned(),
-            model_variant: None,
-            price: base,
-            stock: stock("stock", None)?,
-        });
+    let CameraOrbit { theta, phi } = d.camera_orbit;
+    if !(-180.0..=180.0).contains(&theta) || !(0.0..=180.0).contains(&phi) {
+        return Err(fields.wrong(
+            "camera_orbit",
+            format!("theta = {theta} must be from -180 to 180 and phi = {phi} from 0 to 180, in degrees"),
+        ));
     }
+    let variants = variants(&fields, &d, scene)?;
     let bounds = scene.bounds(&Pose::rest(scene));
     if bounds.is_empty() {
-        return Err(wrong("slug", "the model beside it shows nothing: it has no vertices".to_owned()));
+        return Err(fields.wrong("slug", "the model beside it shows nothing: it has no vertices".to_owned()));
+    }
+    // Each end may be a number, and yet the way between them none.
+    if !bounds.size().is_finite() {
+        return Err(fields.wrong("slug", "the model beside it is too large to be measured".to_owned()));
     }
     Ok(Added {
         path: path.to_owned(),
@@ -227,7 +198,115 @@ fn check(path: &Path, d: Description, glb: Vec<u8>, scene: &Scene) -> Result<Add
         collection: d.collection,
         featured: d.featured,
         materials: d.materials,
+        camera_orbit: d.camera_orbit,
         dimensions: Dimensions::new(bounds.size()),
         variants,
+        is_standard: d.variants.is_empty(),
     })
+}
+
+/// The described variants; the standard one where there are none.
+fn variants(fields: &Fields<'_>, d: &Description, scene: &Scene) -> Result<Vec<Variant>, Error> {
+    let base = fields.price("price", d.price)?;
+    let stock = fields.stock("stock", d.stock.unwrap_or(0))?;
+    if d.variants.is_empty() {
+        let sku = d.sku.clone().unwrap_or_else(|| d.slug.to_ascii_uppercase());
+        fields.sku("sku", &sku)?;
+        return Ok(vec![Variant {
+            sku,
+            name: "Standard".to_owned(),
+            swatch: "#9a948a".to_owned(),
+            model_variant: None,
+            price: base,
+            stock,
+        }]);
+    }
+    let mut variants: Vec<Variant> = Vec::new();
+    for (i, look) in d.variants.iter().enumerate() {
+        let field = |name: &str| format!("variants[{i}].{name}");
+        fields.sku(&field("sku"), &look.sku)?;
+        if variants.iter().any(|v| v.sku == look.sku) {
+            return Err(fields.wrong(&field("sku"), format!("{:?} is taken by another variant", look.sku)));
+        }
+        fields.text(&field("name"), &look.name)?;
+        let hex = look.swatch.strip_prefix('#').unwrap_or_default();
+        if hex.len() != 6 || !hex.bytes().all(|b| b.is_ascii_hexdigit()) {
+            return Err(fields.wrong(&field("swatch"), format!("{:?} must be a colour like #a1b2c3", look.swatch)));
+        }
+        if let Some(name) = &look.model_variant {
+            if !scene.variants.contains(name) {
+                return Err(fields.wrong(
+                    &field("model_variant"),
+                    format!("{name:?} is none of the model's variants {:?}", scene.variants),
+                ));
+            }
+            fields.storable(&field("model_variant"), name)?;
+        }
+        variants.push(Variant {
+            sku: look.sku.clone(),
+            name: look.name.clone(),
+            swatch: look.swatch.to_ascii_lowercase(),
+            model_variant: look.model_variant.clone(),
+            price: look.price.map_or(Ok(base.clone()), |amount| fields.price(&field("price"), amount))?,
+            stock: look.stock.map_or(Ok(stock), |pieces| fields.stock(&field("stock"), pieces))?,
+        });
+    }
+    Ok(variants)
+}
+
+/// Checks values of a description, and names the field that is at fault.
+struct Fields<'a> {
+    path: &'a Path,
+}
+
+impl Fields<'_> {
+    fn wrong(&self, field: &str, reason: String) -> Error {
+        Error::Field { path: self.path.to_owned(), field: field.to_owned(), reason }
+    }
+
+    fn slug(&self, field: &str, text: &str) -> Result<(), Error> {
+        if is_slug(text) {
+            return Ok(());
+        }
+        let must = "must be lower-case letters, digits and single hyphens between them, at most 80 characters";
+        Err(self.wrong(field, format!("{text:?} {must}")))
+    }
+
+    fn sku(&self, field: &str, text: &str) -> Result<(), Error> {
+        if is_sku(text) {
+            return Ok(());
+        }
+        let must = "must be upper-case letters, digits and single hyphens between them, at most 64 characters";
+        Err(self.wrong(field, format!("{text:?} {must}")))
+    }
+
+    fn text(&self, field: &str, text: &str) -> Result<(), Error> {
+        if text.trim().is_empty() {
+            return Err(self.wrong(field, "must not be empty".to_owned()));
+        }
+        self.storable(field, text)
+    }
+
+    fn storable(&self, field: &str, text: &str) -> Result<(), Error> {
+        if is_storable(text) {
+            return Ok(());
+        }
+        Err(self.wrong(field, "must not hold a NUL character".to_owned()))
+    }
+
+    fn price(&self, field: &str, amount: i64) -> Result<Money, Error> {
+        if PRICES.contains(&amount) {
+            return Ok(Money { amount, currency: CURRENCY.to_owned() });
+        }
+        let (low, high) = PRICES.into_inner();
+        Err(self.wrong(field, format!("{amount} must be from {low} to {high}, in minor units (cents)")))
+    }
+
+    fn stock(&self, field: &str, pieces: i64) -> Result<i64, Error> {
+        if STOCKS.contains(&pieces) {
+            return Ok(pieces);
+        }
+        let (low, high) = STOCKS.into_inner();
+        Err(self.wrong(field, format!("{pieces} must be from {low} to {high}")))
+    }
 }

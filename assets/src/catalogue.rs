@@ -47,11 +47,13 @@ pub struct Product {
     pub model: Model,
     /// In the bucket; none where posters were not wanted.
     pub poster: Option<Poster>,
+    /// Of the poster, and of the viewer at first.
+    pub camera_orbit: CameraOrbit,
     /// At least one; the first is the default.
     pub variants: Vec<Variant>,
 }
 
-/// Metres, rounded to millimetres.
+/// Metres, rounded to millimetres; at least one, as a flat thing is still a thing.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Dimensions {
     /// Along x.
@@ -65,8 +67,24 @@ pub struct Dimensions {
 impl Dimensions {
     /// From metres.
     pub fn new(size: glam::Vec3) -> Self {
-        let round = |v: f32| (f64::from(v) * 1000.0).round() / 1000.0;
+        let round = |v: f32| (f64::from(v) * 1000.0).round().max(1.0) / 1000.0;
         Self { width: round(size.x), height: round(size.y), depth: round(size.z) }
+    }
+}
+
+/// A direction to look from, in degrees, as in the viewer's `camera-orbit`.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CameraOrbit {
+    /// From the front (+z) towards +x, -180 to 180.
+    pub theta: f32,
+    /// From straight above, 0 to 180.
+    pub phi: f32,
+}
+
+impl Default for CameraOrbit {
+    fn default() -> Self {
+        Self { theta: 0.0, phi: 75.0 }
     }
 }
 

@@ -15,6 +15,7 @@ mod added;
 mod error;
 #[cfg(feature = "posters")]
 mod poster;
+mod rules;
 
 pub use error::Error;
 pub use make::{Options, Summary, make};

@@ -20,7 +20,7 @@ use crate::{
     catalogue::{self, Catalogue, Dimensions},
     glb,
     model::Quality,
-    products::{self, COLLECTIONS, PRODUCTS},
+    products::{self, COLLECTIONS, CURRENCY, PRODUCTS},
     texture::Library,
 };
 
@@ -145,9 +145,9 @@ fn check_slugs(added: &[Added]) -> Result<(), Error> {
                 ),
             ));
         }
-        for v in &a.variants {
+        for (i, v) in a.variants.iter().enumerate() {
             if !skus.insert(&v.sku) {
-                return Err(wrong(a, "sku", format!("{:?} is taken by another product", v.sku)));
+                return Err(wrong(a, &a.sku_field(i), format!("{:?} is taken by another product", v.sku)));
             }
         }
     }
@@ -180,7 +180,11 @@ fn one(
     let name = slug(source);
     let mut hash = Sha256::new();
     hash.update(generator);
-    hash.update(format!("{name} {} {:?}", options.posters, options.quality));
+    let orbit = match source {
+        Source::Demo(p) => p.camera_orbit,
+        Source::Added(a) => a.camera_orbit,
+    };
+    hash.update(format!("{name} {} {:?} {orbit:?}", options.posters, options.quality));
     if let Source::Added(a) = source {
         hash.update(&a.glb);
         hash.update(format!("{:?}", a.variants));
@@ -209,7 +213,7 @@ fn one(
     let size = bytes.len();
     let model = catalogue::Model { path: format!("models/{name}.{}.glb", short_hash(&bytes)), bytes: size as u64 };
     write(&bucket.join(&model.path), &bytes)?;
-    let poster = if options.posters { painter.paint(name, bytes, variant, &bucket)? } else { None };
+    let poster = if options.posters { painter.paint(name, bytes, variant, orbit, &bucket)? } else { None };
     eprintln!("made {name} ({:.1} s, {:.1} MB)", start.elapsed().as_secs_f32(), size as f64 / 1e6);
     Ok((Made { inputs, dimensions, model, poster }, true))
 }
@@ -282,6 +286,7 @@ fn assemble(sources: &[Source<'_>], made: &[(Made, bool)], added: &[Added]) -> C
                     dimensions,
                     model,
                     poster,
+                    camera_orbit: p.camera_orbit,
                     variants: p
                         .variants
                         .iter()
@@ -290,7 +295,7 @@ fn assemble(sources: &[Source<'_>], made: &[(Made, bool)], added: &[Added]) -> C
                             name: v.name.into(),
                             swatch: v.swatch.into(),
                             model_variant: Some(v.name.into()),
-                            price: catalogue::Money { amount: v.price, currency: "EUR".into() },
+                            price: catalogue::Money { amount: v.price, currency: CURRENCY.into() },
                             stock: v.stock,
                         })
                         .collect(),
@@ -306,6 +311,7 @@ fn assemble(sources: &[Source<'_>], made: &[(Made, bool)], added: &[Added]) -> C
                     dimensions,
                     model,
                     poster,
+                    camera_orbit: a.camera_orbit,
                     variants: a.variants.clone(),
                 },
             }
@@ -328,6 +334,7 @@ impl Painter {
         slug: &str,
         glb: Vec<u8>,
         variant: Option<&str>,
+        orbit: catalogue::CameraOrbit,
         bucket: &Path,
     ) -> Result<Option<catalogue::Poster>, Error> {
         let failed = |source| Error::Poster { slug: slug.to_owned(), source };
@@ -340,6 +347,8 @@ impl Painter {
             let options = vitrine_native::Options {
                 size: vitrine_native::Size::Longest(POSTER),
                 variant: variant.map(str::to_owned),
+                theta: Some(orbit.theta.to_radians()),
+                phi: Some(orbit.phi.to_radians()),
                 ..vitrine_native::Options::default()
             };
             studio.render(glb, &mut |_| None, &options).map_err(failed)?
@@ -354,7 +363,14 @@ impl Painter {
 
     #[cfg(not(feature = "posters"))]
     #[allow(clippy::unnecessary_wraps, clippy::unused_self)]
-    fn paint(&self, slug: &str, _: Vec<u8>, _: Option<&str>, _: &Path) -> Result<Option<catalogue::Poster>, Error> {
+    fn paint(
+        &self,
+        slug: &str,
+        _: Vec<u8>,
+        _: Option<&str>,
+        _: catalogue::CameraOrbit,
+        _: &Path,
+    ) -> Result<Option<catalogue::Poster>, Error> {
         eprintln!("no poster of {slug}: built without the feature `posters`");
         Ok(None)
     }

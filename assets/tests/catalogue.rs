@@ -7,7 +7,12 @@ use std::{
 
 use glam::Vec3;
 use vitrine_assets::{
-    Error, Options, catalogue::Catalogue, glb, make, model::Quality, products::PRODUCTS, texture::Library,
+    Error, Options,
+    catalogue::Catalogue,
+    glb, make,
+    model::Quality,
+    products::{PRODUCTS, Product},
+    texture::Library,
 };
 use vitrine_scene::{ImageSource, Pose, Scene, Topology};
 
@@ -120,15 +125,14 @@ fn every_product_is_whole_and_made_only_once() {
 
 #[test]
 fn the_same_bytes_each_time() {
-    let build = |slug: &str| {
-        let product = PRODUCTS.iter().find(|p| p.slug == slug).expect("a product");
+    let build = |product: &Product| {
         let names: Vec<&str> = product.variants.iter().map(|v| v.name).collect();
-        glb::write(slug, &(product.build)(Quality::DRAFT), &names, &Library::new(Quality::DRAFT.texture))
+        glb::write(product.slug, &(product.build)(Quality::DRAFT), &names, &Library::new(Quality::DRAFT.texture))
     };
-    for slug in ["murmur-speaker", "passage-weekender"] {
-        let here = build(slug);
-        let there = std::thread::scope(|s| s.spawn(|| build(slug)).join()).expect("the other thread ends well");
-        assert!(here == there, "{slug} differs");
+    for product in PRODUCTS {
+        let here = build(product);
+        let there = std::thread::scope(|s| s.spawn(|| build(product)).join()).expect("the other thread ends well");
+        assert!(here == there, "{} differs", product.slug);
     }
 }
 
@@ -142,6 +146,7 @@ price = 9900
 currency = "EUR"
 materials = ["Plastic"]
 stock = 4
+camera_orbit = { theta = -40, phi = 70 }
 
 [new_collection]
 name = "Studio"
@@ -184,16 +189,39 @@ fn own_models_join_and_faults_are_named() {
         }
     };
     fault(&DESCRIPTION.replace("my-speaker", "My Speaker"), "slug");
+    fault(&DESCRIPTION.replace("my-speaker", "my--speaker"), "slug");
+    fault(&DESCRIPTION.replace("my-speaker", &"a".repeat(81)), "slug");
     fault(&DESCRIPTION.replace("my-speaker", "murmur-speaker"), "slug");
+    fault(&DESCRIPTION.replace("\"studio\"", "\"my--studio\""), "collection");
+    fault(&DESCRIPTION.replace("\"Studio\"", "\" \""), "new_collection.name");
+    fault(&DESCRIPTION.replace("From our own", "From\\u0000our own"), "new_collection.description");
+    fault(&DESCRIPTION.replace("Made elsewhere", "Made\\u0000elsewhere"), "tagline");
+    fault(&DESCRIPTION.replace("Plastic", "\\u0000"), "materials[0]");
     fault(&DESCRIPTION.replace("9900\n", "-1\n"), "price");
+    fault(&DESCRIPTION.replace("9900\n", "1_000_000_000_001\n"), "price");
+    fault(&DESCRIPTION.replace("10900", "0"), "variants[1].price");
+    fault(&DESCRIPTION.replace("stock = 4", "stock = -1"), "stock");
+    fault(&DESCRIPTION.replace("stock = 0", "stock = 4_294_967_296"), "variants[1].stock");
     fault(&DESCRIPTION.replace("EUR", "DOGE"), "currency");
+    // The shop has one currency, that of the demo catalogue.
+    fault(&DESCRIPTION.replace("EUR", "USD"), "currency");
+    fault(&DESCRIPTION.replace("phi = 70", "phi = 190"), "camera_orbit");
     fault(&DESCRIPTION.replace("#b0694d", "brown"), "variants[1].swatch");
     fault(&DESCRIPTION.replace("MY-2", "MY-1"), "variants[1].sku");
+    fault(&DESCRIPTION.replace("MY-2", "my-2"), "variants[1].sku");
+    fault(&DESCRIPTION.replace("MY-2", &"M".repeat(65)), "variants[1].sku");
+    fault(&DESCRIPTION.replace("MY-2", "MURMUR-OAT"), "variants[1].sku");
+    fault(&DESCRIPTION.replace("name = \"Clay\"", "name = \" \""), "variants[1].name");
     fault(&DESCRIPTION.replace("= \"Clay\"\nprice", "= \"Mud\"\nprice"), "variants[1].model_variant");
     fault(
         &DESCRIPTION.replace("[new_collection]\nname = \"Studio\"\ndescription = \"From our own studio.\"", ""),
         "collection",
     );
+    // Without variants the SKU is the slug in capitals, which may be too long or taken as any other.
+    let (single, _) = DESCRIPTION.split_once("[[variants]]").expect("variants");
+    fault(&single.replace("my-speaker", &"a".repeat(65)), "sku");
+    fault(&single.replace("my-speaker", "murmur-oat"), "sku");
+    fault(&format!("sku = \"mine\"{single}"), "sku");
     describe("slug = 3");
     assert!(matches!(run(), Err(Error::Toml { .. })));
     fs::remove_file(add.0.join("mine.toml")).expect("removed");
@@ -210,6 +238,49 @@ fn own_models_join_and_faults_are_named() {
     assert_eq!((mine.slug.as_str(), mine.collection.as_str()), ("my-speaker", "studio"));
     assert!(catalogue.collections.iter().any(|c| c.slug == "studio" && c.name == "Studio"));
     assert_eq!((mine.variants[0].price.amount, mine.variants[1].price.amount), (9900, 10900));
+    assert_eq!((mine.camera_orbit.theta, mine.camera_orbit.phi), (-40.0, 70.0));
     assert_eq!((mine.variants[0].stock, mine.variants[1].stock), (4, 0));
     assert_eq!(fs::read(out.0.join("bucket").join(&mine.model.path)).expect("the model"), glb);
+}
+
+/// A square of two metres that lies on the ground.
+fn rug() -> Vec<u8> {
+    let (near, far) = (1.0_f32, -1.0_f32);
+    let corners = [[far, near], [near, near], [near, far], [far, near], [near, far], [far, far]];
+    let binary: Vec<u8> = corners.iter().flat_map(|[x, z]| [*x, 0.0, *z]).flat_map(f32::to_le_bytes).collect();
+    let mut json = serde_json::json!({
+        "asset": {"version": "2.0"},
+        "scene": 0,
+        "scenes": [{"nodes": [0]}],
+        "nodes": [{"mesh": 0}],
+        "meshes": [{"primitives": [{"attributes": {"POSITION": 0}}]}],
+        "accessors": [{"bufferView": 0, "componentType": 5126, "count": 6, "type": "VEC3",
+                       "min": [far, 0.0, far], "max": [near, 0.0, near]}],
+        "bufferViews": [{"buffer": 0, "byteLength": binary.len()}],
+        "buffers": [{"byteLength": binary.len()}],
+    })
+    .to_string()
+    .into_bytes();
+    json.resize(json.len().next_multiple_of(4), b' ');
+    let word = |n: usize| u32::try_from(n).expect("a small file").to_le_bytes();
+    let mut glb = [&b"glTF"[..], &word(2), &word(28 + json.len() + binary.len())].concat();
+    for (kind, chunk) in [(b"JSON", json), (b"BIN\0", binary)] {
+        glb.extend([&word(chunk.len())[..], kind, &chunk].concat());
+    }
+    glb
+}
+
+#[test]
+fn a_flat_model_is_a_millimetre_high() {
+    let (out, add) = (Folder::new("flat-out"), Folder::new("flat-add"));
+    fs::write(add.0.join("rug.glb"), rug()).expect("written");
+    let (description, _) = DESCRIPTION.split_once("[[variants]]").expect("variants");
+    fs::write(add.0.join("rug.toml"), description).expect("written");
+    let quality = Quality { texture: 64, rays: 2 };
+    make(&Options { quality, ..options(&out.0, &[&add.0]) }).expect("the catalogue is made");
+    let catalogue = catalogue(&out.0);
+    let rug = catalogue.products.last().expect("products");
+    let d = rug.dimensions;
+    assert_eq!((d.width, d.height, d.depth), (2.0, 0.001, 2.0));
+    assert_eq!(rug.variants.iter().map(|v| v.sku.as_str()).collect::<Vec<_>>(), ["MY-SPEAKER"]);
 }

@@ -20,6 +20,8 @@ pub struct ProductSummary {
     pub price: Money,
     /// The still picture.
     pub poster: Poster,
+    /// From where the picture shows the model, and the viewer at first.
+    pub camera_orbit: CameraOrbit,
     /// Colours of its variants, CSS `#rrggbb`, in order.
     pub swatches: Vec<String>,
     /// Whether any variant can be bought now.
@@ -48,6 +50,8 @@ pub struct Product {
     pub model: Model,
     /// The still picture.
     pub poster: Poster,
+    /// From where the picture shows the model, and the viewer at first.
+    pub camera_orbit: CameraOrbit,
     /// At least one, in order; the first is the default.
     pub variants: Vec<Variant>,
 }
@@ -102,6 +106,23 @@ pub struct Poster {
     pub width: u32,
     /// Pixels.
     pub height: u32,
+}
+
+/// A direction to look from, as in `<product-viewer>`'s `camera-orbit`: around the middle of the model.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CameraOrbit {
+    /// Degrees from the front (+z) towards the model's left (+x), -180 to 180.
+    pub theta: f64,
+    /// Degrees from straight above, 0 to 180.
+    pub phi: f64,
+}
+
+impl Default for CameraOrbit {
+    /// From the front, a little from above: as `<model-viewer>` does.
+    fn default() -> Self {
+        Self { theta: 0.0, phi: 75.0 }
+    }
 }
 
 /// A group of products.

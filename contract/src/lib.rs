@@ -8,7 +8,7 @@ mod money;
 mod page;
 mod problem;
 
-pub use catalogue::{Collection, Dimensions, Model, Poster, Product, ProductSummary, Sort, Variant};
+pub use catalogue::{CameraOrbit, Collection, Dimensions, Model, Poster, Product, ProductSummary, Sort, Variant};
 pub use money::{Currency, Money};
 pub use page::{List, Page};
 pub use problem::{InvalidParam, Problem};

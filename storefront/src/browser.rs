@@ -13,14 +13,15 @@ pub fn stored(key: &str) -> Option<String> {
     storage()?.get_item(key).ok().flatten()
 }
 
-/// Keeps a value, or forgets it. Where storage is forbidden or full it lasts as long as the page.
-pub fn store(key: &str, value: Option<&str>) {
-    if let Some(storage) = storage() {
-        let _ = match value {
+/// Keeps a value, or forgets it. False where storage is forbidden or full: then it lasts as long as the page.
+pub fn store(key: &str, value: Option<&str>) -> bool {
+    storage().is_some_and(|storage| {
+        match value {
             Some(value) => storage.set_item(key, value),
             None => storage.remove_item(key),
-        };
-    }
+        }
+        .is_ok()
+    })
 }
 
 /// Whether a media query holds now.

@@ -7,6 +7,10 @@ use vitrine_contract::Product;
 
 use crate::{announce::Announcer, format::decimal, place::product_path, reactive::effect};
 
+/// The whole shop in a sentence, as in `index.html`; also for pages whose own description did not come.
+pub const SHOP: &str = "Furniture, gadgets and fashion as real 3D models: turn them, come close, and try every finish \
+                        before you choose.";
+
 /// What a page says of itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Meta {

@@ -7,6 +7,8 @@ use leptos::prelude::*;
 use crate::browser;
 
 const KEY: &str = "vitrine.theme";
+/// On the root element; not there where the system's theme is shown.
+const ATTRIBUTE: &str = "data-theme";
 
 /// How the shop looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,7 +20,7 @@ pub enum Theme {
 }
 
 impl Theme {
-    /// The name in storage and in the `data-theme` attribute.
+    /// The name in storage and in the attribute `data-theme`.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Light => "light",
@@ -50,13 +52,13 @@ fn system() -> Theme {
     if browser::matches("(prefers-color-scheme: dark)") { Theme::Dark } else { Theme::Light }
 }
 
-fn chosen() -> Option<Theme> {
-    browser::stored(KEY).and_then(|name| Theme::from_name(&name))
-}
-
-/// What is shown now.
+/// What is shown now. The page's own attribute says so, also where storage is forbidden.
 pub fn current() -> Theme {
-    chosen().unwrap_or_else(system)
+    document()
+        .document_element()
+        .and_then(|root| root.get_attribute(ATTRIBUTE))
+        .and_then(|name| Theme::from_name(&name))
+        .unwrap_or_else(system)
 }
 
 /// Shows a theme and keeps the choice.
@@ -65,8 +67,8 @@ pub fn choose(theme: Theme) {
     browser::store(KEY, kept.map(Theme::name));
     if let Some(root) = document().document_element() {
         let _ = match kept {
-            Some(theme) => root.set_attribute("data-theme", theme.name()),
-            None => root.remove_attribute("data-theme"),
+            Some(theme) => root.set_attribute(ATTRIBUTE, theme.name()),
+            None => root.remove_attribute(ATTRIBUTE),
         };
     }
 }

@@ -66,6 +66,12 @@ fn faults_of(product: &Product, faults: &mut Vec<String>) {
     if ![product.poster.width, product.poster.height].iter().all(|side| (1..=16_383).contains(side)) {
         faults.push(format!("the poster of product {slug} must be 1 to 16383 pixels wide and high"));
     }
+    let orbit = &product.camera_orbit;
+    if !(-180.0..=180.0).contains(&orbit.theta) || !(0.0..=180.0).contains(&orbit.phi) {
+        faults.push(format!(
+            "the camera_orbit of product {slug} must have theta from -180 to 180 and phi from 0 to 180 degrees"
+        ));
+    }
     if product.variants.is_empty() {
         faults.push(format!("product {slug} has no variant"));
     }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
-use vitrine_contract::{Dimensions, Money};
+use vitrine_contract::{CameraOrbit, Dimensions, Money};
 
 use crate::domain::{AssetPath, Colour, Sku, Slug};
 
@@ -41,6 +41,8 @@ pub(super) struct Product {
     pub dimensions: Dimensions,
     pub model: Model,
     pub poster: Poster,
+    #[serde(default)]
+    pub camera_orbit: CameraOrbit,
     pub variants: Vec<Variant>,
 }
 

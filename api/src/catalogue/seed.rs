@@ -159,6 +159,8 @@ fn product_row(product: &Product, collection_id: i64) -> Option<product::ActiveM
         poster_path: Set(product.poster.path.to_string()),
         poster_width: Set(i32::try_from(product.poster.width).unwrap_or(i32::MAX)),
         poster_height: Set(i32::try_from(product.poster.height).unwrap_or(i32::MAX)),
+        camera_theta: Set(product.camera_orbit.theta),
+        camera_phi: Set(product.camera_orbit.phi),
         featured: Set(product.featured.map_or(i64::MAX, i64::from)),
         price_amount: Set(price.amount),
         price_currency: Set(price.currency.code().to_owned()),

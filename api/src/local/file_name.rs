@@ -41,9 +41,29 @@ pub(super) fn content_type(path: &str) -> Option<HeaderValue> {
     Some(HeaderValue::from_static(media_type))
 }
 
-/// Whether any part of the path begins with a dot: such files are not for the public.
+/// Whether any part of the path begins with a dot: such files are not for the public. `path` is as it was asked for;
+/// the parts are those of the file that it leads to, where `%2f` parts as `/` does (and `\` on Windows).
 pub(super) fn is_hidden(path: &str) -> bool {
-    path.split('/').any(|part| part.starts_with('.') || part.to_ascii_lowercase().starts_with("%2e"))
+    percent_decode(path).split(|byte| matches!(byte, b'/' | b'\\')).any(|part| part.starts_with(b"."))
+}
+
+/// Decoded once, as `ServeDir` does; a `%` without two hexadecimal digits stays as it is.
+fn percent_decode(path: &str) -> Vec<u8> {
+    let mut bytes = path.as_bytes();
+    let mut decoded = Vec::with_capacity(bytes.len());
+    while let [first, rest @ ..] = bytes {
+        let escaped = match rest {
+            [high, low, ..] if *first == b'%' => hex_digit(*high).zip(hex_digit(*low)),
+            _ => None,
+        };
+        decoded.push(escaped.map_or(*first, |(high, low)| high << 4 | low));
+        bytes = if escaped.is_some() { &rest[2..] } else { rest };
+    }
+    decoded
+}
+
+fn hex_digit(byte: u8) -> Option<u8> {
+    char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
 }
 
 #[cfg(test)]
@@ -69,7 +89,21 @@ mod tests {
 
     #[test]
     fn hidden_files() {
-        assert!(is_hidden("/.git/config") && is_hidden("/a/.env") && is_hidden("/a/%2E%2e/b") && is_hidden("/%2egit"));
-        assert!(!is_hidden("/a.b/c.d"));
+        for hidden in [
+            "/.git/config",
+            "/a/.env",
+            "/a/%2E%2e/b",
+            "/%2egit",
+            "/a%2f.env",
+            "/a%2F%2eenv",
+            "/a%5c.env",
+            "/a%2f..%2fb",
+            "/%é%2f.env",
+        ] {
+            assert!(is_hidden(hidden), "{hidden}");
+        }
+        for public in ["/a.b/c.d", "/", "", "/a%2fb", "/a%", "/a%2", "/%zz.env", "/a%252f.env", "/%252e"] {
+            assert!(!is_hidden(public), "{public}");
+        }
     }
 }

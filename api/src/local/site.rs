@@ -56,6 +56,7 @@ pub fn site(dir: &Path, models: &Origin) -> Result<Router, SiteError> {
 
 async fn serve(State(site): State<Site>, request: Request) -> Response {
     let path = request.uri().path().to_owned();
+    let mut shown = &*path;
     let response = if is_hidden(&path) {
         StatusCode::NOT_FOUND.into_response()
     } else if path == "/" {
@@ -66,6 +67,8 @@ async fn serve(State(site): State<Site>, request: Request) -> Response {
         *again.headers_mut() = request.headers().clone();
         let response = answer(site.files, request).await;
         if response.status() == StatusCode::NOT_FOUND {
+            // A page's address may look like a hashed name (`/products/lamp-4006381333931`), yet the start page changes.
+            shown = "/index.html";
             let mut page = answer(site.index, again).await;
             // A reader that does not want HTML would have got "not found" here.
             page.headers_mut().append(header::VARY, HeaderValue::from_static("accept"));
@@ -76,7 +79,7 @@ async fn serve(State(site): State<Site>, request: Request) -> Response {
     } else {
         answer(site.files, request).await
     };
-    dress(response, &path, site.policy)
+    dress(response, shown, site.policy)
 }
 
 /// Whether someone goes to a page, rather than a page asking for a file: a reader that wants HTML, at an address that
@@ -101,6 +104,7 @@ where
     response.map(Body::new)
 }
 
+/// Headers for the file that was sent, which `path` names.
 fn dress(mut response: Response, path: &str, policy: HeaderValue) -> Response {
     let is_kept = response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED;
     let headers = response.headers_mut();

@@ -85,6 +85,8 @@ async fn insert(db: &DatabaseConnection, collection_id: i64, rows: impl IntoIter
             poster_path: Set("posters/x.webp".into()),
             poster_width: Set(1),
             poster_height: Set(1),
+            camera_theta: Set(0.0),
+            camera_phi: Set(75.0),
             featured: Set(keys.featured),
             price_amount: Set(keys.price),
             price_currency: Set("EUR".into()),

@@ -98,26 +98,82 @@ on_each_database! {
         let shop = shop::Shop::start(config, Scratch::new()).await;
         assert_eq!(slugs(&shop.get("/api/products").await.json()), [""; 0]);
     }
-}
 
-#[tokio::test]
-async fn ends_even_where_a_request_does_not() {
-    let scratch = Scratch::new();
-    scratch.write("large.bin", vec![7; 64 * 1024 * 1024]);
-    let dir = scratch.path().to_str().expect("a plain path");
-    let mut command = program(&["serve", "--bind", "127.0.0.1:0", "--drain-timeout", "0", "--models-dir", dir]);
-    let mut child = command.args(["--database-url", "sqlite::memory:"]).spawn().expect("the program starts");
-    let mut lines = BufReader::new(child.stdout.take().expect("standard output")).lines();
-    let line = lines.next_line().await.expect("a line").expect("a line");
-    let models = line.split_once(" models=").expect("two addresses").1;
-    let mut download = shop::client().get(format!("{models}/large.bin")).send().await.expect("an answer");
-    signal(&child, "-TERM").await;
-    assert_eq!(child.wait().await.expect("it ends").code(), Some(0));
-    let mut length = 0;
-    while let Ok(Some(chunk)) = download.chunk().await {
-        length += chunk.len();
+    async fn ends_even_where_a_request_does_not(database: Database) {
+        let scratch = Scratch::new();
+        scratch.write("large.bin", vec![7; 64 * 1024 * 1024]);
+        let dir = scratch.path().to_str().expect("a plain path");
+        let mut command = program(&["serve", "--bind", "127.0.0.1:0", "--drain-timeout", "0", "--models-dir", dir]);
+        let mut child = command.args(["--database-url", &database.url]).spawn().expect("the program starts");
+        let mut lines = BufReader::new(child.stdout.take().expect("standard output")).lines();
+        let line = lines.next_line().await.expect("a line").expect("a line");
+        let models = line.split_once(" models=").expect("two addresses").1;
+        let mut download = shop::client().get(format!("{models}/large.bin")).send().await.expect("an answer");
+        signal(&child, "-TERM").await;
+        assert_eq!(child.wait().await.expect("it ends").code(), Some(0));
+        let mut length = 0;
+        while let Ok(Some(chunk)) = download.chunk().await {
+            length += chunk.len();
+        }
+        assert!(length < 64 * 1024 * 1024, "it was cut off");
     }
-    assert!(length < 64 * 1024 * 1024, "it was cut off");
+
+    async fn a_taken_port_is_told_with_the_flag_that_changes_it(database: Database) {
+        let scratch = Scratch::new();
+        let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+        let address = taken.local_addr().expect("an address").to_string();
+        let port = format!("port {} ", taken.local_addr().expect("an address").port());
+        let dir = scratch.path().to_str().expect("a plain path");
+        let serve = |more: &[&str]| {
+            let mut command = program(&["serve", "--database-url", &database.url, "--models-dir", dir]);
+            command.args(more);
+            outcome(command)
+        };
+        let (code, out, log) = serve(&["--bind", &address]).await;
+        assert_eq!((code, &*out), (Some(1), ""));
+        assert!(
+            log.contains(&port) && log.contains("the shop") && log.contains("--bind") && log.contains("VITRINE_BIND"),
+            "{log}"
+        );
+        let (code, out, log) = serve(&["--bind", "127.0.0.1:0", "--models-bind", &address]).await;
+        assert_eq!((code, &*out), (Some(1), ""));
+        assert!(log.contains(&port) && log.contains("the models") && log.contains("--models-bind"), "{log}");
+    }
+
+    async fn bad_settings_are_told(database: Database) {
+        let scratch = Scratch::new();
+        let dir = scratch.path().to_str().expect("a plain path");
+        let unsound = scratch.write("unsound.json", "{\"version\":1,\"collections\":[],\"products\":[{}]}");
+        let unsound = unsound.to_str().expect("a plain path");
+        for (arguments, told) in [
+            (vec![], "--models-url"),
+            (vec!["--models-bind", "127.0.0.1:0"], "--models-dir"),
+            (vec!["--models-url", "ftp://x"], "must be an origin"),
+            (vec!["--models-url", "https://x/y"], "must be an origin"),
+            (vec!["--models-url", "https://x", "--site", dir], "no index.html"),
+            (vec!["--models-dir", "/nowhere/at/all"], "no folder /nowhere/at/all"),
+            (vec!["--models-url", "https://x", "--catalogue", "/nowhere/at/all.json"], "cannot read the catalogue"),
+            (vec!["--models-url", "https://x", "--catalogue", unsound], "products[0]"),
+            (vec!["--models-url", "https://x", "--database-url", "mysql://u:p@h/d"], "must begin with sqlite:"),
+            (vec!["--models-url", "https://x", "--database-url", "sqlite:/nowhere/at/all.db"], "cannot open the database"),
+            (vec!["--models-url", "https://x", "--bind", "everywhere"], "--bind"),
+            (vec!["--models-url", "https://x", "--log", "=="], "log filter"),
+        ] {
+            let mut command = program(&["serve"]);
+            command.args(&arguments);
+            // Where the arguments name neither, a free port and the database of the test.
+            for (flag, value) in [("--bind", "127.0.0.1:0"), ("--database-url", &database.url)] {
+                if !arguments.contains(&flag) {
+                    command.args([flag, value]);
+                }
+            }
+            let (code, out, log) = outcome(command).await;
+            assert!(code.is_some_and(|code| code != 0), "{arguments:?}");
+            assert_eq!(out, "");
+            assert!(log.contains(told), "{arguments:?} is told as:\n{log}");
+            assert!(!log.contains("panicked"), "{log}");
+        }
+    }
 }
 
 #[tokio::test]
@@ -125,65 +181,4 @@ async fn prints_the_openapi_document() {
     let (code, out, _) = outcome(program(&["openapi"])).await;
     assert_eq!(code, Some(0));
     assert!(out == include_str!("../../openapi.json"));
-}
-
-#[tokio::test]
-async fn a_taken_port_is_told_with_the_flag_that_changes_it() {
-    let scratch = Scratch::new();
-    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
-    let address = taken.local_addr().expect("an address").to_string();
-    let port = format!("port {} ", taken.local_addr().expect("an address").port());
-    let dir = scratch.path().to_str().expect("a plain path");
-    let database = format!("sqlite:{dir}/test.db");
-    let serve = |more: &[&str]| {
-        let mut command = program(&["serve", "--database-url", &database, "--models-dir", dir]);
-        command.args(more);
-        outcome(command)
-    };
-    let (code, out, log) = serve(&["--bind", &address]).await;
-    assert_eq!((code, &*out), (Some(1), ""));
-    assert!(
-        log.contains(&port) && log.contains("the shop") && log.contains("--bind") && log.contains("VITRINE_BIND"),
-        "{log}"
-    );
-    let (code, out, log) = serve(&["--bind", "127.0.0.1:0", "--models-bind", &address]).await;
-    assert_eq!((code, &*out), (Some(1), ""));
-    assert!(log.contains(&port) && log.contains("the models") && log.contains("--models-bind"), "{log}");
-}
-
-#[tokio::test]
-async fn bad_settings_are_told() {
-    let scratch = Scratch::new();
-    let dir = scratch.path().to_str().expect("a plain path");
-    let database = format!("sqlite:{dir}/test.db");
-    let unsound = scratch.write("unsound.json", "{\"version\":1,\"collections\":[],\"products\":[{}]}");
-    let unsound = unsound.to_str().expect("a plain path");
-    for (arguments, told) in [
-        (vec![], "--models-url"),
-        (vec!["--models-bind", "127.0.0.1:0"], "--models-dir"),
-        (vec!["--models-url", "ftp://x"], "must be an origin"),
-        (vec!["--models-url", "https://x/y"], "must be an origin"),
-        (vec!["--models-url", "https://x", "--site", dir], "no index.html"),
-        (vec!["--models-dir", "/nowhere/at/all"], "no folder /nowhere/at/all"),
-        (vec!["--models-url", "https://x", "--catalogue", "/nowhere/at/all.json"], "cannot read the catalogue"),
-        (vec!["--models-url", "https://x", "--catalogue", unsound], "products[0]"),
-        (vec!["--models-url", "https://x", "--database-url", "mysql://u:p@h/d"], "must begin with sqlite:"),
-        (vec!["--models-url", "https://x", "--database-url", "sqlite:/nowhere/at/all.db"], "cannot open the database"),
-        (vec!["--models-url", "https://x", "--bind", "everywhere"], "--bind"),
-        (vec!["--models-url", "https://x", "--log", "=="], "log filter"),
-    ] {
-        let mut command = program(&["serve"]);
-        command.args(&arguments);
-        // Where the arguments name neither, a free port and a file of the test's own.
-        for (flag, value) in [("--bind", "127.0.0.1:0"), ("--database-url", &database)] {
-            if !arguments.contains(&flag) {
-                command.args([flag, value]);
-            }
-        }
-        let (code, out, log) = outcome(command).await;
-        assert!(code.is_some_and(|code| code != 0), "{arguments:?}");
-        assert_eq!(out, "");
-        assert!(log.contains(told), "{arguments:?} is told as:\n{log}");
-        assert!(!log.contains("panicked"), "{log}");
-    }
 }

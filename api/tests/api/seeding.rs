@@ -138,6 +138,7 @@ fn malformed_catalogues_are_refused_by_place() {
         ("/products/2/model/path", json!("../secret"), "products[2].model.path"),
         ("/products/2/poster/path", json!("https://elsewhere/x.webp"), "products[2].poster.path"),
         ("/collections/0/slug", json!(""), "collections[0].slug"),
+        ("/products/0/camera_orbit", json!({"theta": "0deg", "phi": 75}), "products[0].camera_orbit.theta"),
         ("/products/0/dimensions/width", Value::Null, "products[0].dimensions.width"),
     ] {
         let message = wrong(pointer, value);
@@ -164,6 +165,7 @@ fn unsound_catalogues_are_refused_with_all_their_faults() {
     file["products"][3]["variants"][1]["price"]["amount"] = json!(0);
     file["products"][3]["tagline"] = json!("\0");
     file["products"][3]["poster"]["width"] = json!(0);
+    file["products"][3]["camera_orbit"]["phi"] = json!(181);
     file["products"][3]["model"]["bytes"] = json!(0);
     file["collections"][1]["slug"] = json!("furniture");
     let message = refusal(&file);
@@ -178,6 +180,7 @@ fn unsound_catalogues_are_refused_with_all_their_faults() {
         "the price of variant C-SAND is 0",
         "product c has a NUL character in its texts",
         "the poster of product c",
+        "the camera_orbit of product c must have theta from -180 to 180 and phi from 0 to 180",
         "the model of product c",
         "prices are in several currencies (EUR, USD)",
     ] {

@@ -6,6 +6,7 @@ use glam::{Mat4, Vec2, Vec3};
 
 use super::{Product, Variant};
 use crate::{
+    catalogue::CameraOrbit,
     mesh::{
         Axis, Grid, Poly,
         curve::{fillet, resample},
@@ -37,6 +38,7 @@ pub const PRODUCT: Product = Product {
         "Memory foam, wool felt",
         "40 mm beryllium-coated drivers, Bluetooth 5.4",
     ],
+    camera_orbit: CameraOrbit { theta: -35.0, phi: 75.0 },
     variants: &[
         Variant { sku: "STILLE-SAND", name: "Sand", swatch: "#c9b79c", price: 44_900, stock: 16 },
         Variant { sku: "STILLE-BLACK", name: "Black", swatch: "#232325", price: 44_900, stock: 34 },

@@ -6,6 +6,7 @@ use glam::{Vec2, Vec3};
 
 use super::{Product, Variant};
 use crate::{
+    catalogue::CameraOrbit,
     mesh::{
         Axis,
         curve::{fillet, spline},
@@ -37,6 +38,7 @@ pub const PRODUCT: Product = Product {
         "Brushed brass or blackened steel stem",
         "E14 dimmable LED, 2200 K, 470 lm, included",
     ],
+    camera_orbit: CameraOrbit { theta: -30.0, phi: 78.0 },
     variants: &[
         Variant { sku: "VESPER-CHALK", name: "Chalk", swatch: "#e4dfd5", price: 28_900, stock: 21 },
         Variant { sku: "VESPER-OXBLOOD", name: "Oxblood", swatch: "#5e2523", price: 28_900, stock: 11 },

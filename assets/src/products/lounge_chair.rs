@@ -6,6 +6,7 @@ use glam::{Vec2, Vec3};
 
 use super::{Product, Variant};
 use crate::{
+    catalogue::CameraOrbit,
     mesh::{
         Axis,
         curve::resample,
@@ -38,6 +39,7 @@ pub const PRODUCT: Product = Product {
         "Cold foam, feather and down",
         "Birch plywood frame, FSC certified",
     ],
+    camera_orbit: CameraOrbit { theta: -32.0, phi: 74.0 },
     variants: &[
         Variant { sku: "ALBA-OAK-IVORY", name: "Ivory", swatch: "#e6dfd0", price: 149_000, stock: 12 },
         Variant { sku: "ALBA-OAK-MOSS", name: "Moss", swatch: "#6b7358", price: 149_000, stock: 7 },

@@ -8,7 +8,10 @@ mod speaker;
 mod watch;
 mod weekender;
 
-use crate::model::{Model, Quality};
+use crate::{
+    catalogue::CameraOrbit,
+    model::{Model, Quality},
+};
 
 /// A group of products.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +42,9 @@ pub const COLLECTIONS: &[Collection] = &[
         description: "Things to carry and to wear, cut and finished by hand in small runs.",
     },
 ];
+
+/// Of all prices, ISO 4217: a shop has one.
+pub const CURRENCY: &str = "EUR";
 
 /// A look of a product. Its `name` is also the variant's name in the model.
 #[derive(Debug, Clone, Copy)]
@@ -72,6 +78,8 @@ pub struct Product {
     pub featured: u32,
     /// What it is made of.
     pub materials: &'static [&'static str],
+    /// Its best side.
+    pub camera_orbit: CameraOrbit,
     /// Its looks; the first is the default.
     pub variants: &'static [Variant],
     /// Makes the model.

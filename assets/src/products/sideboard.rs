@@ -6,6 +6,7 @@ use glam::{Vec2, Vec3};
 
 use super::{Product, Variant};
 use crate::{
+    catalogue::CameraOrbit,
     mesh::{
         Axis, Poly,
         curve::fillet,
@@ -37,6 +38,7 @@ pub const PRODUCT: Product = Product {
         "Solid brass or blackened steel pulls",
         "Delivered assembled; legs are screwed in",
     ],
+    camera_orbit: CameraOrbit { theta: 28.0, phi: 76.0 },
     variants: &[
         Variant { sku: "LUND-WALNUT", name: "Walnut", swatch: "#6b4a35", price: 268_000, stock: 4 },
         Variant { sku: "LUND-OAK", name: "Oak", swatch: "#cda777", price: 239_000, stock: 8 },

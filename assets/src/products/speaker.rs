@@ -6,6 +6,7 @@ use glam::{Vec2, Vec3};
 
 use super::{Product, Variant};
 use crate::{
+    catalogue::CameraOrbit,
     mesh::{
         Grid,
         curve::{fillet, spline},
@@ -35,6 +36,7 @@ pub const PRODUCT: Product = Product {
         "Soft-touch top plate with light ring",
         "Silicone foot, braided cable",
     ],
+    camera_orbit: CameraOrbit { theta: -25.0, phi: 75.0 },
     variants: &[
         Variant { sku: "MURMUR-OAT", name: "Oat", swatch: "#cfc6b4", price: 34_900, stock: 42 },
         Variant { sku: "MURMUR-GRAPHITE", name: "Graphite", swatch: "#3c3d40", price: 34_900, stock: 18 },

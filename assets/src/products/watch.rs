@@ -6,6 +6,7 @@ use glam::{Vec2, Vec3};
 
 use super::{Product, Variant};
 use crate::{
+    catalogue::CameraOrbit,
     mesh::{
         Axis, Grid, Poly,
         curve::{fillet, resample, spline},
@@ -39,6 +40,7 @@ pub const PRODUCT: Product = Product {
         "Swiss automatic movement, 68 h reserve",
         "Vegetable-tanned calf strap, 20 mm",
     ],
+    camera_orbit: CameraOrbit { theta: 24.0, phi: 74.0 },
     variants: &[
         Variant { sku: "MERIDIAN-NAVY", name: "Midnight blue", swatch: "#1f2f4a", price: 129_000, stock: 9 },
         Variant { sku: "MERIDIAN-SILVER", name: "Silver", swatch: "#d9d7d2", price: 129_000, stock: 14 },

@@ -6,6 +6,7 @@ use glam::{Vec2, Vec3};
 
 use super::{Product, Variant};
 use crate::{
+    catalogue::CameraOrbit,
     mesh::{
         Axis, Grid, Poly,
         curve::{fillet, resample, spline},
@@ -39,6 +40,7 @@ pub const PRODUCT: Product = Product {
         "Solid brass zip, studs and rings",
         "Cotton twill lining; 34 litres",
     ],
+    camera_orbit: CameraOrbit { theta: 25.0, phi: 75.0 },
     variants: &[
         Variant { sku: "PASSAGE-COGNAC", name: "Cognac", swatch: "#97582f", price: 62_000, stock: 13 },
         Variant { sku: "PASSAGE-ESPRESSO", name: "Espresso", swatch: "#3d2a20", price: 62_000, stock: 8 },

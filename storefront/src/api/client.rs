@@ -6,7 +6,7 @@ use gloo_net::http::Request;
 use leptos::prelude::set_timeout_with_handle;
 use serde::de::DeserializeOwned;
 use vitrine_contract::{Collection, Page, Problem, Product, ProductSummary};
-use web_sys::AbortController;
+use web_sys::{AbortController, RequestCache};
 
 use super::{ApiError, cache};
 use crate::{place::Listing, query};
@@ -32,7 +32,7 @@ pub async fn collections() -> Result<Vec<Collection>, ApiError> {
 
 /// The beginning of a list.
 pub async fn list(listing: &Listing) -> Result<Listed, ApiError> {
-    let page: Page<ProductSummary> = get(&listing.api_path(PAGE, None)).await?;
+    let page: Page<ProductSummary> = get(&listing.api_path(PAGE, None), RequestCache::Default).await?;
     let listed = Listed { items: page.items, next: page.next };
     cache::put(&listing.path(), listed.clone());
     Ok(listed)
@@ -46,11 +46,20 @@ pub fn listed(listing: &Listing) -> Option<Listed> {
 /// The list with one more page; itself where there is none.
 pub async fn list_more(listing: &Listing, mut so_far: Listed) -> Result<Listed, ApiError> {
     let Some(cursor) = so_far.next.take() else { return Ok(so_far) };
-    let page: Page<ProductSummary> = get(&listing.api_path(PAGE, Some(&cursor))).await?;
-    so_far.items.extend(page.items);
+    let page: Page<ProductSummary> = get(&listing.api_path(PAGE, Some(&cursor)), RequestCache::Default).await?;
+    join(&mut so_far.items, page.items);
     so_far.next = page.next;
     cache::put(&listing.path(), so_far.clone());
     Ok(so_far)
+}
+
+/// Appends a page. What moved in the order between two requests comes again, but stands in the list once.
+fn join(items: &mut Vec<ProductSummary>, page: Vec<ProductSummary>) {
+    for product in page {
+        if items.iter().all(|known| known.slug != product.slug) {
+            items.push(product);
+        }
+    }
 }
 
 /// A product, perhaps as it was a short while ago.
@@ -58,10 +67,10 @@ pub async fn product(slug: &str) -> Result<Product, ApiError> {
     cached(&product_url(slug)).await
 }
 
-/// A product as it is now: for prices and stock that must be true.
+/// A product as it is now: for prices and stock that must be true. The browser asks whether what it keeps still holds.
 pub async fn product_now(slug: &str) -> Result<Product, ApiError> {
     let url = product_url(slug);
-    let product: Product = get(&url).await?;
+    let product: Product = get(&url, RequestCache::NoCache).await?;
     cache::put(&url, product.clone());
     Ok(product)
 }
@@ -74,7 +83,7 @@ async fn cached<T: DeserializeOwned + Clone + 'static>(url: &str) -> Result<T, A
     if let Some(value) = cache::get(url) {
         return Ok(value);
     }
-    let value: T = get(url).await?;
+    let value: T = get(url, RequestCache::Default).await?;
     cache::put(url, value.clone());
     Ok(value)
 }
@@ -88,8 +97,8 @@ impl Drop for AbortOnDrop {
     }
 }
 
-async fn get<T: DeserializeOwned>(url: &str) -> Result<T, ApiError> {
-    let (ok, status, body) = fetch(url).await?;
+async fn get<T: DeserializeOwned>(url: &str, cache: RequestCache) -> Result<T, ApiError> {
+    let (ok, status, body) = fetch(url, cache).await?;
     if ok {
         return serde_json::from_str(&body).map_err(|error| ApiError::Unreadable(error.to_string()));
     }
@@ -100,7 +109,7 @@ async fn get<T: DeserializeOwned>(url: &str) -> Result<T, ApiError> {
 }
 
 /// Apart from [`get`] so that it is compiled once and not once per type.
-async fn fetch(url: &str) -> Result<(bool, u16, String), ApiError> {
+async fn fetch(url: &str, cache: RequestCache) -> Result<(bool, u16, String), ApiError> {
     let unreachable = |error: gloo_net::Error| ApiError::Unreachable(error.to_string());
     let guard = AbortController::new().ok().map(AbortOnDrop);
     let signal = guard.as_ref().map(|guard| guard.0.signal());
@@ -109,7 +118,7 @@ async fn fetch(url: &str) -> Result<(bool, u16, String), ApiError> {
         set_timeout_with_handle(move || controller.abort(), PATIENCE).ok()
     });
     let answer = async {
-        let response = Request::get(url).abort_signal(signal.as_ref()).send().await?;
+        let response = Request::get(url).cache(cache).abort_signal(signal.as_ref()).send().await?;
         let body = response.text().await?;
         Ok((response.ok(), response.status(), body))
     }
@@ -119,4 +128,33 @@ async fn fetch(url: &str) -> Result<(bool, u16, String), ApiError> {
         timer.clear();
     }
     answer
+}
+
+#[cfg(test)]
+mod tests {
+    use vitrine_contract::{CameraOrbit, Currency, Money, Poster};
+
+    use super::*;
+
+    fn summary(slug: &str) -> ProductSummary {
+        ProductSummary {
+            slug: slug.into(),
+            name: slug.into(),
+            tagline: String::new(),
+            collection: "c".into(),
+            price: Money { amount: 1, currency: Currency::Eur },
+            poster: Poster { url: String::new(), width: 1, height: 1 },
+            camera_orbit: CameraOrbit::default(),
+            swatches: vec![],
+            in_stock: true,
+        }
+    }
+
+    #[test]
+    fn a_product_that_moved_between_pages_stands_once() {
+        let mut items = vec![summary("a"), summary("b")];
+        join(&mut items, ["b", "c", "d", "a"].map(summary).into());
+        let slugs: Vec<_> = items.iter().map(|product| product.slug.as_str()).collect();
+        assert_eq!(slugs, ["a", "b", "c", "d"]);
+    }
 }

@@ -124,7 +124,7 @@ fn add(totals: &mut Vec<Money>, more: Money) {
 
 #[cfg(test)]
 mod tests {
-    use vitrine_contract::{Dimensions, Model, Variant};
+    use vitrine_contract::{CameraOrbit, Dimensions, Model, Variant};
 
     use super::*;
 
@@ -143,6 +143,7 @@ mod tests {
             dimensions: Dimensions { width: 1.0, height: 1.0, depth: 1.0 },
             model: Model { url: "http://models/m.glb".into(), bytes: 1 },
             poster: Poster { url: "http://models/p.webp".into(), width: 10, height: 10 },
+            camera_orbit: CameraOrbit::default(),
             variants: variants
                 .iter()
                 .map(|(sku, amount, stock)| Variant {

@@ -1,6 +1,7 @@
 //! The 3D view: our custom element, used as any page would use it.
 
 use leptos::prelude::*;
+use vitrine_contract::CameraOrbit;
 
 use crate::browser;
 
@@ -13,6 +14,8 @@ pub fn Viewer(
     src: Signal<Option<String>>,
     /// The poster's URL.
     poster: String,
+    /// From where the poster shows the model.
+    orbit: CameraOrbit,
     /// The picture in words.
     alt: String,
     /// The model's variant to show; none for its own look.
@@ -27,6 +30,7 @@ pub fn Viewer(
 ) -> impl IntoView {
     let failed = RwSignal::new(false);
     let auto_rotate = auto_rotate && !browser::matches("(prefers-reduced-motion: reduce)");
+    let orbit = format!("{}deg {}deg auto", orbit.theta, orbit.phi);
     let background = css_url(&poster);
     view! {
         <div class="viewer">
@@ -37,6 +41,7 @@ pub fn Viewer(
                 poster=poster
                 alt=alt
                 camera-controls=""
+                camera-orbit=orbit
                 disable-zoom=no_zoom
                 auto-rotate=auto_rotate
                 shadow-intensity="0.6"

@@ -17,7 +17,7 @@ use crate::{
     catalogue::Collections,
     components::{EmptyState, GridSkeleton, ProblemNotice, ProductGrid, card_link_id},
     format::{count, words},
-    head::{Meta, use_meta},
+    head::{Meta, SHOP, use_meta},
     place::{ALL, Listing, SORTS, sort_from, sort_name},
     reactive::{effect, spawn, spawn_scoped},
 };
@@ -60,7 +60,6 @@ impl Shelf {
             let listing = listing.get();
             let collection = listing.collection.clone();
             let same = before.replace(collection.clone()) == Some(collection);
-            shelf.more.set(More::Resting);
             if let Some(listed) = api::listed(&listing) {
                 shelf.show(Ok(listed));
                 return;
@@ -80,6 +79,7 @@ impl Shelf {
 
     fn show(self, result: Result<Listed, ApiError>) {
         self.stale.set(false);
+        self.more.set(More::Resting);
         self.state.set(result.into());
     }
 
@@ -87,10 +87,16 @@ impl Shelf {
         self.attempt.update(|attempt| *attempt += 1);
     }
 
+    /// Whether a further page is not to be asked for: one is under way, or what is shown is of another list, whose
+    /// cursors are not this one's; tracked.
+    fn busy(self) -> bool {
+        self.stale.get() || self.more.with(|more| *more == More::Coming)
+    }
+
     /// Fetches the next page, then moves the focus to the first product of it.
     fn load_more(self, announcer: Announcer) {
         let Some(so_far) = self.state.with_untracked(|state| state.ready().cloned()) else { return };
-        if self.more.with_untracked(|more| *more == More::Coming) {
+        if untrack(|| self.busy()) {
             return;
         }
         self.more.set(More::Coming);
@@ -104,7 +110,6 @@ impl Shelf {
             }
             match result {
                 Ok(listed) => {
-                    self.more.set(More::Resting);
                     announcer.say(format!("{} more", count(listed.items.len() - known, "product", "products")));
                     let first_new = listed.items.get(known).map(|product| card_link_id(&product.slug));
                     self.show(Ok(listed));
@@ -147,7 +152,10 @@ pub fn CollectionPage() -> impl IntoView {
             && (collections.0.with(|remote| remote.ready().is_some()) && collections.find(&slug).is_none()
                 || shelf.state.with(|state| matches!(state, Remote::Failed(error) if error.is_not_found())))
     });
-    use_meta(move || if unknown.get() { None } else { Some(Meta::new(title()?, line()?)) });
+    // The title is not there before the collections have come, or failed to: then it is all there is.
+    use_meta(
+        move || if unknown.get() { None } else { Some(Meta::new(title()?, line().unwrap_or_else(|| SHOP.to_owned()))) },
+    );
 
     move || {
         if unknown.get() {
@@ -195,10 +203,11 @@ fn Toolbar(shelf: Shelf) -> impl IntoView {
         go.with_value(|go| go(Listing { search, ..listing.get_untracked() }));
     };
     let typed = RwSignal::new(listing.get_untracked().search);
-    // Back and forward change the URL under the field.
+    // Back, forward and other collections change the URL under the field; what was being typed is not meant for it.
     effect(move || {
         let search = listing.with(|listing| listing.search.clone());
         if typed.with_untracked(|typed| typed.trim() != search) {
+            stop();
             typed.set(search);
         }
     });
@@ -306,7 +315,7 @@ fn Results(shelf: Shelf) -> impl IntoView {
                     <button
                         type="button"
                         class="button button--quiet"
-                        aria-disabled=move || coming().then_some("true")
+                        aria-disabled=move || shelf.busy().then_some("true")
                         on:click=move |_| shelf.load_more(announcer)
                     >
                         {move || if coming() { "Fetching more…" } else { "Show more" }}
@@ -381,6 +390,25 @@ fn NothingFound(listing: Memo<Listing>) -> impl IntoView {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_list_goes_on_only_once_it_is_shown_itself() {
+        let owner = Owner::new();
+        owner.set();
+        let shelf = Shelf {
+            listing: Memo::new(|_| Listing::of(ALL)),
+            state: RwSignal::new(Remote::Ready(Listed { items: vec![], next: Some("old".into()) })),
+            stale: RwSignal::new(true),
+            more: RwSignal::new(More::Failed(ApiError::Status(400))),
+            attempt: RwSignal::new(0),
+        };
+        assert!(untrack(|| shelf.busy()), "the list before is shown");
+        shelf.show(Ok(Listed { items: vec![], next: Some("new".into()) }));
+        assert!(!untrack(|| shelf.busy()));
+        assert_eq!(shelf.more.get_untracked(), More::Resting, "its trouble is not the new list's");
+        shelf.more.set(More::Coming);
+        assert!(untrack(|| shelf.busy()), "a page is under way");
+    }
 
     #[test]
     fn the_count_never_claims_more_than_is_known() {

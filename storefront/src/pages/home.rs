@@ -8,7 +8,7 @@ use crate::{
     catalogue::Collections,
     components::{GridSkeleton, Icon, ProblemNotice, ProductGrid, Shape, Viewer},
     format,
-    head::{Meta, use_meta},
+    head::{Meta, SHOP, use_meta},
     place::{ALL, Listing, product_path},
 };
 
@@ -18,15 +18,7 @@ const SHOWN: usize = 6;
 /// Hero, collections, featured products, what you can do here.
 #[component]
 pub fn HomePage() -> impl IntoView {
-    use_meta(|| {
-        Some(Meta {
-            title: None,
-            description: "Furniture, gadgets and fashion as real 3D models: turn them, come close, and try every \
-                          finish before you choose."
-                .to_owned(),
-            json_ld: None,
-        })
-    });
+    use_meta(|| Some(Meta { title: None, description: SHOP.to_owned(), json_ld: None }));
     let featured = load(
         || Some(Listing::of(ALL)),
         |listing| async move {
@@ -66,7 +58,15 @@ fn Hero(products: Memo<Option<Vec<ProductSummary>>>) -> impl IntoView {
             let href = product_path(&product.slug, None);
             view! {
                 <div class="hero__exhibit">
-                    <Viewer src poster=product.poster.url alt variant auto_rotate=true no_zoom=true />
+                    <Viewer
+                        src
+                        poster=product.poster.url
+                        orbit=product.camera_orbit
+                        alt
+                        variant
+                        auto_rotate=true
+                        no_zoom=true
+                    />
                 </div>
                 <a class="hero__label" href=href>
                     <span class="hero__name">{product.name}</span>
@@ -239,7 +239,7 @@ fn Ways() -> impl IntoView {
 
 #[cfg(test)]
 mod tests {
-    use vitrine_contract::{Currency, Money, Poster};
+    use vitrine_contract::{CameraOrbit, Currency, Money, Poster};
 
     use super::*;
 
@@ -251,6 +251,7 @@ mod tests {
             collection: collection.into(),
             price: Money { amount: 1, currency: Currency::Eur },
             poster: Poster { url: String::new(), width: 1, height: 1 },
+            camera_orbit: CameraOrbit::default(),
             swatches: vec![],
             in_stock: true,
         }

@@ -14,8 +14,8 @@ use crate::{
     cart::{Added, CartStore, limit},
     catalogue::Collections,
     components::{Icon, ProblemNotice, ProductGrid, Quantity, Shape, SizeTable, VariantPicker, Viewer},
-    format::{file_size, tint},
-    head::{Meta, product_json_ld, use_meta},
+    format::{file_size, tint, words},
+    head::{Meta, SHOP, product_json_ld, use_meta},
     place::{ALL, Listing, ProductPlace},
     reactive::effect,
 };
@@ -39,14 +39,8 @@ pub fn ProductPage() -> impl IntoView {
     let product = load(move || Some(slug.get()), |slug| async move { api::product(&slug).await });
     use_meta(move || {
         let origin = window().location().origin().unwrap_or_default();
-        product.with(|remote| {
-            let product = remote.ready()?;
-            Some(Meta {
-                title: Some(product.name.clone()),
-                description: product.tagline.clone(),
-                json_ld: product_json_ld(product, &origin),
-            })
-        })
+        // Untracked: a new slug comes before the answer to the old one is gone.
+        product.with(|remote| slug.with_untracked(|slug| meta(remote, slug, &origin)))
     });
     move || match product.get() {
         Remote::Loading => view! { <Skeleton /> }.into_any(),
@@ -59,6 +53,19 @@ pub fn ProductPage() -> impl IntoView {
             </div>
         }
         .into_any(),
+    }
+}
+
+/// What the page says of itself; none while it does not know, or leaves it to [`NotFoundPage`].
+fn meta(product: &Remote<Product>, slug: &str, origin: &str) -> Option<Meta> {
+    match product {
+        Remote::Ready(product) => Some(Meta {
+            title: Some(product.name.clone()),
+            description: product.tagline.clone(),
+            json_ld: product_json_ld(product, origin),
+        }),
+        Remote::Failed(error) if !error.is_not_found() => Some(Meta::new(words(slug), SHOP)),
+        Remote::Loading | Remote::Failed(_) => None,
     }
 }
 
@@ -106,6 +113,7 @@ fn Whole(product: Product, place: Memo<ProductPlace>) -> impl IntoView {
                 <Viewer
                     src=Signal::stored(Some(product.model.url.clone()))
                     poster=product.poster.url.clone()
+                    orbit=product.camera_orbit
                     alt
                     variant=model_variant
                 />
@@ -303,7 +311,7 @@ fn pick_others(candidates: impl Iterator<Item = ProductSummary>, slug: &str) -> 
 
 #[cfg(test)]
 mod tests {
-    use vitrine_contract::{Currency, Money, Poster};
+    use vitrine_contract::{CameraOrbit, Currency, Money, Poster};
 
     use super::*;
 
@@ -326,6 +334,7 @@ mod tests {
             collection: "c".into(),
             price: Money { amount: 1, currency: Currency::Eur },
             poster: Poster { url: String::new(), width: 1, height: 1 },
+            camera_orbit: CameraOrbit::default(),
             swatches: vec![],
             in_stock: true,
         }
@@ -338,6 +347,14 @@ mod tests {
         assert_eq!(position(&variants, Some("Z")), 0);
         assert_eq!(position(&variants, None), 0);
         assert_eq!(position(&[], Some("A")), 0);
+    }
+
+    #[test]
+    fn a_product_that_does_not_come_still_has_a_head() {
+        let failed = |status| meta(&Remote::Failed(ApiError::Status(status)), "kelp-lamp", "");
+        assert_eq!(failed(503), Some(Meta::new("Kelp lamp", SHOP)));
+        assert_eq!(failed(404), None, "another page says that");
+        assert_eq!(meta(&Remote::Loading, "kelp-lamp", ""), None);
     }
 
     #[test]

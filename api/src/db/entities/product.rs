@@ -45,6 +45,10 @@ pub struct Model {
     pub poster_width: i32,
     /// Pixels.
     pub poster_height: i32,
+    /// Degrees around the model from its front.
+    pub camera_theta: f64,
+    /// Degrees from straight above.
+    pub camera_phi: f64,
     /// Rank in the shop's own order, smallest first.
     pub featured: i64,
     /// Lowest price of its variants, minor units: kept here so that lists can be sorted by an index.

@@ -46,6 +46,8 @@ enum Product {
     PosterPath,
     PosterWidth,
     PosterHeight,
+    CameraTheta,
+    CameraPhi,
     Featured,
     PriceAmount,
     PriceCurrency,
@@ -108,6 +110,8 @@ impl MigrationTrait for Catalogue {
             .col(string(Product::PosterPath))
             .col(integer(Product::PosterWidth))
             .col(integer(Product::PosterHeight))
+            .col(double(Product::CameraTheta))
+            .col(double(Product::CameraPhi))
             .col(big_integer(Product::Featured))
             .col(big_integer(Product::PriceAmount))
             .col(string(Product::PriceCurrency))

@@ -1,7 +1,7 @@
 //! Rows as shoppers see them.
 
 use sea_orm::{ColumnTrait as _, DatabaseConnection, DbErr, EntityTrait as _, QueryFilter as _, QueryOrder as _};
-use vitrine_contract::{Currency, Dimensions, Model, Money, Poster, Product, ProductSummary, Variant};
+use vitrine_contract::{CameraOrbit, Currency, Dimensions, Model, Money, Poster, Product, ProductSummary, Variant};
 
 use crate::{
     config::Origin,
@@ -34,6 +34,7 @@ pub(super) fn summary(
     Ok(ProductSummary {
         price: money(product.price_amount, &product.price_currency)?,
         poster: poster(&product, models)?,
+        camera_orbit: camera_orbit(&product),
         swatches: mine().map(|variant| variant.swatch.clone()).collect(),
         in_stock: mine().any(|variant| variant.stock > 0),
         slug: product.slug,
@@ -67,6 +68,7 @@ pub(super) fn whole(
         dimensions: Dimensions { width: product.width, height: product.height, depth: product.depth },
         model: Model { url: models.join(&product.model_path), bytes: whole_number(product.model_bytes)? },
         poster: poster(&product, models)?,
+        camera_orbit: camera_orbit(&product),
         slug: product.slug,
         name: product.name,
         tagline: product.tagline,
@@ -83,6 +85,10 @@ fn poster(product: &product::Model, models: &Origin) -> Result<Poster, ApiError>
         width: whole_number(product.poster_width)?,
         height: whole_number(product.poster_height)?,
     })
+}
+
+fn camera_orbit(product: &product::Model) -> CameraOrbit {
+    CameraOrbit { theta: product.camera_theta, phi: product.camera_phi }
 }
 
 fn money(amount: i64, currency: &str) -> Result<Money, ApiError> {

@@ -12,6 +12,7 @@ async fn bucket(origins: &[&str]) -> Shop {
     let scratch = Scratch::new();
     scratch.write("bucket/models/chair.0123456789abcdef.glb", "0123456789");
     scratch.write("bucket/.git/config", "secret");
+    scratch.write("bucket/models/.env", "secret");
     scratch.write("secret.txt", "secret");
     for name in
         ["a.gltf", "a.bin", "a.ktx2", "a.hdr", "a.webp", "a.usdz", "a.wasm", "a.png", "a.GLB", "b.glb", ".secret"]
@@ -241,6 +242,7 @@ async fn nothing_else_is_given_out() {
         "/.secret",
         "/.git/config",
         "/%2egit/config",
+        "/models%2f.env",
         "/%2e%2e/secret.txt",
         "/..%2fsecret.txt",
         "/api/products",

@@ -19,6 +19,7 @@ async fn site() -> Shop {
         ("embed/product-viewer.js", "let viewer"),
         ("favicon.svg", "<svg/>"),
         (".env", "secret"),
+        ("embed/.env", "secret"),
     ] {
         scratch.write(&format!("site/{name}"), content);
     }
@@ -33,12 +34,23 @@ async fn go(shop: &Shop, path: &str) -> Answer {
 #[tokio::test]
 async fn pages_are_the_applications() {
     let shop = site().await;
-    for path in ["/", "/products/alba-lounge-chair", "/collections/furniture?sort=name", "/nothing/like/it"] {
+    for path in [
+        "/",
+        "/products/alba-lounge-chair",
+        "/collections/furniture?sort=name",
+        "/nothing/like/it",
+        // Looks like a name with a digest in it.
+        "/products/lamp-4006381333931",
+    ] {
         let answer = go(&shop, path).await;
         assert_eq!(answer.status, StatusCode::OK, "{path}");
         assert_eq!(answer.header("content-type"), "text/html");
         assert_eq!(answer.header("cache-control"), "no-cache");
         assert_eq!(answer.body, b"<!doctype html><title>Shop</title>");
+        let request = shop.request(Method::GET, path).header(NAVIGATION.0, NAVIGATION.1);
+        let again = Answer::of(request.header("if-none-match", answer.header("etag"))).await;
+        assert_eq!(again.status, StatusCode::NOT_MODIFIED, "{path}");
+        assert_eq!(again.header("cache-control"), "no-cache", "{path}");
     }
     // The start page is there for whoever asks; an address that only the application knows depends on what is wanted.
     assert_eq!(shop.get_with("/", "accept", "*/*").await.status, StatusCode::OK);
@@ -131,7 +143,17 @@ async fn pages_have_few_rights() {
 #[tokio::test]
 async fn nothing_else_is_given_out() {
     let shop = site().await;
-    for path in ["/.env", "/%2eenv", "/embed", "/embed/", "/%2e%2e/test.db", "/..%2f..%2fetc%2fpasswd"] {
+    for path in [
+        "/.env",
+        "/%2eenv",
+        "/embed/.env",
+        "/embed%2f.env",
+        "/embed%2F%2eenv",
+        "/embed",
+        "/embed/",
+        "/%2e%2e/test.db",
+        "/..%2f..%2fetc%2fpasswd",
+    ] {
         let answer = shop.get(path).await;
         answer.problem(404, "/problems/not-found");
         if path.contains("env") {

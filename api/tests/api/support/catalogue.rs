@@ -11,6 +11,7 @@ pub fn product(slug: &str, name: &str, collection: &str, price: i64) -> Value {
         "dimensions": {"width": 0.72, "height": 0.78, "depth": 0.74},
         "model": {"path": format!("models/{slug}.0123456789abcdef.glb"), "bytes": 123_456},
         "poster": {"path": format!("posters/{slug}.0123456789abcdef.webp"), "width": 1200, "height": 1100},
+        "camera_orbit": {"theta": -30.0, "phi": 72.5},
         "variants": [
             {"sku": format!("{sku}-MOSS"), "name": "Moss", "swatch": "#6b7358", "model_variant": "Moss",
              "price": {"amount": price, "currency": "EUR"}, "stock": 3},

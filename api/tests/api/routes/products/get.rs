@@ -26,6 +26,7 @@ on_each_database! {
                     "width": 1200,
                     "height": 1100,
                 },
+                "camera_orbit": {"theta": -30.0, "phi": 72.5},
                 "variants": [
                     {"sku": "ALBA-LOUNGE-CHAIR-MOSS", "name": "Moss", "swatch": "#6b7358", "model_variant": "Moss",
                      "price": {"amount": 129_900, "currency": "EUR"}, "stock": 3},

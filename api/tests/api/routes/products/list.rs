@@ -34,6 +34,7 @@ on_each_database! {
                     "width": 1200,
                     "height": 1100,
                 },
+                "camera_orbit": {"theta": -30.0, "phi": 72.5},
                 "swatches": ["#6b7358", "#d8c8a8"],
                 "in_stock": true,
             })
