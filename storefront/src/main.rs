@@ -9,6 +9,8 @@ mod browser;
 mod cart;
 mod catalogue;
 mod components;
+#[cfg(test)]
+mod fixtures;
 mod format;
 mod head;
 mod pages;

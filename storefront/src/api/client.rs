@@ -132,28 +132,13 @@ async fn fetch(url: &str, cache: RequestCache) -> Result<(bool, u16, String), Ap
 
 #[cfg(test)]
 mod tests {
-    use vitrine_contract::{CameraOrbit, Currency, Money, Poster};
-
     use super::*;
-
-    fn summary(slug: &str) -> ProductSummary {
-        ProductSummary {
-            slug: slug.into(),
-            name: slug.into(),
-            tagline: String::new(),
-            collection: "c".into(),
-            price: Money { amount: 1, currency: Currency::Eur },
-            poster: Poster { url: String::new(), width: 1, height: 1 },
-            camera_orbit: CameraOrbit::default(),
-            swatches: vec![],
-            in_stock: true,
-        }
-    }
+    use crate::fixtures::summary;
 
     #[test]
     fn a_product_that_moved_between_pages_stands_once() {
-        let mut items = vec![summary("a"), summary("b")];
-        join(&mut items, ["b", "c", "d", "a"].map(summary).into());
+        let mut items = ["a", "b"].map(|slug| summary(slug, "c")).to_vec();
+        join(&mut items, ["b", "c", "d", "a"].map(|slug| summary(slug, "c")).into());
         let slugs: Vec<_> = items.iter().map(|product| product.slug.as_str()).collect();
         assert_eq!(slugs, ["a", "b", "c", "d"]);
     }

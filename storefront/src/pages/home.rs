@@ -239,23 +239,8 @@ fn Ways() -> impl IntoView {
 
 #[cfg(test)]
 mod tests {
-    use vitrine_contract::{CameraOrbit, Currency, Money, Poster};
-
     use super::*;
-
-    fn summary(slug: &str, collection: &str) -> ProductSummary {
-        ProductSummary {
-            slug: slug.into(),
-            name: slug.into(),
-            tagline: String::new(),
-            collection: collection.into(),
-            price: Money { amount: 1, currency: Currency::Eur },
-            poster: Poster { url: String::new(), width: 1, height: 1 },
-            camera_orbit: CameraOrbit::default(),
-            swatches: vec![],
-            in_stock: true,
-        }
-    }
+    use crate::fixtures::summary;
 
     #[test]
     fn a_collection_is_led_by_its_second_product_if_it_can_be() {

@@ -311,9 +311,10 @@ fn pick_others(candidates: impl Iterator<Item = ProductSummary>, slug: &str) -> 
 
 #[cfg(test)]
 mod tests {
-    use vitrine_contract::{CameraOrbit, Currency, Money, Poster};
+    use vitrine_contract::{Currency, Money};
 
     use super::*;
+    use crate::fixtures::summary;
 
     fn variant(sku: &str) -> Variant {
         Variant {
@@ -323,20 +324,6 @@ mod tests {
             model_variant: None,
             price: Money { amount: 1, currency: Currency::Eur },
             stock: 1,
-        }
-    }
-
-    fn summary(slug: &str) -> ProductSummary {
-        ProductSummary {
-            slug: slug.into(),
-            name: slug.into(),
-            tagline: String::new(),
-            collection: "c".into(),
-            price: Money { amount: 1, currency: Currency::Eur },
-            poster: Poster { url: String::new(), width: 1, height: 1 },
-            camera_orbit: CameraOrbit::default(),
-            swatches: vec![],
-            in_stock: true,
         }
     }
 
@@ -368,7 +355,7 @@ mod tests {
     #[test]
     fn others_are_others_and_come_once() {
         let slugs = ["a", "b", "a", "c", "b", "d", "e", "f"];
-        let others = pick_others(slugs.into_iter().map(summary), "a");
+        let others = pick_others(slugs.into_iter().map(|slug| summary(slug, "c")), "a");
         let names: Vec<_> = others.iter().map(|product| product.slug.as_str()).collect();
         assert_eq!(names, ["b", "c", "d", "e"]);
     }

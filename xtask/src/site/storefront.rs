@@ -46,6 +46,8 @@ pub fn build(tools: &Toolbox, quality: Quality, steps: &mut Steps) -> Result<()>
         trunk.current_dir(root).env("CARGO_TARGET_DIR", tools.paths.wasm_target()).env("PATH", tools.path());
         // Trunk takes NO_COLOR=true or false and stumbles over the usual NO_COLOR=1.
         trunk.env(EMBED_IS_READY, "1").env_remove("NO_COLOR");
+        // Its log is no result of ours.
+        trunk.stdout(std::io::stderr());
         run(trunk.args(arguments))?;
         stamp.write(&digest)?;
         Ok(((), Did::Work(String::new())))
