@@ -1,6 +1,7 @@
 //! What a file's name tells.
 
 use axum::http::HeaderValue;
+use percent_encoding::percent_decode_str;
 
 /// Whether the name holds a digest of the content (`app-0123456789abcdef.js`, `lamp.0123456789abcdef.glb`): then the
 /// file never changes.
@@ -44,26 +45,9 @@ pub(super) fn content_type(path: &str) -> Option<HeaderValue> {
 /// Whether any part of the path begins with a dot: such files are not for the public. `path` is as it was asked for;
 /// the parts are those of the file that it leads to, where `%2f` parts as `/` does (and `\` on Windows).
 pub(super) fn is_hidden(path: &str) -> bool {
-    percent_decode(path).split(|byte| matches!(byte, b'/' | b'\\')).any(|part| part.starts_with(b"."))
-}
-
-/// Decoded once, as `ServeDir` does; a `%` without two hexadecimal digits stays as it is.
-fn percent_decode(path: &str) -> Vec<u8> {
-    let mut bytes = path.as_bytes();
-    let mut decoded = Vec::with_capacity(bytes.len());
-    while let [first, rest @ ..] = bytes {
-        let escaped = match rest {
-            [high, low, ..] if *first == b'%' => hex_digit(*high).zip(hex_digit(*low)),
-            _ => None,
-        };
-        decoded.push(escaped.map_or(*first, |(high, low)| high << 4 | low));
-        bytes = if escaped.is_some() { &rest[2..] } else { rest };
-    }
-    decoded
-}
-
-fn hex_digit(byte: u8) -> Option<u8> {
-    char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
+    // Decoded once, as `ServeDir` does.
+    let decoded: Vec<u8> = percent_decode_str(path).collect();
+    decoded.split(|byte| matches!(byte, b'/' | b'\\')).any(|part| part.starts_with(b"."))
 }
 
 #[cfg(test)]

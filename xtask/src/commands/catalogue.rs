@@ -20,10 +20,16 @@ pub fn programs(paths: &Paths, steps: &mut Steps) -> Result<()> {
     })
 }
 
-/// Makes models, posters and `catalogue.json`, with the folders of own models in `add`, and returns their folder.
-/// The programs must have been built.
-pub fn make(paths: &Paths, add: &[PathBuf], steps: &mut Steps) -> Result<PathBuf> {
+/// Everything from the programs to the catalogue, and the folder it is in.
+pub fn from_scratch(paths: &Paths, add: &[PathBuf], steps: &mut Steps) -> Result<PathBuf> {
+    programs(paths, steps)?;
     steps.step("graphics driver", |_| vulkan::ready(paths))?;
+    make(paths, add, steps)
+}
+
+/// Makes models, posters and `catalogue.json`, with the folders of own models in `add`, and returns their folder.
+/// The programs must have been built, and posters want a graphics driver.
+pub fn make(paths: &Paths, add: &[PathBuf], steps: &mut Steps) -> Result<PathBuf> {
     let out = paths.catalogue_with(add);
     let _turn = Lock::make(paths, "catalogue")?;
     steps.step("catalogue", |steps| {
@@ -63,8 +69,7 @@ fn file_name(path: &Path) -> String {
 /// `cargo xtask catalogue`.
 pub fn command(paths: &Paths, add: &[PathBuf]) -> Result<()> {
     let mut steps = Steps::new();
-    programs(paths, &mut steps)?;
-    let out = make(paths, add, &mut steps)?;
+    let out = from_scratch(paths, add, &mut steps)?;
     steps.conclude()?;
     println!("The catalogue is in {}", out.display());
     Ok(())

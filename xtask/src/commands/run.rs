@@ -41,8 +41,7 @@ pub fn command(paths: &Paths, options: &Options) -> Result<()> {
     let quality = if options.debug { Quality::Debug } else { Quality::Release };
     let mut steps = Steps::new();
     let tools = Toolbox::ready(paths, &mut steps)?;
-    catalogue::programs(paths, &mut steps)?;
-    let catalogue = catalogue::make(paths, &options.add, &mut steps)?;
+    let catalogue = catalogue::from_scratch(paths, &options.add, &mut steps)?;
     let site = site::build(&tools, quality, &mut steps)?;
     let mut shop = steps.step("start", |_| {
         // Also for pages of a `trunk serve` beside us.

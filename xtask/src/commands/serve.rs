@@ -33,8 +33,7 @@ pub fn command(paths: &Paths, port: u16) -> Result<()> {
     }
     let mut steps = Steps::new();
     let tools = Toolbox::ready(paths, &mut steps)?;
-    catalogue::programs(paths, &mut steps)?;
-    let catalogue = catalogue::make(paths, &[], &mut steps)?;
+    let catalogue = catalogue::from_scratch(paths, &[], &mut steps)?;
     let mut shop = steps.step("start the service", |_| {
         let [api, models] = service_ports;
         Ok((Shop::start(paths, &catalogue, None, api, models, &origins(&[port]))?, Did::Work(String::new())))

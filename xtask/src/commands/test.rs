@@ -139,7 +139,7 @@ fn clippy(paths: &Paths, tools: Option<&Toolbox>, steps: &mut Steps) -> Result<(
 }
 
 fn unit(paths: &Paths, options: &Options, steps: &mut Steps, summary: &mut Summary) -> Result<()> {
-    // Tests that need one of the servers do nothing where it is not named.
+    // Where a server cannot be had, the tests that need it fail, and the others count.
     let postgres = steps.attempt("PostgreSQL", |_| {
         let (programs, did) = postgres::ready(paths)?;
         Ok((postgres::start(&programs)?, did))
