@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait as _, Iterable as _,
+    ColumnTrait as _, DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait as _, Iterable as _,
+    QueryFilter as _, QuerySelect as _,
     sea_query::OnConflict,
 };
 
@@ -12,7 +13,7 @@ use super::file::{Catalogue, Product};
 use crate::{
     db::{
         self,
-        entities::{collection, product, variant},
+        entities::{collection, inventory, product, variant},
     },
     domain::{Slug, name_key, search_text},
 };
@@ -113,7 +114,6 @@ async fn seed_variants(transaction: &DatabaseTransaction, product: &Product, pro
         model_variant: Set(variant.model_variant.clone()),
         price_amount: Set(variant.price.amount),
         price_currency: Set(variant.price.currency.code().to_owned()),
-        stock: Set(variant.stock.into()),
         position: Set(position),
         published: Set(true),
     });
@@ -132,6 +132,35 @@ async fn seed_variants(transaction: &DatabaseTransaction, product: &Product, pro
                 ])
                 .to_owned(),
         )
+        .exec_without_returning(transaction)
+        .await?;
+    seed_stock(transaction, product).await
+}
+
+/// Only for variants that have none yet.
+async fn seed_stock(transaction: &DatabaseTransaction, product: &Product) -> Result<(), DbErr> {
+    use inventory::{ActiveModel, Column, Entity};
+
+    let skus = product.variants.iter().map(|variant| variant.sku.as_str());
+    let ids: Vec<(String, i64)> = variant::Entity::find()
+        .select_only()
+        .columns([variant::Column::Sku, variant::Column::Id])
+        .filter(variant::Column::Sku.is_in(skus))
+        .into_tuple()
+        .all(transaction)
+        .await?;
+    let rows = ids.into_iter().filter_map(|(sku, id)| {
+        let stock = i64::from(product.variants.iter().find(|variant| variant.sku.as_str() == sku)?.stock);
+        Some(ActiveModel {
+            variant_id: Set(id),
+            received: Set(stock),
+            available: Set(stock),
+            reserved: Set(0),
+            sold: Set(0),
+        })
+    });
+    Entity::insert_many(rows)
+        .on_conflict(OnConflict::column(Column::VariantId).do_nothing().to_owned())
         .exec_without_returning(transaction)
         .await?;
     Ok(())

@@ -6,7 +6,10 @@ use sea_orm::{ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, QueryFil
 use serde_json::{Value, json};
 use vitrine_api::{
     catalogue::{Catalogue, CatalogueError},
-    db::{self, entities::variant},
+    db::{
+        self,
+        entities::{inventory, variant},
+    },
     server::StartError,
 };
 
@@ -21,9 +24,16 @@ on_each_database! {
     async fn stock_is_set_once(database: Database) {
         Shop::with(&database, &five()).await.stop().await;
         let db = database.connect().await;
-        variant::Entity::update_many()
-            .col_expr(variant::Column::Stock, Expr::value(1_i64))
+        let moss = variant::Entity::find()
             .filter(variant::Column::Sku.eq("ALBA-LOUNGE-CHAIR-MOSS"))
+            .one(&db)
+            .await
+            .expect("a row")
+            .expect("it is there");
+        inventory::Entity::update_many()
+            .col_expr(inventory::Column::Available, Expr::value(1_i64))
+            .col_expr(inventory::Column::Sold, Expr::value(2_i64))
+            .filter(inventory::Column::VariantId.eq(moss.id))
             .exec(&db)
             .await
             .expect("two are sold");

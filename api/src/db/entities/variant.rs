@@ -24,8 +24,6 @@ pub struct Model {
     pub price_amount: i64,
     /// ISO 4217.
     pub price_currency: String,
-    /// How many can be bought; never below zero.
-    pub stock: i64,
     /// Place among the product's variants, from 0.
     pub position: i32,
     /// Whether shoppers see it.
@@ -38,6 +36,15 @@ pub enum Relation {
     /// Its product.
     #[sea_orm(belongs_to = "super::product::Entity", from = "Column::ProductId", to = "super::product::Column::Id")]
     Product,
+    /// How many there are of it.
+    #[sea_orm(belongs_to = "super::inventory::Entity", from = "Column::Id", to = "super::inventory::Column::VariantId")]
+    Inventory,
+}
+
+impl Related<super::inventory::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Inventory.def()
+    }
 }
 
 impl Related<super::product::Entity> for Entity {

@@ -1,6 +1,7 @@
 //! The schema, step by step. A step that has been released is never changed: add another one.
 
 mod m0001_catalogue;
+mod m0002_commerce;
 
 use sea_orm_migration::prelude::*;
 
@@ -11,6 +12,6 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_catalogue::Catalogue)]
+        vec![Box::new(m0001_catalogue::Catalogue), Box::new(m0002_commerce::Commerce)]
     }
 }

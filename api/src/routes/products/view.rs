@@ -5,38 +5,43 @@ use vitrine_contract::{CameraOrbit, Currency, Dimensions, Model, Money, Poster, 
 
 use crate::{
     config::Origin,
-    db::entities::{product, variant},
+    db::entities::{inventory, product, variant},
     http::ApiError,
 };
 
+/// A variant, and how many of it can be bought.
+pub(super) type Stocked = (variant::Model, i64);
+
 /// The published variants of these products, in order.
-pub(super) async fn variants_of(db: &DatabaseConnection, products: &[i64]) -> Result<Vec<variant::Model>, DbErr> {
+pub(super) async fn variants_of(db: &DatabaseConnection, products: &[i64]) -> Result<Vec<Stocked>, DbErr> {
     if products.is_empty() {
         return Ok(Vec::new());
     }
-    variant::Entity::find()
+    let rows = variant::Entity::find()
+        .find_also_related(inventory::Entity)
         .filter(variant::Column::ProductId.is_in(products.iter().copied()))
         .filter(variant::Column::Published.eq(true))
         .order_by_asc(variant::Column::Position)
         .order_by_asc(variant::Column::Id)
         .all(db)
-        .await
+        .await?;
+    Ok(rows.into_iter().map(|(variant, stock)| (variant, stock.map_or(0, |stock| stock.available))).collect())
 }
 
 /// A product in a list; `variants` may hold those of others too.
 pub(super) fn summary(
     product: product::Model,
     collection: String,
-    variants: &[variant::Model],
+    variants: &[Stocked],
     models: &Origin,
 ) -> Result<ProductSummary, ApiError> {
-    let mine = || variants.iter().filter(|variant| variant.product_id == product.id);
+    let mine = || variants.iter().filter(|(variant, _)| variant.product_id == product.id);
     Ok(ProductSummary {
         price: money(product.price_amount, &product.price_currency)?,
         poster: poster(&product, models)?,
         camera_orbit: camera_orbit(&product),
-        swatches: mine().map(|variant| variant.swatch.clone()).collect(),
-        in_stock: mine().any(|variant| variant.stock > 0),
+        swatches: mine().map(|(variant, _)| variant.swatch.clone()).collect(),
+        in_stock: mine().any(|(_, stock)| *stock > 0),
         slug: product.slug,
         name: product.name,
         tagline: product.tagline,
@@ -48,19 +53,19 @@ pub(super) fn summary(
 pub(super) fn whole(
     product: product::Model,
     collection: String,
-    variants: Vec<variant::Model>,
+    variants: Vec<Stocked>,
     models: &Origin,
 ) -> Result<Product, ApiError> {
     let variants = variants
         .into_iter()
-        .map(|variant| {
+        .map(|(variant, stock)| {
             Ok(Variant {
                 price: money(variant.price_amount, &variant.price_currency)?,
                 sku: variant.sku,
                 name: variant.name,
                 swatch: variant.swatch,
                 model_variant: variant.model_variant,
-                stock: variant.stock,
+                stock,
             })
         })
         .collect::<Result<_, ApiError>>()?;
