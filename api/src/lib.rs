@@ -4,12 +4,17 @@
 //! the model bucket, each from its own origin as in production (see [`local`]).
 
 pub mod catalogue;
+pub mod clock;
+pub mod commerce;
 pub mod config;
+pub mod countries;
 pub mod db;
 pub mod domain;
 pub mod http;
+pub mod jobs;
 pub mod local;
 pub mod logging;
+pub mod payments;
 pub mod routes;
 pub mod server;
 mod state;

@@ -1,9 +1,8 @@
 //! Work that only one instance may do at a time.
 
-use sea_orm::{
-    ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait as _,
-};
+use sea_orm::{ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr};
+
+use super::write;
 
 /// Any number does, as long as all instances agree on it ("vitr" in ASCII).
 const LOCK: i64 = 0x7669_7472;
@@ -14,13 +13,8 @@ const LOCK: i64 = 0x7669_7472;
 /// # Errors
 /// Where the database cannot be reached, or the lock cannot be had in time.
 pub async fn exclusive(db: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
-    let options = TransactionOptions {
-        // SQLite has but one writer: to ask for that right at once is all the lock it needs.
-        sqlite_transaction_mode: (db.get_database_backend() == DbBackend::Sqlite)
-            .then_some(SqliteTransactionMode::Immediate),
-        ..TransactionOptions::default()
-    };
-    let transaction = db.begin_with_options(options).await?;
+    // SQLite has but one writer: that right is all the lock it needs.
+    let transaction = write(db).await?;
     if transaction.get_database_backend() == DbBackend::Postgres {
         transaction.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({LOCK})")).await?;
     }

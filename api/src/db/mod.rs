@@ -6,9 +6,11 @@ mod connect;
 pub mod entities;
 mod exclusive;
 pub mod migrations;
+mod write;
 
 pub use connect::{ConnectError, DatabaseUrl, connect};
 pub use exclusive::exclusive;
+pub use write::write;
 
 use sea_orm::{DatabaseConnection, DbErr};
 use sea_orm_migration::MigratorTrait as _;

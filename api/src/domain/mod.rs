@@ -3,16 +3,26 @@
 mod asset_path;
 mod colour;
 mod cursor;
+mod email;
 mod limit;
+mod named;
+mod order_number;
+mod order_state;
 mod search;
+mod secret_token;
 mod sku;
 mod slug;
 
 pub use asset_path::AssetPath;
 pub use colour::Colour;
 pub use cursor::{Cursor, CursorError, SortKey};
+pub use email::Email;
 pub use limit::Limit;
+pub use named::Named;
+pub use order_number::OrderNumber;
+pub use order_state::may_move;
 pub use search::{SearchTerms, fold, name_key, search_text};
+pub use secret_token::{SecretToken, digest};
 pub use sku::Sku;
 pub use slug::Slug;
 

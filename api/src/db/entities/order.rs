@@ -15,8 +15,8 @@ pub struct Model {
     /// What people call it by.
     #[sea_orm(unique)]
     pub number: String,
-    /// SHA-256 of the key to a guest's order, base64url.
-    pub token_hash: String,
+    /// The key to a guest's order, base64url: it opens no more than this row, so it stands here as it is.
+    pub token: String,
     /// Whose it is; none for a guest's.
     pub account_id: Option<i64>,
     /// Where the receipt goes.

@@ -100,7 +100,7 @@ const UP: &[&str] = &[
     "CREATE TABLE orders (
         id {id},
         number VARCHAR NOT NULL UNIQUE,
-        token_hash VARCHAR NOT NULL,
+        token VARCHAR NOT NULL,
         account_id BIGINT REFERENCES account (id),
         email VARCHAR NOT NULL,
         status VARCHAR NOT NULL,
