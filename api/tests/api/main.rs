@@ -6,6 +6,7 @@
 #![allow(clippy::expect_used, clippy::unwrap_used)]
 
 mod local;
+mod money;
 mod paging;
 mod problems;
 mod program;

@@ -1,0 +1,178 @@
+//! A payment provider that is out of reach now and then, whose answers get lost, and whose webhooks are in no hurry.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, MutexGuard},
+};
+
+use async_trait::async_trait;
+use vitrine_api::payments::{
+    Intent, IntentState, NewIntent, Notice, Provider, ProviderError, RefundState, WebhookError,
+};
+use vitrine_contract::{Money, PaymentProvider};
+
+use super::dice::Dice;
+
+/// A payment as the bank knows it.
+#[derive(Debug, Clone)]
+pub struct Account {
+    pub order: String,
+    pub amount: Money,
+    pub state: IntentState,
+    pub refunds: BTreeMap<String, i64>,
+}
+
+impl Account {
+    /// What came and did not go back.
+    pub fn balance(&self) -> i64 {
+        match self.state {
+            IntentState::Captured(money) => money.amount - self.refunds.values().sum::<i64>(),
+            _ => 0,
+        }
+    }
+}
+
+#[derive(Debug, Default)]
+struct Books {
+    by_key: BTreeMap<String, String>,
+    accounts: BTreeMap<String, Account>,
+    notices: Vec<Notice>,
+    events: usize,
+}
+
+/// The bank. Clones are the same bank.
+#[derive(Debug, Clone)]
+pub struct Bank {
+    books: Arc<Mutex<Books>>,
+    dice: Dice,
+    /// Whether it is out of reach now and then.
+    moody: Arc<Mutex<bool>>,
+}
+
+impl Bank {
+    pub fn new(dice: Dice) -> Self {
+        Self { books: Arc::default(), dice, moody: Arc::new(Mutex::new(true)) }
+    }
+
+    pub fn calm_down(&self) {
+        *self.moody.lock().expect("no panic") = false;
+    }
+
+    fn books(&self) -> MutexGuard<'_, Books> {
+        self.books.lock().expect("no one panics over the books")
+    }
+
+    pub fn accounts(&self) -> BTreeMap<String, Account> {
+        self.books().accounts.clone()
+    }
+
+    /// A card is put to it, in the shopper's browser: whether it was taken.
+    pub fn card(&self, intent: &str, good: bool) -> bool {
+        let mut books = self.books();
+        let account = books.accounts.get_mut(intent).expect("browsers know payments that there are");
+        match account.state {
+            IntentState::Captured(_) => return true,
+            IntentState::Cancelled => return false,
+            _ if good => account.state = IntentState::Captured(account.amount),
+            _ => account.state = IntentState::Declined("The card was declined.".into()),
+        }
+        let kind = if good { "captured" } else { "declined" };
+        books.tell(intent, kind);
+        good
+    }
+
+    /// A webhook that is to be delivered now: any of them, maybe again later, maybe never.
+    pub fn webhook(&self) -> Option<Notice> {
+        let mut books = self.books();
+        if books.notices.is_empty() {
+            return None;
+        }
+        let which = self.dice.below(books.notices.len());
+        if self.dice.percent(15) {
+            books.notices.swap_remove(which);
+            return None;
+        }
+        if self.dice.percent(30) { books.notices.get(which).cloned() } else { Some(books.notices.swap_remove(which)) }
+    }
+
+    fn away(&self) -> Result<(), ProviderError> {
+        let moody = *self.moody.lock().expect("no panic");
+        if moody && self.dice.percent(10) { Err(ProviderError::Away("a bad day".into())) } else { Ok(()) }
+    }
+}
+
+impl Books {
+    fn tell(&mut self, intent: &str, kind: &str) {
+        self.events += 1;
+        let event = format!("evt_{}", self.events);
+        self.notices.push(Notice { event, kind: kind.into(), intent: Some(intent.into()) });
+    }
+}
+
+#[async_trait]
+impl Provider for Bank {
+    fn id(&self) -> PaymentProvider {
+        PaymentProvider::Test
+    }
+
+    fn publishable_key(&self) -> Option<&str> {
+        None
+    }
+
+    async fn create(&self, intent: &NewIntent) -> Result<Intent, ProviderError> {
+        self.away()?;
+        let answer = {
+            let mut books = self.books();
+            let fresh = format!("pi_{}", books.by_key.len() + 1);
+            let id = books.by_key.entry(intent.key.clone()).or_insert(fresh).clone();
+            let account = books.accounts.entry(id.clone()).or_insert_with(|| Account {
+                order: intent.order.clone(),
+                amount: intent.amount,
+                state: IntentState::Pending,
+                refunds: BTreeMap::new(),
+            });
+            assert_eq!(account.amount, intent.amount, "a key stands for one payment");
+            Intent { client_secret: format!("{id}_secret"), state: account.state.clone(), id }
+        };
+        // It is done, but the answer may get lost.
+        self.away()?;
+        Ok(answer)
+    }
+
+    async fn fetch(&self, intent: &str) -> Result<IntentState, ProviderError> {
+        self.away()?;
+        Ok(self.books().accounts.get(intent).expect("the shop knows payments that there are").state.clone())
+    }
+
+    async fn cancel(&self, intent: &str) -> Result<IntentState, ProviderError> {
+        self.away()?;
+        let state = {
+            let mut books = self.books();
+            let account = books.accounts.get_mut(intent).expect("the shop knows payments that there are");
+            if !matches!(account.state, IntentState::Captured(_)) {
+                account.state = IntentState::Cancelled;
+            }
+            account.state.clone()
+        };
+        self.away()?;
+        Ok(state)
+    }
+
+    async fn refund(&self, intent: &str, amount: Money, key: &str) -> Result<RefundState, ProviderError> {
+        self.away()?;
+        {
+            let mut books = self.books();
+            let account = books.accounts.get_mut(intent).expect("the shop knows payments that there are");
+            let before = account.refunds.insert(key.to_owned(), amount.amount);
+            assert!(before.is_none_or(|before| before == amount.amount), "a key stands for one refund");
+            assert!(account.balance() >= 0, "no more goes back than came: {account:?}");
+            assert!(matches!(account.state, IntentState::Captured(_)), "what did not come cannot go back: {account:?}");
+        }
+        self.away()?;
+        Ok(RefundState::Accepted(format!("re_{key}")))
+    }
+
+    fn read_webhook(&self, _: &[u8], _: &str, _: i64) -> Result<Notice, WebhookError> {
+        Err(WebhookError::Malformed)
+    }
+}
