@@ -7,8 +7,10 @@ mod catalogue;
 mod money;
 mod page;
 mod problem;
+mod telemetry;
 
 pub use catalogue::{CameraOrbit, Collection, Dimensions, Model, Poster, Product, ProductSummary, Sort, Variant};
 pub use money::{Currency, Money};
 pub use page::{List, Page};
 pub use problem::{InvalidParam, Problem};
+pub use telemetry::{ViewerBackend, ViewerReport};

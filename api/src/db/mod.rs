@@ -7,7 +7,7 @@ pub mod entities;
 mod exclusive;
 pub mod migrations;
 
-pub use connect::{ConnectError, DatabaseUrl, connect};
+pub use connect::{ConnectError, DatabaseUrl, connect, connect_with};
 pub use exclusive::exclusive;
 
 use sea_orm::{DatabaseConnection, DbErr};
