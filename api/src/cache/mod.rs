@@ -184,8 +184,8 @@ mod tests {
         Cache::new(ttl, None, Metrics::new())
     }
 
-    async fn load(text: &str) -> Result<Cached, &'static str> {
-        Ok(Cached::json(&text).expect("JSON"))
+    fn load(text: &str) -> impl Future<Output = Result<Cached, &'static str>> + use<> {
+        std::future::ready(Ok(Cached::json(text).expect("JSON")))
     }
 
     async fn get(cache: &Cache, tag: &str, text: &str) -> Cached {
