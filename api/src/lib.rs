@@ -3,6 +3,7 @@
 //! In production it serves `/api` alone, stateless behind a load balancer. Locally it also serves the built site and
 //! the model bucket, each from its own origin as in production (see [`local`]).
 
+pub mod cache;
 pub mod catalogue;
 pub mod clock;
 pub mod commerce;
@@ -14,9 +15,14 @@ pub mod http;
 pub mod jobs;
 pub mod local;
 pub mod logging;
+pub mod mail;
+pub mod metrics;
 pub mod payments;
+pub mod rate_limit;
+pub mod redis;
 pub mod routes;
 pub mod server;
+pub mod session;
 mod state;
 
 pub use state::AppState;

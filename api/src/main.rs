@@ -1,15 +1,19 @@
 //! The program around the service.
 
-use std::{error::Error, io::Write as _, process::ExitCode};
+use std::{env, error::Error, ffi::OsString, io::Write as _, path::PathBuf, process::ExitCode};
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use vitrine_api::{
-    config::{Config, DatabaseArgs, ServeArgs},
-    db,
+    config::{self, Config, DatabaseArgs, ServeArgs},
+    db::{self, DatabaseUrl},
     logging::{self, LogFormat},
     routes::openapi,
     server,
 };
+
+/// Libraries tell their trouble, and we tell ours.
+const LOG: &str =
+    "info,sqlx=warn,sea_orm_migration=warn,tower_sessions=error,tower_sessions_core=error,opentelemetry=warn";
 
 /// The shop's service.
 #[derive(Debug, Parser)]
@@ -20,8 +24,12 @@ struct Cli {
     log_format: Option<LogFormat>,
 
     /// What is logged
-    #[arg(long, env = "VITRINE_LOG", global = true, default_value = "info,sqlx=warn,sea_orm_migration=warn")]
+    #[arg(long, env = "VITRINE_LOG", global = true, default_value = LOG)]
     log: String,
+
+    /// A TOML file of settings, whose keys are the long names of flags; flags and environment go before it
+    #[arg(long, env = "VITRINE_CONFIG", global = true)]
+    config: Option<PathBuf>,
 
     #[command(subcommand)]
     command: Command,
@@ -39,7 +47,7 @@ enum Command {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match run(Cli::parse()).await {
+    match run().await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("vitrine-api: {error}");
@@ -53,23 +61,33 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run(cli: Cli) -> Result<(), Box<dyn Error>> {
+async fn run() -> Result<(), Box<dyn Error>> {
+    let arguments: Vec<OsString> = env::args_os().collect();
+    let command = config::with_file(Cli::command(), &arguments)?;
+    let cli = Cli::from_arg_matches(&command.get_matches_from(arguments)).unwrap_or_else(|error| error.exit());
     if let Command::Openapi = cli.command {
         std::io::stdout().write_all(openapi::text()?.as_bytes())?;
         return Ok(());
     }
-    logging::start(cli.log_format, &cli.log)?;
-    match cli.command {
-        Command::Serve(args) => serve((*args).try_into()?).await,
-        Command::Migrate(DatabaseArgs { database_url }) => {
-            let db = db::connect(&database_url).await?;
-            db::migrate(&db).await?;
-            db.close().await?;
-            tracing::info!(database = %database_url, "the schema is up to date");
-            Ok(())
-        }
+    let log = logging::start(cli.log_format, &cli.log)?;
+    let outcome = match cli.command {
+        Command::Serve(args) => match Config::try_from(*args) {
+            Ok(config) => serve(config).await,
+            Err(error) => Err(Box::<dyn Error>::from(error)),
+        },
+        Command::Migrate(DatabaseArgs { database_url }) => migrate(&database_url).await,
         Command::Openapi => Ok(()),
-    }
+    };
+    log.stop().await;
+    outcome
+}
+
+async fn migrate(database: &DatabaseUrl) -> Result<(), Box<dyn Error>> {
+    let db = db::connect(database).await?;
+    db::migrate(&db).await?;
+    db.close().await?;
+    tracing::info!(%database, "the schema is up to date");
+    Ok(())
 }
 
 async fn serve(config: Config) -> Result<(), Box<dyn Error>> {

@@ -14,6 +14,7 @@ mod order;
 mod page;
 mod payment;
 mod problem;
+mod telemetry;
 
 pub use account::{
     Account, AccountChange, EmailVerification, Passkey, PasswordChange, PasswordReset, PasswordResetRequest,
@@ -33,3 +34,4 @@ pub use order::{Order, OrderEvent, OrderEventKind, OrderLine, OrderStatus, Order
 pub use page::{List, Page};
 pub use payment::{PaymentProvider, PaymentSession, TestCard, TestPayment};
 pub use problem::{InvalidParam, Problem};
+pub use telemetry::{ViewerBackend, ViewerReport};

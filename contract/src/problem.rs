@@ -1,6 +1,7 @@
 //! RFC 9457 problem details.
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 /// The body of every error answer (`application/problem+json`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +23,10 @@ pub struct Problem {
     /// Which parameters were at fault.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub invalid_params: Vec<InvalidParam>,
+    /// What else problems of this kind tell, such as which items are out of stock.
+    #[serde(flatten)]
+    #[cfg_attr(feature = "openapi", schema(value_type = std::collections::HashMap<String, Object>))]
+    pub extensions: Map<String, Value>,
 }
 
 /// A parameter that was refused.
@@ -32,4 +37,22 @@ pub struct InvalidParam {
     pub name: String,
     /// What it must be.
     pub reason: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn extensions_are_members_like_others() {
+        let wire =
+            json!({"type": "/problems/out-of-stock", "title": "Out of stock", "status": 409, "skus": ["A", "B"]});
+        let problem: Problem = serde_json::from_value(wire.clone()).expect("a problem");
+        assert_eq!(problem.extensions["skus"], json!(["A", "B"]));
+        assert_eq!(serde_json::to_value(&problem).expect("JSON"), wire);
+        let plain = Problem { extensions: Map::new(), ..problem };
+        assert_eq!(serde_json::to_value(&plain).expect("JSON").as_object().map(Map::len), Some(3));
+    }
 }

@@ -3,8 +3,9 @@
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use clap::{ArgAction, Args};
+use lettre::message::Mailbox;
 
-use super::{Config, ConfigError, Models, Origin};
+use super::{Config, ConfigError, Mail, Models, Origin, Payments, Secret, Uploads};
 use crate::{db::DatabaseUrl, http::Limits};
 
 /// Where the database is.
@@ -60,6 +61,106 @@ pub struct ServeArgs {
     /// Seconds that requests under way are given to end when the service is stopped
     #[arg(long, env = "VITRINE_DRAIN_TIMEOUT", default_value_t = 20)]
     drain_timeout: u32,
+
+    /// Where shoppers find the shop: https, unless it is this very machine [default: the shop's address]
+    #[arg(long, env = "VITRINE_PUBLIC_URL")]
+    public_url: Option<Origin>,
+
+    /// Connections to the database at most [default: as fits the database]
+    #[arg(long, env = "VITRINE_DATABASE_CONNECTIONS", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    database_connections: Option<u32>,
+
+    /// A Redis that all instances share: redis://… or rediss://… [default: each instance keeps to itself]
+    #[arg(long, env = "VITRINE_REDIS_URL", hide_env_values = true)]
+    redis_url: Option<Secret>,
+
+    /// What the names of all keys in Redis begin with
+    #[arg(long, env = "VITRINE_REDIS_PREFIX", default_value = "vitrine:")]
+    redis_prefix: String,
+
+    /// Seconds that answers about the catalogue are kept; 0 keeps none
+    #[arg(long, env = "VITRINE_CACHE_TTL", default_value_t = 60)]
+    cache_ttl: u32,
+
+    /// A server that takes mail: smtps://… with user and password [default: mail goes into the log]
+    #[arg(long, env = "VITRINE_SMTP_URL", hide_env_values = true)]
+    smtp_url: Option<Secret>,
+
+    /// A folder into which mail is put, a file each
+    #[arg(long, env = "VITRINE_MAIL_DIR")]
+    mail_dir: Option<PathBuf>,
+
+    /// Whom mail comes from
+    #[arg(long, env = "VITRINE_MAIL_FROM", default_value = "Vitrine <shop@vitrine.example>")]
+    mail_from: Mailbox,
+
+    /// Where metrics are served [default: /metrics at the shop's address, to this machine alone]
+    #[arg(long, env = "VITRINE_METRICS_BIND")]
+    metrics_bind: Option<SocketAddr>,
+
+    /// Write metrics to standard output each minute, for `CloudWatch` (embedded metric format), in this namespace
+    #[arg(long, env = "VITRINE_EMF")]
+    emf: Option<String>,
+
+    /// How many proxies stand in front of the service, whose X-Forwarded-For is believed
+    #[arg(long, env = "VITRINE_TRUSTED_PROXIES", default_value_t = 0)]
+    trusted_proxies: u8,
+
+    /// What all rate limits are multiplied by; 0 lifts them
+    #[arg(long, env = "VITRINE_RATE_LIMIT_SCALE", default_value_t = 1.0)]
+    rate_limit_scale: f64,
+
+    /// Tell browsers never to come without TLS [default: true where the public URL is https]
+    #[arg(long, env = "VITRINE_HSTS", action = ArgAction::Set)]
+    hsts: Option<bool>,
+
+    /// Stripe's key for our requests to it [default: payments are simulated]
+    #[arg(long, env = "STRIPE_SECRET_KEY", hide_env_values = true)]
+    stripe_secret_key: Option<Secret>,
+
+    /// Stripe's key for browsers
+    #[arg(long, env = "STRIPE_PUBLISHABLE_KEY")]
+    stripe_publishable_key: Option<String>,
+
+    /// What Stripe signs its webhooks with
+    #[arg(long, env = "STRIPE_WEBHOOK_SECRET", hide_env_values = true)]
+    stripe_webhook_secret: Option<Secret>,
+
+    /// Where Stripe is
+    #[arg(long, env = "STRIPE_API_BASE", default_value = "https://api.stripe.com")]
+    stripe_api_base: Origin,
+
+    /// A folder for files that people send [default: none are taken]
+    #[arg(long, env = "VITRINE_UPLOADS_DIR")]
+    uploads_dir: Option<PathBuf>,
+
+    /// A bucket of S3 for files that people send
+    #[arg(long, env = "VITRINE_UPLOADS_BUCKET")]
+    uploads_bucket: Option<String>,
+
+    /// The bucket's region
+    #[arg(long, env = "VITRINE_UPLOADS_REGION")]
+    uploads_region: Option<String>,
+
+    /// Where the bucket is, if not at AWS
+    #[arg(long, env = "VITRINE_UPLOADS_ENDPOINT")]
+    uploads_endpoint: Option<Origin>,
+
+    /// Reach the bucket by AWS's nearest edge
+    #[arg(long, env = "VITRINE_UPLOADS_ACCELERATE", default_value_t = false, action = ArgAction::Set)]
+    uploads_accelerate: bool,
+
+    /// Minutes that stock is kept for an order that is not paid
+    #[arg(long, env = "VITRINE_RESERVATION_MINUTES", default_value_t = 15)]
+    reservation_minutes: u32,
+
+    /// What the service signs with, at least 32 bytes [default: random for each process]
+    #[arg(long, env = "VITRINE_SECRET", hide_env_values = true)]
+    secret: Option<Secret>,
+
+    /// Whether this instance runs background jobs
+    #[arg(long, env = "VITRINE_WORKER", default_value_t = true, action = ArgAction::Set)]
+    worker: bool,
 }
 
 impl TryFrom<ServeArgs> for Config {
@@ -72,6 +173,21 @@ impl TryFrom<ServeArgs> for Config {
             (None, None, Some(url)) => Models::Elsewhere(url),
             (None, None, None) => return Err(ConfigError::NoModels),
         };
+        let mail = match (args.smtp_url, args.mail_dir) {
+            (Some(_), Some(_)) => return Err(ConfigError::MailTwice),
+            (Some(url), None) => Mail::Smtp(url),
+            (None, Some(dir)) => Mail::Folder(dir),
+            (None, None) => Mail::Log,
+        };
+        if let Some(url) = args.public_url.as_ref().filter(|url| !url.is_https() && !url.is_loopback()) {
+            return Err(ConfigError::InsecurePublicUrl(url.clone()));
+        }
+        if args.secret.as_ref().is_some_and(|secret| secret.expose().len() < 32) {
+            return Err(ConfigError::ShortSecret);
+        }
+        if !(args.rate_limit_scale.is_finite() && args.rate_limit_scale >= 0.0) {
+            return Err(ConfigError::RateLimitScale);
+        }
         Ok(Self {
             bind: args.bind,
             database: args.database.database_url,
@@ -82,6 +198,34 @@ impl TryFrom<ServeArgs> for Config {
             shop_origins: args.shop_origins,
             limits: Limits { time: Duration::from_secs(args.request_timeout.into()), ..Limits::default() },
             drain: Duration::from_secs(args.drain_timeout.into()),
+            public_url: args.public_url,
+            database_connections: args.database_connections,
+            redis_url: args.redis_url,
+            redis_prefix: args.redis_prefix,
+            cache: Duration::from_secs(args.cache_ttl.into()),
+            mail,
+            mail_from: args.mail_from,
+            metrics_bind: args.metrics_bind,
+            emf: args.emf,
+            trusted_proxies: args.trusted_proxies,
+            rate_limit_scale: args.rate_limit_scale,
+            hsts: args.hsts,
+            payments: Payments::new(
+                args.stripe_secret_key,
+                args.stripe_publishable_key,
+                args.stripe_webhook_secret,
+                args.stripe_api_base,
+            )?,
+            uploads: Uploads::new(
+                args.uploads_dir,
+                args.uploads_bucket,
+                args.uploads_region,
+                args.uploads_endpoint,
+                args.uploads_accelerate,
+            )?,
+            reservation: Duration::from_secs(60 * u64::from(args.reservation_minutes)),
+            secret: args.secret,
+            worker: args.worker,
         })
     }
 }

@@ -1,6 +1,10 @@
 //! Web origins.
 
-use std::{fmt, str::FromStr};
+use std::{
+    fmt,
+    net::{Ipv4Addr, Ipv6Addr},
+    str::FromStr,
+};
 
 /// A web origin as browsers send it: `https://models.example` or `http://127.0.0.1:8081`, in lower case, without a
 /// final slash.
@@ -16,6 +20,21 @@ impl Origin {
     /// The URL of a path (without its first slash) at this origin.
     pub fn join(&self, path: &str) -> String {
         format!("{}/{path}", self.0)
+    }
+
+    /// Whether it is reached over TLS.
+    pub fn is_https(&self) -> bool {
+        self.0.starts_with("https://")
+    }
+
+    /// Whether it is this very machine, whatever the port.
+    pub fn is_loopback(&self) -> bool {
+        let authority = self.0.split_once("://").map_or("", |(_, authority)| authority);
+        if let Some(rest) = authority.strip_prefix('[') {
+            return rest.split(']').next().is_some_and(|ip| ip.parse::<Ipv6Addr>().is_ok_and(|ip| ip.is_loopback()));
+        }
+        let host = authority.split(':').next().unwrap_or_default();
+        host == "localhost" || host.ends_with(".localhost") || host.parse::<Ipv4Addr>().is_ok_and(|ip| ip.is_loopback())
     }
 }
 
@@ -41,7 +60,7 @@ impl FromStr for Origin {
         };
         let (host, port) = authority.split_at(port_at);
         let host_is_fit = match host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
-            Some(address) => address.parse::<std::net::Ipv6Addr>().is_ok(),
+            Some(address) => address.parse::<Ipv6Addr>().is_ok(),
             None => {
                 !host.is_empty() && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-'))
             }
@@ -87,6 +106,17 @@ mod tests {
             "http://[x]",
         ] {
             assert_eq!(read(bad), Err(OriginError), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn tells_this_machine_from_others() {
+        let is_loopback = |text: &str| text.parse::<Origin>().is_ok_and(|origin| origin.is_loopback());
+        for here in ["http://127.0.0.1:8080", "http://localhost", "http://shop.localhost:1", "http://[::1]:8080"] {
+            assert!(is_loopback(here), "{here}");
+        }
+        for away in ["http://128.0.0.1", "http://localhost.example", "http://[::2]", "http://127.example"] {
+            assert!(!is_loopback(away), "{away}");
         }
     }
 }

@@ -68,15 +68,23 @@ pub struct ConnectError {
 /// # Errors
 /// Where the database cannot be reached or opened.
 pub async fn connect(url: &DatabaseUrl) -> Result<DatabaseConnection, ConnectError> {
+    connect_with(url, None).await
+}
+
+/// The same with another number of connections at most. A database in memory has one in any case.
+///
+/// # Errors
+/// Where the database cannot be reached or opened.
+pub async fn connect_with(url: &DatabaseUrl, connections: Option<u32>) -> Result<DatabaseConnection, ConnectError> {
     let mut options = ConnectOptions::new(&url.0);
     options.acquire_timeout(ACQUIRE).sqlx_logging(false);
     if url.is_in_memory() {
         // The data live as long as the one connection does.
         options.max_connections(1).min_connections(1).idle_timeout(None).max_lifetime(None);
     } else if url.is_sqlite() {
-        options.max_connections(4);
+        options.max_connections(connections.unwrap_or(4));
     } else {
-        options.max_connections(16).min_connections(1);
+        options.max_connections(connections.unwrap_or(16)).min_connections(1);
     }
     options.map_sqlx_sqlite_opts(|options| {
         options

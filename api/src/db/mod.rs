@@ -8,7 +8,7 @@ mod exclusive;
 pub mod migrations;
 mod write;
 
-pub use connect::{ConnectError, DatabaseUrl, connect};
+pub use connect::{ConnectError, DatabaseUrl, connect, connect_with};
 pub use exclusive::exclusive;
 pub use write::write;
 

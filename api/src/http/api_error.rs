@@ -1,13 +1,17 @@
 //! Why a handler refuses.
 
+use std::sync::Arc;
+
 use axum::{
-    http::{HeaderValue, header},
+    http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use sea_orm::{DbErr, RuntimeErr};
+use serde_json::{Map, Value};
 use vitrine_contract::InvalidParam;
 
 use super::problem::{ProblemKind, Refusal};
+use crate::{rate_limit::RetryAfter, session::SessionError};
 
 /// What a handler may fail with. Details are for clients: nothing of our inner workings goes into them.
 #[derive(Debug, thiserror::Error)]
@@ -18,6 +22,22 @@ pub enum ApiError {
     /// Parameters are not what they must be.
     #[error("invalid parameters: {0:?}")]
     InvalidParams(Vec<InvalidParam>),
+    /// Any other refusal that clients can do something about.
+    #[error("{detail}")]
+    Refused {
+        /// Of what kind.
+        kind: ProblemKind,
+        /// What happened this time and what to do about it.
+        detail: String,
+        /// What else problems of this kind tell.
+        extensions: Map<String, Value>,
+    },
+    /// Asked too often.
+    #[error("too many requests")]
+    TooManyRequests(#[from] RetryAfter),
+    /// The session store is away.
+    #[error("sessions cannot be reached")]
+    SessionsUnavailable,
     /// The database is away.
     #[error("the database cannot be reached")]
     Unavailable(#[source] DbErr),
@@ -30,12 +50,42 @@ pub enum ApiError {
     /// An answer could not be written as JSON.
     #[error("an answer could not be written")]
     Json(#[from] serde_json::Error),
+    /// The same error goes to others too, who waited for the same answer.
+    #[error(transparent)]
+    Shared(Arc<ApiError>),
 }
 
 impl ApiError {
     /// One parameter is not what it must be.
     pub fn invalid_param(name: impl Into<String>, reason: &impl ToString) -> Self {
         Self::InvalidParams(vec![InvalidParam { name: name.into(), reason: reason.to_string() }])
+    }
+
+    /// A refusal of this kind.
+    pub fn refused(kind: ProblemKind, detail: impl Into<String>) -> Self {
+        Self::Refused { kind, detail: detail.into(), extensions: Map::new() }
+    }
+
+    /// The same with one more member in its problem document. Only a refusal made by [`Self::refused`] takes it.
+    #[must_use]
+    pub fn with(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
+        if let Self::Refused { extensions, .. } = &mut self {
+            extensions.insert(name.into(), value.into());
+        }
+        self
+    }
+}
+
+impl From<Arc<ApiError>> for ApiError {
+    fn from(error: Arc<ApiError>) -> Self {
+        Arc::try_unwrap(error).unwrap_or_else(Self::Shared)
+    }
+}
+
+impl From<SessionError> for ApiError {
+    fn from(error: SessionError) -> Self {
+        tracing::warn!(error = %error, "sessions cannot be reached");
+        Self::SessionsUnavailable
     }
 }
 
@@ -67,27 +117,60 @@ fn is_away(error: &DbErr) -> bool {
     }
 }
 
-impl IntoResponse for ApiError {
-    fn into_response(self) -> Response {
-        let (kind, detail, invalid_params) = match self {
-            Self::NotFound(detail) => (ProblemKind::NotFound, Some(detail), Vec::new()),
-            Self::InvalidParams(params) => (ProblemKind::InvalidRequest, None, params),
-            Self::Unavailable(ref source) => {
-                tracing::warn!(error = %source, "{self}");
-                (ProblemKind::Unavailable, Some("The database cannot be reached. Try again soon.".into()), Vec::new())
+impl ApiError {
+    /// What clients are told; the log learns the rest.
+    fn refusal(&self) -> Refusal {
+        let plain = Refusal::of;
+        match self {
+            Self::NotFound(detail) => Refusal { detail: Some(detail.clone()), ..plain(ProblemKind::NotFound) },
+            Self::InvalidParams(params) => {
+                Refusal { invalid_params: params.clone(), ..plain(ProblemKind::InvalidRequest) }
             }
-            Self::Database(ref source) => {
+            Self::Refused { kind, detail, extensions } => {
+                Refusal { detail: Some(detail.clone()), extensions: extensions.clone(), ..plain(*kind) }
+            }
+            Self::TooManyRequests(after) => {
+                let detail = format!("Try again in {} s.", after.seconds());
+                Refusal { detail: Some(detail), ..plain(ProblemKind::TooManyRequests) }
+            }
+            Self::SessionsUnavailable => {
+                let detail = "Signing in, and what needs it, does not work just now. Try again soon.";
+                Refusal { detail: Some(detail.into()), ..plain(ProblemKind::SessionsUnavailable) }
+            }
+            Self::Unavailable(source) => {
+                tracing::warn!(error = %source, "{self}");
+                let detail = "The database cannot be reached. Try again soon.";
+                Refusal { detail: Some(detail.into()), ..plain(ProblemKind::Unavailable) }
+            }
+            Self::Database(source) => {
                 tracing::error!(error = %source, "{self}");
-                (ProblemKind::Internal, None, Vec::new())
+                plain(ProblemKind::Internal)
             }
             Self::Corrupt(_) | Self::Json(_) => {
                 tracing::error!("{self}");
-                (ProblemKind::Internal, None, Vec::new())
+                plain(ProblemKind::Internal)
             }
-        };
-        let mut response = Refusal { kind, detail, invalid_params }.into_response();
-        if kind == ProblemKind::Unavailable {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
+            Self::Shared(error) => error.refusal(),
+        }
+    }
+
+    /// When to ask again, in seconds, where that helps.
+    fn retry_after(&self) -> Option<u64> {
+        match self {
+            Self::Unavailable(_) | Self::SessionsUnavailable => Some(2),
+            Self::Refused { kind, .. } if kind.status() == StatusCode::SERVICE_UNAVAILABLE => Some(2),
+            Self::TooManyRequests(after) => Some(after.seconds()),
+            Self::Shared(error) => error.retry_after(),
+            _ => None,
+        }
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let mut response = self.refusal().into_response();
+        if let Some(seconds) = self.retry_after() {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         response
     }

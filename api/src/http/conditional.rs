@@ -7,13 +7,32 @@ use axum::{
     response::Response,
 };
 use serde::Serialize;
-use sha2::{Digest as _, Sha256};
 
 use super::ApiError;
+use crate::cache::Cached;
 
-/// How long a shared or private cache may answer by itself, and for how much longer it may still do so while it asks
-/// again. Prices and stock are checked anew when something is bought, so a list may be this old.
-const CACHE: HeaderValue = HeaderValue::from_static("public, max-age=30, stale-while-revalidate=300");
+/// How long an answer may be kept, and by whom.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keep {
+    /// By anybody for half a minute, and five minutes longer while it is asked for again. Prices and stock are checked
+    /// anew when something is bought, so a list may be this old.
+    Catalogue,
+    /// By the browser alone, which asks each time whether it still holds.
+    Private,
+    /// By nobody.
+    Nothing,
+}
+
+impl Keep {
+    /// The header that says so.
+    pub const fn header(self) -> HeaderValue {
+        HeaderValue::from_static(match self {
+            Self::Catalogue => "public, max-age=30, stale-while-revalidate=300",
+            Self::Private => "private, no-cache",
+            Self::Nothing => "no-store",
+        })
+    }
+}
 
 /// What the client already has, from `If-None-Match`.
 #[derive(Debug, Clone)]
@@ -37,18 +56,18 @@ impl Conditional {
     /// # Errors
     /// Where the value cannot be written as JSON.
     pub fn json<T: Serialize>(&self, value: &T) -> Result<Response, ApiError> {
-        let json = serde_json::to_vec(value)?;
-        let digest = Sha256::digest(&json);
-        // Weak, since the same tag goes with every content encoding of it.
-        let mut tag = String::from("W/\"");
-        for byte in &digest[..12] {
-            use std::fmt::Write as _;
-            let _ = write!(tag, "{byte:02x}");
-        }
-        tag.push('"');
+        Ok(self.bytes(&Cached::json(value)?))
+    }
 
-        let fresh = self.has(&tag);
-        let mut response = Response::new(if fresh { Body::empty() } else { Body::from(json) });
+    /// An answer about the catalogue, or 304 where the client has just that already.
+    pub fn bytes(&self, cached: &Cached) -> Response {
+        self.keep(cached, Keep::Catalogue)
+    }
+
+    /// The same, with a choice of who may keep it for how long.
+    pub fn keep(&self, cached: &Cached, keep: Keep) -> Response {
+        let fresh = self.has(&cached.etag);
+        let mut response = Response::new(if fresh { Body::empty() } else { Body::from(cached.body.clone()) });
         if fresh {
             *response.status_mut() = StatusCode::NOT_MODIFIED;
         }
@@ -56,17 +75,16 @@ impl Conditional {
         if !fresh {
             headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         }
-        if let Ok(tag) = HeaderValue::try_from(tag) {
-            headers.insert(header::ETAG, tag);
-        }
-        headers.insert(header::CACHE_CONTROL, CACHE);
+        headers.insert(header::ETAG, cached.etag.clone());
+        headers.insert(header::CACHE_CONTROL, keep.header());
         headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-        Ok(response)
+        response
     }
 
     /// Whether one of the client's tags is this one, by weak comparison (RFC 9110, 8.8.3.2). Our tags hold no comma, so
     /// a list can be split at commas: a foreign tag that holds one comes apart into pieces that match nothing.
-    fn has(&self, tag: &str) -> bool {
+    fn has(&self, tag: &HeaderValue) -> bool {
+        let Ok(tag) = tag.to_str() else { return false };
         let bare = tag.trim_start_matches("W/");
         self.0.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok()).any(|value| {
             value.split(',').map(str::trim).any(|theirs| theirs == "*" || theirs.trim_start_matches("W/") == bare)

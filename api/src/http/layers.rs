@@ -24,6 +24,7 @@ use tracing::Span;
 use super::{
     problem::{self, ProblemKind, Refusal},
     request_id::{self, X_REQUEST_ID},
+    trace_context,
 };
 
 /// What one request may use up.
@@ -82,16 +83,18 @@ fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response<Body> {
         .or_else(|| panic.downcast_ref::<&str>().copied())
         .unwrap_or("unknown");
     tracing::error!(message, "a handler panicked");
-    Refusal { kind: ProblemKind::Internal, detail: None, invalid_params: Vec::new() }.into_response()
+    Refusal::of(ProblemKind::Internal).into_response()
 }
 
 fn span(request: &Request<Body>) -> Span {
-    tracing::info_span!(
+    let span = tracing::info_span!(
         "request",
         id = request_id::read(request.headers()),
         method = %request.method(),
         uri = %request.uri(),
-    )
+    );
+    trace_context::continue_from(request.headers(), &span);
+    span
 }
 
 fn answered(response: &Response<Body>, latency: Duration, _: &Span) {

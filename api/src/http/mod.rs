@@ -2,15 +2,24 @@
 
 mod api_error;
 mod conditional;
+mod guard;
+mod idempotency_key;
+mod json;
 mod layers;
 mod path;
 mod problem;
 mod query;
 mod request_id;
+mod trace_context;
 
 pub use api_error::ApiError;
-pub use conditional::Conditional;
+pub use conditional::{Conditional, Keep};
+pub use guard::guard;
+pub(crate) use guard::{strict_transport, watch};
+pub use idempotency_key::IdempotencyKey;
+pub use json::Json;
 pub use layers::{Limits, api_layers, outer_layers};
 pub use path::Path;
 pub use problem::ProblemKind;
+pub(crate) use problem::is_refusal;
 pub use query::Query;

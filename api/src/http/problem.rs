@@ -8,6 +8,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::Response,
 };
+use serde_json::{Map, Value};
 use vitrine_contract::{InvalidParam, Problem};
 
 /// The kinds of problem. Their URIs are part of the contract: never change one.
@@ -31,13 +32,41 @@ pub enum ProblemKind {
     Unavailable,
     /// Our fault.
     Internal,
+    /// The request must have an `Idempotency-Key`.
+    IdempotencyKeyMissing,
+    /// Nobody is signed in.
+    Unauthenticated,
+    /// The payment was refused.
+    PaymentFailed,
+    /// Who is signed in may not do this.
+    Forbidden,
+    /// Another site's page asked for a change here.
+    CrossSite,
+    /// What is there does not allow it.
+    Conflict,
+    /// There is not enough left.
+    OutOfStock,
+    /// The price is another by now.
+    PriceChanged,
+    /// It cannot go from its state to that one.
+    IllegalTransition,
+    /// The body is not of the type that is taken.
+    UnsupportedMediaType,
+    /// The request is well-formed, yet makes no sense.
+    Unprocessable,
+    /// The `Idempotency-Key` came with another request before.
+    IdempotencyKeyReused,
+    /// Asked too often.
+    TooManyRequests,
+    /// Sessions are away; what needs none works.
+    SessionsUnavailable,
     /// Any other refusal, told by its status alone.
     Other(StatusCode),
 }
 
 impl ProblemKind {
-    /// Every kind but [`Self::Other`].
-    pub const ALL: [Self; 9] = [
+    /// Every kind but [`Self::Other`]. Of those with the same status, the first is what the status alone stands for.
+    pub const ALL: [Self; 23] = [
         Self::InvalidRequest,
         Self::NotFound,
         Self::MethodNotAllowed,
@@ -47,6 +76,20 @@ impl ProblemKind {
         Self::Timeout,
         Self::Unavailable,
         Self::Internal,
+        Self::IdempotencyKeyMissing,
+        Self::Unauthenticated,
+        Self::PaymentFailed,
+        Self::Forbidden,
+        Self::CrossSite,
+        Self::Conflict,
+        Self::OutOfStock,
+        Self::PriceChanged,
+        Self::IllegalTransition,
+        Self::UnsupportedMediaType,
+        Self::Unprocessable,
+        Self::IdempotencyKeyReused,
+        Self::TooManyRequests,
+        Self::SessionsUnavailable,
     ];
 
     /// The kind an error status stands for where nothing else is known.
@@ -66,6 +109,20 @@ impl ProblemKind {
             Self::Timeout => "/problems/timeout",
             Self::Unavailable => "/problems/unavailable",
             Self::Internal => "/problems/internal",
+            Self::IdempotencyKeyMissing => "/problems/idempotency-key-missing",
+            Self::Unauthenticated => "/problems/unauthenticated",
+            Self::PaymentFailed => "/problems/payment-failed",
+            Self::Forbidden => "/problems/forbidden",
+            Self::CrossSite => "/problems/cross-site",
+            Self::Conflict => "/problems/conflict",
+            Self::OutOfStock => "/problems/out-of-stock",
+            Self::PriceChanged => "/problems/price-changed",
+            Self::IllegalTransition => "/problems/illegal-transition",
+            Self::UnsupportedMediaType => "/problems/unsupported-media-type",
+            Self::Unprocessable => "/problems/unprocessable",
+            Self::IdempotencyKeyReused => "/problems/idempotency-key-reused",
+            Self::TooManyRequests => "/problems/too-many-requests",
+            Self::SessionsUnavailable => "/problems/sessions-unavailable",
             Self::Other(_) => "about:blank",
         }
     }
@@ -82,6 +139,20 @@ impl ProblemKind {
             Self::Timeout => "The answer took too long",
             Self::Unavailable => "The shop is not available just now",
             Self::Internal => "Something went wrong on our side",
+            Self::IdempotencyKeyMissing => "An idempotency key is needed",
+            Self::Unauthenticated => "Sign in first",
+            Self::PaymentFailed => "The payment failed",
+            Self::Forbidden => "Not allowed",
+            Self::CrossSite => "Not from another site",
+            Self::Conflict => "Does not fit what is there",
+            Self::OutOfStock => "Out of stock",
+            Self::PriceChanged => "The price has changed",
+            Self::IllegalTransition => "Not possible in this state",
+            Self::UnsupportedMediaType => "The body is of the wrong type",
+            Self::Unprocessable => "The request cannot be followed",
+            Self::IdempotencyKeyReused => "The idempotency key was used for another request",
+            Self::TooManyRequests => "Too many requests",
+            Self::SessionsUnavailable => "Signing in is not available just now",
             Self::Other(status) => status.canonical_reason().unwrap_or("Refused"),
         }
     }
@@ -89,15 +160,22 @@ impl ProblemKind {
     /// The HTTP status that goes with it.
     pub const fn status(self) -> StatusCode {
         match self {
-            Self::InvalidRequest => StatusCode::BAD_REQUEST,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::PreconditionFailed => StatusCode::PRECONDITION_FAILED,
             Self::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::RangeNotSatisfiable => StatusCode::RANGE_NOT_SATISFIABLE,
             Self::Timeout => StatusCode::GATEWAY_TIMEOUT,
-            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::InvalidRequest | Self::IdempotencyKeyMissing => StatusCode::BAD_REQUEST,
+            Self::Unavailable | Self::SessionsUnavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Unauthenticated => StatusCode::UNAUTHORIZED,
+            Self::PaymentFailed => StatusCode::PAYMENT_REQUIRED,
+            Self::Forbidden | Self::CrossSite => StatusCode::FORBIDDEN,
+            Self::Conflict | Self::OutOfStock | Self::PriceChanged | Self::IllegalTransition => StatusCode::CONFLICT,
+            Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Unprocessable | Self::IdempotencyKeyReused => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::TooManyRequests => StatusCode::TOO_MANY_REQUESTS,
             Self::Other(status) => status,
         }
     }
@@ -109,9 +187,20 @@ pub(super) struct Refusal {
     pub kind: ProblemKind,
     pub detail: Option<String>,
     pub invalid_params: Vec<InvalidParam>,
+    pub extensions: Map<String, Value>,
+}
+
+/// Whether the answer says more of its error than a status.
+pub(crate) fn is_refusal(response: &Response) -> bool {
+    response.extensions().get::<Refusal>().is_some()
 }
 
 impl Refusal {
+    /// One that says what kind it is, and no more.
+    pub fn of(kind: ProblemKind) -> Self {
+        Self { kind, detail: None, invalid_params: Vec::new(), extensions: Map::new() }
+    }
+
     /// An answer with the status and, for now, no body.
     pub fn into_response(self) -> Response {
         let mut response = Response::new(Body::empty());
@@ -128,11 +217,8 @@ pub(super) fn document(mut response: Response, request_id: Option<&str>, body_wa
     if !(status.is_client_error() || status.is_server_error()) {
         return response;
     }
-    let refusal = response.extensions_mut().remove::<Refusal>().unwrap_or_else(|| Refusal {
-        kind: ProblemKind::of_status(status),
-        detail: None,
-        invalid_params: Vec::new(),
-    });
+    let refusal =
+        response.extensions_mut().remove::<Refusal>().unwrap_or_else(|| Refusal::of(ProblemKind::of_status(status)));
     let problem = Problem {
         kind: refusal.kind.uri().to_owned(),
         title: refusal.kind.title().to_owned(),
@@ -140,6 +226,7 @@ pub(super) fn document(mut response: Response, request_id: Option<&str>, body_wa
         detail: refusal.detail,
         instance: request_id.map(str::to_owned),
         invalid_params: refusal.invalid_params,
+        extensions: refusal.extensions,
     };
     let headers = response.headers_mut();
     for stale in [
@@ -154,7 +241,7 @@ pub(super) fn document(mut response: Response, request_id: Option<&str>, body_wa
     }
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    // A struct of strings always serialises.
+    // Strings and JSON values always serialise.
     let json = serde_json::to_vec(&problem).unwrap_or_default();
     headers.insert(header::CONTENT_LENGTH, HeaderValue::from(json.len()));
     *response.body_mut() = if body_wanted { Body::from(json) } else { Body::empty() };

@@ -4,6 +4,7 @@ mod collections;
 mod health;
 pub mod openapi;
 mod products;
+mod telemetry;
 
 use axum::http::StatusCode;
 use utoipa_axum::router::OpenApiRouter;
@@ -18,6 +19,7 @@ pub(crate) fn all() -> OpenApiRouter<AppState> {
             .nest("/products", products::routes())
             .nest("/collections", collections::routes())
             .nest("/health", health::routes())
+            .nest("/telemetry", telemetry::routes())
             .merge(openapi::routes()),
     )
 }

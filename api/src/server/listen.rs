@@ -20,6 +20,8 @@ pub(super) struct Purpose {
 pub(super) const SHOP: Purpose = Purpose { name: "the shop", flag: "--bind", variable: "VITRINE_BIND" };
 pub(super) const MODELS: Purpose =
     Purpose { name: "the models", flag: "--models-bind", variable: "VITRINE_MODELS_BIND" };
+pub(super) const METRICS: Purpose =
+    Purpose { name: "the metrics", flag: "--metrics-bind", variable: "VITRINE_METRICS_BIND" };
 
 /// A port could not be had.
 #[derive(Debug, thiserror::Error)]

@@ -6,8 +6,13 @@ mod stop_signal;
 
 use std::{path::PathBuf, sync::Arc};
 
-use axum::{Router, routing::any};
+use axum::{
+    Router, middleware,
+    routing::{any, get},
+};
+use running::Servers;
 use sea_orm::DbErr;
+use tokio::task::JoinSet;
 
 pub use listen::ListenError;
 pub use running::Running;
@@ -15,11 +20,16 @@ pub use stop_signal::stop_signal;
 
 use crate::{
     AppState,
+    cache::Cache,
     catalogue::{self, Catalogue, CatalogueError},
-    config::{Config, Models, Origin},
+    config::{Config, Models, Origin, Settings},
     db::{self, ConnectError},
-    http::{Limits, api_layers, outer_layers},
+    http::{Limits, api_layers, guard, outer_layers, strict_transport, watch},
     local::{self, SiteError},
+    mail::{MailConfigError, Mailer},
+    metrics::{self, Metrics},
+    rate_limit::RateLimiter,
+    redis::{Redis, UrlError},
     routes,
 };
 
@@ -47,6 +57,15 @@ pub enum StartError {
     /// The folder of models is none.
     #[error("there is no folder {} to serve models from", .0.display())]
     NoModels(PathBuf),
+    /// The address of Redis is not fit.
+    #[error(transparent)]
+    Redis(#[from] UrlError),
+    /// The settings for mail are not fit.
+    #[error(transparent)]
+    Mail(#[from] MailConfigError),
+    /// The public URL is no origin that browsers send.
+    #[error("--public-url (VITRINE_PUBLIC_URL) cannot be an origin")]
+    PublicUrl(#[from] tower_http::csrf::ConfigError),
 }
 
 /// Starts to serve and returns once requests are answered.
@@ -54,12 +73,21 @@ pub enum StartError {
 /// # Errors
 /// [`StartError`]; nothing is left running then.
 pub async fn start(config: Config) -> Result<Running, StartError> {
+    // All of us that speaks TLS uses one library. An error says that it was chosen before.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     // What can fail fast and without a trace comes first.
     let catalogue = match &config.catalogue {
         Some(path) => Some(Catalogue::read(path).await?),
         None => None,
     };
+    let redis = config.redis_url.as_ref().map(|url| Redis::open(url, &config.redis_prefix)).transpose()?;
+    let mailer = Mailer::new(&config.mail, config.mail_from.clone()).await?;
     let shop = listen::listen(config.bind, listen::SHOP).await?;
+    let metrics_listener = match config.metrics_bind {
+        Some(address) => Some(listen::listen(address, listen::METRICS).await?),
+        None => None,
+    };
+    let settings = Settings::new(&config, shop.origin());
     let (models_url, models) = match config.models {
         Models::Elsewhere(url) => (url, None),
         Models::Here { dir, bind, url } => {
@@ -69,19 +97,29 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
             let bind = bind.unwrap_or_else(|| listen::next_to(config.bind, shop.address));
             let listener = listen::listen(bind, listen::MODELS).await?;
             let url = url.unwrap_or_else(|| listener.origin());
-            let origins = if config.shop_origins.is_empty() { shop.own_origins() } else { config.shop_origins };
+            let origins = if config.shop_origins.is_empty() {
+                let mut origins = shop.own_origins();
+                origins.extend(config.public_url.filter(|url| !origins.contains(url)));
+                origins
+            } else {
+                config.shop_origins
+            };
             (url, Some((listener, outer_layers(local::models(&dir, origins)))))
         }
     };
     let site = config.site.as_deref().map(|dir| local::site(dir, &models_url)).transpose()?;
 
-    let db = db::connect(&config.database).await?;
+    let db = db::connect_with(&config.database, config.database_connections).await?;
     tracing::info!(database = %config.database, "database opened");
     if config.migrate {
         db::migrate(&db).await.map_err(StartError::Migrate)?;
     }
+    let metrics = Metrics::new();
+    let cache = Cache::new(config.cache, redis.clone(), metrics.clone());
     if let Some(catalogue) = catalogue {
         let seeded = catalogue::seed(&db, &catalogue).await.map_err(StartError::Seed)?;
+        // Other instances may have kept what was there before.
+        cache.invalidate_all().await;
         tracing::info!(
             collections = seeded.collections,
             products = seeded.products,
@@ -90,22 +128,54 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         );
     }
 
-    let state = AppState { db, models: Arc::new(models_url) };
-    let shop_router = router(state.clone(), config.limits, site);
-    let running = Running::new(state.db, config.drain, (shop, shop_router), models);
-    tracing::info!(shop = %running.shop(), models = running.models().map(Origin::as_str), "listening");
+    let state = AppState {
+        db,
+        models: Arc::new(models_url),
+        settings: Arc::new(settings),
+        limiter: RateLimiter::new(config.rate_limit_scale, redis.clone()),
+        redis,
+        cache,
+        mailer,
+        metrics,
+    };
+    let metrics = metrics_listener.map(|listener| (listener, outer_layers(metrics::router(state.clone()))));
+    let shop_router = router(&state, config.limits, site, metrics.is_none())?;
+    let mut tasks = JoinSet::new();
+    if let Some(namespace) = config.emf {
+        tasks.spawn(metrics::write_each_minute(state.clone(), namespace));
+    }
+    let running = Running::new(state, config.drain, Servers { shop: (shop, shop_router), models, metrics }, tasks);
+    tracing::info!(
+        shop = %running.shop(),
+        models = running.models().map(Origin::as_str),
+        metrics = running.metrics().map(Origin::as_str),
+        "listening"
+    );
     Ok(running)
 }
 
-fn router(state: AppState, limits: Limits, site: Option<Router>) -> Router {
+fn router(
+    state: &AppState,
+    limits: Limits,
+    site: Option<Router>,
+    with_metrics: bool,
+) -> Result<Router, tower_http::csrf::ConfigError> {
     let (mut api, _) = routes::all().split_for_parts();
     // Nothing below /api is ever the site's.
     for unknown in ["/api", "/api/", "/api/{*rest}"] {
         api = api.route(unknown, any(routes::unknown));
     }
-    let api = api_layers(api, limits).with_state(state);
-    outer_layers(match site {
+    let mut api = watch(api_layers(guard(api, state)?, limits), state);
+    if with_metrics {
+        api = api.route("/metrics", get(metrics::for_this_machine));
+    }
+    let api = api.with_state(state.clone());
+    let mut all = match site {
         Some(site) => api.fallback_service(site),
         None => api,
-    })
+    };
+    if state.settings.hsts {
+        all = all.layer(middleware::from_fn(strict_transport));
+    }
+    Ok(outer_layers(all))
 }

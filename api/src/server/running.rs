@@ -1,37 +1,46 @@
 //! A service that runs.
 
-use std::{io, time::Duration};
+use std::{io, net::SocketAddr, time::Duration};
 
 use axum::{Router, serve::ListenerExt as _};
 use sea_orm::DatabaseConnection;
 use tokio::{sync::watch, task::JoinSet, time::timeout};
 
 use super::listen::Listener;
-use crate::config::Origin;
+use crate::{AppState, config::Origin};
 
 /// A service that runs until [`Running::stop`]. Dropped, it stops at once.
 #[derive(Debug)]
 pub struct Running {
     shop: Origin,
     models: Option<Origin>,
+    metrics: Option<Origin>,
     drain: Duration,
-    db: DatabaseConnection,
+    state: AppState,
     stop: watch::Sender<bool>,
     servers: JoinSet<io::Result<()>>,
+    /// What runs beside them; ends when this is dropped.
+    _tasks: JoinSet<()>,
+}
+
+/// What listens, and what answers there.
+pub(super) type Server = (Listener, Router);
+
+/// All that listens.
+pub(super) struct Servers {
+    pub shop: Server,
+    pub models: Option<Server>,
+    pub metrics: Option<Server>,
 }
 
 impl Running {
-    pub(super) fn new(
-        db: DatabaseConnection,
-        drain: Duration,
-        shop: (Listener, Router),
-        models: Option<(Listener, Router)>,
-    ) -> Self {
+    pub(super) fn new(state: AppState, drain: Duration, all: Servers, tasks: JoinSet<()>) -> Self {
         let (stop, _) = watch::channel(false);
         let mut servers = JoinSet::new();
-        let shop_origin = shop.0.origin();
-        let models_origin = models.as_ref().map(|(listener, _)| listener.origin());
-        for (listener, router) in [Some(shop), models].into_iter().flatten() {
+        let origin = |server: &Option<Server>| server.as_ref().map(|(listener, _)| listener.origin());
+        let shop = all.shop.0.origin();
+        let (models, metrics) = (origin(&all.models), origin(&all.metrics));
+        for (listener, router) in [Some(all.shop), all.models, all.metrics].into_iter().flatten() {
             let mut stopped = stop.subscribe();
             // Small answers leave at once.
             let socket = listener.socket.tap_io(|stream| {
@@ -40,7 +49,7 @@ impl Running {
                 }
             });
             servers.spawn(
-                axum::serve(socket, router)
+                axum::serve(socket, router.into_make_service_with_connect_info::<SocketAddr>())
                     .with_graceful_shutdown(async move {
                         // An error says that the sender is gone, which is a stop too.
                         let _ = stopped.wait_for(|stop| *stop).await;
@@ -48,7 +57,7 @@ impl Running {
                     .into_future(),
             );
         }
-        Self { shop: shop_origin, models: models_origin, drain, db, stop, servers }
+        Self { shop, models, metrics, drain, state, stop, servers, _tasks: tasks }
     }
 
     /// Where the shop is.
@@ -61,9 +70,19 @@ impl Running {
         self.models.as_ref()
     }
 
+    /// Where metrics are served on their own, if they are.
+    pub fn metrics(&self) -> Option<&Origin> {
+        self.metrics.as_ref()
+    }
+
+    /// What its handlers use.
+    pub fn state(&self) -> &AppState {
+        &self.state
+    }
+
     /// The database it uses.
     pub fn database(&self) -> &DatabaseConnection {
-        &self.db
+        &self.state.db
     }
 
     /// Takes no more connections, lets requests under way end (as long as the drain time allows), and closes the
@@ -75,7 +94,7 @@ impl Running {
             tracing::warn!(after = ?self.drain, "some requests did not end in time and will be cut off");
             self.servers.shutdown().await;
         }
-        if let Err(error) = self.db.close_by_ref().await {
+        if let Err(error) = self.state.db.close_by_ref().await {
             tracing::warn!(%error, "the database did not close cleanly");
         }
         ended

@@ -5,12 +5,17 @@
 // Tests say what they expect.
 #![allow(clippy::expect_used, clippy::unwrap_used)]
 
+mod caching;
+mod guards;
+mod limits;
 mod local;
+mod metrics;
 mod money;
 mod paging;
 mod problems;
 mod program;
 mod routes;
 mod seeding;
+mod sessions;
 mod stopping;
 mod support;

@@ -101,8 +101,21 @@ async fn misbehaviour_is_told_as_a_problem_and_no_more() {
 #[test]
 fn kinds_are_told_apart() {
     for kind in ProblemKind::ALL {
-        assert_eq!(ProblemKind::of_status(kind.status()), kind);
+        assert_eq!(ProblemKind::of_status(kind.status()).status(), kind.status());
         assert_eq!(ProblemKind::ALL.iter().filter(|other| other.uri() == kind.uri()).count(), 1);
         assert!(include_str!("../../README.md").contains(kind.uri()), "{} is not in the README", kind.uri());
+    }
+    // A status alone stands for the plainest kind.
+    for (status, kind) in [
+        (400, ProblemKind::InvalidRequest),
+        (401, ProblemKind::Unauthenticated),
+        (403, ProblemKind::Forbidden),
+        (409, ProblemKind::Conflict),
+        (415, ProblemKind::UnsupportedMediaType),
+        (422, ProblemKind::Unprocessable),
+        (429, ProblemKind::TooManyRequests),
+        (503, ProblemKind::Unavailable),
+    ] {
+        assert_eq!(ProblemKind::of_status(StatusCode::from_u16(status).expect("a status")), kind);
     }
 }

@@ -20,8 +20,9 @@ use crate::support::{
 fn program(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_vitrine-api"));
     command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
-    command.env_remove("DATABASE_URL");
-    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("VITRINE_")) {
+    command.env_remove("DATABASE_URL").env_remove("REDIS_URL");
+    let ours = |name: &str| ["VITRINE_", "STRIPE_", "OTEL_"].iter().any(|prefix| name.starts_with(prefix));
+    for (name, _) in std::env::vars().filter(|(name, _)| ours(name)) {
         command.env_remove(name);
     }
     command
@@ -145,6 +146,8 @@ on_each_database! {
         let dir = scratch.path().to_str().expect("a plain path");
         let unsound = scratch.write("unsound.json", "{\"version\":1,\"collections\":[],\"products\":[{}]}");
         let unsound = unsound.to_str().expect("a plain path");
+        let odd_settings = scratch.write("odd.toml", "colour = \"red\"");
+        let odd_settings = odd_settings.to_str().expect("a plain path");
         for (arguments, told) in [
             (vec![], "--models-url"),
             (vec!["--models-bind", "127.0.0.1:0"], "--models-dir"),
@@ -158,6 +161,16 @@ on_each_database! {
             (vec!["--models-url", "https://x", "--database-url", "sqlite:/nowhere/at/all.db"], "cannot open the database"),
             (vec!["--models-url", "https://x", "--bind", "everywhere"], "--bind"),
             (vec!["--models-url", "https://x", "--log", "=="], "log filter"),
+            (vec!["--models-url", "https://x", "--public-url", "http://shop.example"], "must be https"),
+            (vec!["--models-url", "https://x", "--secret", "short"], "at least 32 bytes"),
+            (vec!["--models-url", "https://x", "--stripe-secret-key", "sk_x"], "--stripe-webhook-secret"),
+            (vec!["--models-url", "https://x", "--uploads-bucket", "b"], "--uploads-region"),
+            (vec!["--models-url", "https://x", "--rate-limit-scale=-1"], "0 or more"),
+            (vec!["--models-url", "https://x", "--redis-url", "http://u:p@x"], "rediss://"),
+            (vec!["--models-url", "https://x", "--smtp-url", "http://u:p@x"], "smtps://"),
+            (vec!["--models-url", "https://x", "--smtp-url", "smtp://x", "--mail-dir", "m"], "--mail-dir"),
+            (vec!["--config", "/nowhere/at/all.toml"], "/nowhere/at/all.toml"),
+            (vec!["--config", odd_settings], "\"colour\""),
         ] {
             let mut command = program(&["serve"]);
             command.args(&arguments);
@@ -174,6 +187,65 @@ on_each_database! {
             assert!(!log.contains("panicked"), "{log}");
         }
     }
+}
+
+/// Starts the program, and returns its addresses' line.
+async fn first_line(child: &mut Child) -> String {
+    let mut lines = BufReader::new(child.stdout.take().expect("standard output")).lines();
+    lines.next_line().await.expect("a line").expect("a line")
+}
+
+#[tokio::test]
+async fn settings_may_come_from_a_file() {
+    let scratch = Scratch::new();
+    let bucket = scratch.path().display().to_string();
+    let file = scratch.write(
+        "settings.toml",
+        format!("bind = \"127.0.0.1:1\"\ndatabase_url = \"sqlite::memory:\"\nmodels-dir = {bucket:?}\nhsts = true\n"),
+    );
+    // The flag goes before the file, which could not be had anyway.
+    let mut child = program(&["serve", "--bind", "127.0.0.1:0"])
+        .env("VITRINE_CONFIG", file)
+        .env("VITRINE_HSTS", "false")
+        .spawn()
+        .expect("the program starts");
+    let line = first_line(&mut child).await;
+    let shop = line.strip_prefix("listening shop=").and_then(|rest| rest.split(' ').next()).expect("an address");
+    assert!(line.contains(" models="), "{line}");
+    let answer = Answer::of(shop::client().get(format!("{shop}/api/health/live"))).await;
+    assert_eq!((answer.status.as_u16(), answer.header("strict-transport-security")), (200, ""));
+}
+
+#[tokio::test]
+async fn traces_go_to_the_collector() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("an address");
+    let (heard, mut hears) = tokio::sync::mpsc::unbounded_channel();
+    let collect = axum::routing::post(move |body: axum::body::Bytes| async move {
+        let _ = heard.send(body);
+    });
+    let collector = axum::Router::new().route("/v1/traces", collect);
+    tokio::spawn(async move { axum::serve(listener, collector).await });
+
+    let mut child = program(&["serve", "--bind", "127.0.0.1:0", "--models-url", "https://x"])
+        .env("DATABASE_URL", "sqlite::memory:")
+        .env("OTEL_EXPORTER_OTLP_ENDPOINT", format!("http://{address}"))
+        .spawn()
+        .expect("the program starts");
+    let line = first_line(&mut child).await;
+    let shop = line.strip_prefix("listening shop=").expect("an address");
+    let request = shop::client().get(format!("{shop}/api/collections"));
+    let parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    assert_eq!(Answer::of(request.header("traceparent", parent)).await.status, 200);
+    // The last spans are sent before it ends.
+    signal(&child, "-TERM").await;
+    assert_eq!(child.wait().await.expect("it ends").code(), Some(0));
+    let trace = 0x4bf9_2f35_77b3_4da6_a3ce_929d_0e0e_4736_u128.to_be_bytes();
+    let mut found = false;
+    while let Ok(body) = hears.try_recv() {
+        found |= body.windows(trace.len()).any(|bytes| bytes == trace);
+    }
+    assert!(found, "the caller's trace goes on");
 }
 
 #[tokio::test]

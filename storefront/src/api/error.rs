@@ -88,6 +88,7 @@ mod tests {
             detail: detail.map(Into::into),
             instance: Some("req-1".into()),
             invalid_params: vec![],
+            extensions: serde_json::Map::new(),
         }))
     }
 

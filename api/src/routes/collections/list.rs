@@ -9,6 +9,7 @@ use vitrine_contract::{Collection, List, Problem};
 
 use crate::{
     AppState,
+    cache::Cached,
     db::entities::{collection, product},
     http::{ApiError, Conditional},
 };
@@ -28,6 +29,11 @@ use crate::{
     )
 )]
 pub(super) async fn list(State(state): State<AppState>, conditional: Conditional) -> Result<Response, ApiError> {
+    let cached = state.cache.get_or_load("collections", Some("collections"), || load(&state)).await?;
+    Ok(conditional.bytes(&cached))
+}
+
+async fn load(state: &AppState) -> Result<Cached, ApiError> {
     use collection::Column;
 
     let published = collection::Relation::Product.def().on_condition(|_, _| product::Column::Published.eq(true).into());
@@ -56,5 +62,5 @@ pub(super) async fn list(State(state): State<AppState>, conditional: Conditional
             products: products.unsigned_abs(),
         })
         .collect();
-    conditional.json(&List { items })
+    Ok(Cached::json(&List::<Collection> { items })?)
 }

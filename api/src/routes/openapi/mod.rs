@@ -25,6 +25,7 @@ pub(super) fn head() -> Document {
         tags(
             (name = "catalogue", description = "What the shop sells"),
             (name = "health", description = "For load balancers and people on call"),
+            (name = "telemetry", description = "What pages tell of themselves"),
             (name = "contract", description = "This document")
         )
     )]

@@ -7,6 +7,7 @@ use vitrine_contract::{Problem, Product};
 use super::view;
 use crate::{
     AppState,
+    cache::Cached,
     db::entities::{collection, product},
     domain::Slug,
     http::{ApiError, Conditional, Path},
@@ -33,6 +34,12 @@ pub(super) async fn get(
     Path(slug): Path<Slug>,
     conditional: Conditional,
 ) -> Result<Response, ApiError> {
+    let tag = format!("product:{slug}");
+    let cached = state.cache.get_or_load(&tag, Some(&tag), || load(&state, &slug)).await?;
+    Ok(conditional.bytes(&cached))
+}
+
+async fn load(state: &AppState, slug: &Slug) -> Result<Cached, ApiError> {
     let (product, collection) = product::Entity::find()
         .filter(product::Column::Slug.eq(slug.as_str()))
         .filter(product::Column::Published.eq(true))
@@ -42,5 +49,5 @@ pub(super) async fn get(
         .ok_or_else(|| ApiError::NotFound(format!("There is no product {slug}.")))?;
     let collection = collection.ok_or_else(|| ApiError::Corrupt(format!("product {slug} has no collection")))?;
     let variants = view::variants_of(&state.db, &[product.id]).await?;
-    conditional.json(&view::whole(product, collection.slug, variants, &state.models)?)
+    Ok(Cached::json(&view::whole(product, collection.slug, variants, &state.models)?)?)
 }

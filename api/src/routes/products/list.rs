@@ -12,6 +12,7 @@ use vitrine_contract::{Page, Problem, ProductSummary, Sort};
 use super::view;
 use crate::{
     AppState,
+    cache::Cached,
     db::entities::{collection, product},
     domain::{Cursor, Limit, SearchTerms, Slug, SortKey},
     http::{ApiError, Conditional, Query},
@@ -42,6 +43,15 @@ pub(super) struct Params {
     cursor: Option<String>,
 }
 
+impl Params {
+    /// The same for all requests that get the same answer.
+    fn key(&self) -> String {
+        let Self { collection, q, sort, limit, cursor } = self;
+        let words: Vec<_> = q.words().collect();
+        format!("products {collection:?} {words:?} {sort:?} {} {cursor:?}", limit.get())
+    }
+}
+
 /// Products, page by page
 ///
 /// Pages are cut by key, not by number: products that come or go in between neither repeat nor hide others. Answers
@@ -64,6 +74,12 @@ pub(super) async fn list(
     Query(params): Query<Params>,
     conditional: Conditional,
 ) -> Result<Response, ApiError> {
+    let key = params.key();
+    let cached = state.cache.get_or_load(&key, Some("products"), || load(&state, params)).await?;
+    Ok(conditional.bytes(&cached))
+}
+
+async fn load(state: &AppState, params: Params) -> Result<Cached, ApiError> {
     let Params { collection, q, sort, limit, cursor } = params;
     let after = cursor
         .map(|text| Cursor::decode(&text, sort, collection.as_ref(), &q))
@@ -93,7 +109,7 @@ pub(super) async fn list(
             view::summary(product, collection.slug, &variants, &state.models)
         })
         .collect::<Result<_, _>>()?;
-    conditional.json(&Page { items, next })
+    Ok(Cached::json(&Page::<ProductSummary> { items, next })?)
 }
 
 /// The products of the list that come after `after`, in order.

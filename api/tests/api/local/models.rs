@@ -134,7 +134,7 @@ async fn browsers_may_ask_first() {
     assert!(yes.list("vary").contains(&"origin".to_owned()));
 
     let no = ask_first("https://evil.example").await;
-    no.problem(403, "about:blank");
+    no.problem(403, "/problems/forbidden");
     assert_eq!(cors_headers(&no), [""; 0]);
     assert!(no.list("vary").contains(&"origin".to_owned()));
 }

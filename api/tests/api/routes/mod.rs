@@ -2,3 +2,4 @@ mod collections;
 mod health;
 mod openapi;
 mod products;
+mod telemetry;

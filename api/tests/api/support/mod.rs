@@ -3,6 +3,7 @@
 pub mod answer;
 pub mod catalogue;
 pub mod database;
+pub mod redis;
 pub mod scratch;
 pub mod shop;
 

@@ -6,7 +6,6 @@ use reqwest::{Client, Method, RequestBuilder};
 use serde_json::Value;
 use vitrine_api::{
     config::{Config, Models},
-    http::Limits,
     server::{self, Running, StartError},
 };
 
@@ -22,16 +21,14 @@ pub struct Shop {
 
 /// Settings for a test: any free port, models elsewhere.
 pub fn config(database: &Database) -> Config {
+    let models = Models::Elsewhere("https://models.example".parse().expect("an origin"));
+    let database = database.url.parse().expect("a database URL");
     Config {
-        bind: ([127, 0, 0, 1], 0).into(),
-        database: database.url.parse().expect("a database URL"),
-        migrate: true,
-        catalogue: None,
-        site: None,
-        models: Models::Elsewhere("https://models.example".parse().expect("an origin")),
-        shop_origins: Vec::new(),
-        limits: Limits::default(),
         drain: Duration::from_mins(1),
+        // Tests change the database behind the service's back, and ask a lot.
+        cache: Duration::ZERO,
+        rate_limit_scale: 0.0,
+        ..Config::new(([127, 0, 0, 1], 0).into(), database, models)
     }
 }
 

@@ -1,0 +1,62 @@
+//! Where files go that people send us.
+
+use std::path::PathBuf;
+
+use super::{ConfigError, Origin};
+
+/// Where files go that people send us.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Uploads {
+    /// None are taken.
+    Off,
+    /// A folder on this machine.
+    Folder(PathBuf),
+    /// A bucket of S3, or of a service that speaks like it.
+    S3 {
+        /// Its name.
+        bucket: String,
+        /// Its region, such as `eu-central-1`.
+        region: String,
+        /// Where the service is, where it is not AWS.
+        endpoint: Option<Origin>,
+        /// Whether to go by AWS's nearest edge (transfer acceleration).
+        accelerate: bool,
+    },
+}
+
+impl Uploads {
+    pub(super) fn new(
+        dir: Option<PathBuf>,
+        bucket: Option<String>,
+        region: Option<String>,
+        endpoint: Option<Origin>,
+        accelerate: bool,
+    ) -> Result<Self, ConfigError> {
+        match (dir, bucket, region) {
+            (Some(_), Some(_), _) => Err(ConfigError::UploadsTwice),
+            (None, Some(bucket), Some(region)) => Ok(Self::S3 { bucket, region, endpoint, accelerate }),
+            (None, Some(_), None) => Err(ConfigError::BucketWithoutRegion),
+            (_, None, Some(_)) => Err(ConfigError::NoBucket),
+            (_, None, None) if endpoint.is_some() || accelerate => Err(ConfigError::NoBucket),
+            (Some(dir), None, None) => Ok(Self::Folder(dir)),
+            (None, None, None) => Ok(Self::Off),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_or_a_bucket() {
+        let (dir, text) = (PathBuf::from("up"), |text: &str| Some(text.to_owned()));
+        assert_eq!(Uploads::new(None, None, None, None, false), Ok(Uploads::Off));
+        assert_eq!(Uploads::new(Some(dir.clone()), None, None, None, false), Ok(Uploads::Folder(dir.clone())));
+        assert!(matches!(Uploads::new(None, text("b"), text("r"), None, true), Ok(Uploads::S3 { .. })));
+        assert_eq!(Uploads::new(None, text("b"), None, None, false), Err(ConfigError::BucketWithoutRegion));
+        assert_eq!(Uploads::new(Some(dir), text("b"), text("r"), None, false), Err(ConfigError::UploadsTwice));
+        assert_eq!(Uploads::new(None, None, text("r"), None, false), Err(ConfigError::NoBucket));
+        assert_eq!(Uploads::new(None, None, None, None, true), Err(ConfigError::NoBucket));
+    }
+}

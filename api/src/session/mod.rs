@@ -1,0 +1,14 @@
+//! Who is signed in: a session behind a cookie, kept in Redis or, where there is none, in this process.
+//!
+//! A request without the cookie never asks the store; one that brings it does so only where a handler looks at the
+//! session.
+
+mod layer;
+mod signed_in;
+mod store;
+
+pub(crate) use layer::told_as_problem;
+pub use layer::{cookie_name, layer};
+pub use signed_in::{SessionError, SignedIn, current, sign_in, sign_out, touch};
+pub use store::Store;
+pub use tower_sessions::Session;
