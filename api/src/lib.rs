@@ -12,6 +12,7 @@ pub mod countries;
 pub mod db;
 pub mod domain;
 pub mod http;
+pub mod identity;
 pub mod jobs;
 pub mod local;
 pub mod logging;

@@ -6,9 +6,12 @@ use sea_orm::DatabaseConnection;
 
 use crate::{
     cache::Cache,
+    commerce::Commerce,
     config::{Origin, Settings},
+    jobs::{Bell, Job},
     mail::Mailer,
     metrics::Metrics,
+    payments::test::TestProvider,
     rate_limit::RateLimiter,
     redis::Redis,
 };
@@ -24,6 +27,12 @@ pub struct AppState {
     pub settings: Arc<Settings>,
     /// What all instances share, where there is such a thing.
     pub redis: Option<Redis>,
+    /// What moves money and stock.
+    pub commerce: Commerce,
+    /// The built-in payment provider, where it is the one in use.
+    pub test_provider: Option<TestProvider>,
+    /// Rung where there is something to do in the background.
+    pub bell: Bell,
     /// Computed answers.
     pub cache: Cache,
     /// How often one may ask.
@@ -32,4 +41,33 @@ pub struct AppState {
     pub mailer: Mailer,
     /// What happens here, in numbers.
     pub metrics: Metrics,
+}
+
+impl AppState {
+    /// Makes what shows these products, or their stock, unknown to all caches of ours; and what lists products.
+    pub async fn products_changed(&self, slugs: &[String]) {
+        let mut tags: Vec<String> = slugs.iter().map(|slug| format!("product:{slug}")).collect();
+        tags.push("products".to_owned());
+        self.cache.invalidate(&tags).await;
+    }
+
+    /// The same for the products of an order, whose stock it moved. A failure is not the request's: caches are right
+    /// again by themselves soon.
+    pub async fn order_moved(&self, order: i64) {
+        self.bell.ring();
+        match self.commerce.products_of(order).await {
+            Ok(slugs) => self.products_changed(&slugs).await,
+            Err(error) => tracing::warn!(%error, "caches are not told of an order"),
+        }
+    }
+
+    /// Counts a job, and tells caches of what it changed.
+    pub fn report(&self, job: &Job, went_well: bool) {
+        self.metrics.job(job.kind(), if went_well { "done" } else { "failed" });
+        if went_well && job.moves_stock() {
+            // Which products it touched is not known here; lists and pages are soon computed anew.
+            let state = self.clone();
+            tokio::spawn(async move { state.cache.invalidate_all().await });
+        }
+    }
 }

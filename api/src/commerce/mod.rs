@@ -28,7 +28,7 @@ use sea_orm::DatabaseConnection;
 
 pub use error::CommerceError;
 pub use idempotency::{Answer, Begun, Keyed, Turn};
-pub use order::{Actor, OrderBook};
+pub use order::{Actor, OrderBook, newest_first};
 pub use place::Placement;
 pub use refund::Returning;
 pub use steps::Steps;

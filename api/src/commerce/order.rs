@@ -10,8 +10,8 @@ use sea_orm::{
 };
 use subtle::ConstantTimeEq as _;
 use vitrine_contract::{
-    Currency, Money, Order, OrderEvent, OrderEventKind, OrderLine, OrderStatus, OrderSummary, PaymentStatus, Poster,
-    Totals,
+    Currency, Money, Order, OrderEvent, OrderEventKind, OrderLine, OrderStatus, OrderSummary, Page, PaymentStatus,
+    Poster, Totals,
 };
 
 use super::{Commerce, CommerceError, stock::Pieces};
@@ -19,7 +19,7 @@ use crate::{
     clock::rfc3339,
     config::Origin,
     db::entities::{account::PostalAddress, order, order_event, order_line, payment},
-    domain::{Named as _, may_move},
+    domain::{Limit, Named as _, RowCursor, may_move},
 };
 
 /// Who asks for an order.
@@ -297,4 +297,25 @@ impl Commerce {
     pub(crate) async fn step(&self, name: &'static str) {
         self.steps.at(name).await;
     }
+}
+
+/// One page of orders, the newest first.
+///
+/// # Errors
+/// Where the database fails, or what lies in it is not sound.
+pub async fn newest_first<C: ConnectionTrait>(
+    book: &OrderBook<'_, C>,
+    mut orders: Select<order::Entity>,
+    limit: Limit,
+    after: Option<RowCursor>,
+) -> Result<Page<OrderSummary>, CommerceError> {
+    if let Some(RowCursor(id)) = after {
+        orders = orders.filter(order::Column::Id.lt(id));
+    }
+    let orders = orders.order_by_desc(order::Column::Id).limit(limit.get() as u64 + 1);
+    let mut rows = book.list(orders).await?;
+    let more = rows.len() > limit.get();
+    rows.truncate(limit.get());
+    let next = rows.last().filter(|_| more).map(|(id, _)| RowCursor(*id).to_string());
+    Ok(Page { items: rows.into_iter().map(|(_, summary)| summary).collect(), next })
 }

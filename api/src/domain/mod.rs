@@ -1,6 +1,7 @@
 //! Values that are right by construction: whoever holds one need not check it again.
 
 mod asset_path;
+mod code;
 mod colour;
 mod cursor;
 mod email;
@@ -8,12 +9,15 @@ mod limit;
 mod named;
 mod order_number;
 mod order_state;
+mod plain_text;
+mod row_cursor;
 mod search;
 mod secret_token;
 mod sku;
 mod slug;
 
 pub use asset_path::AssetPath;
+pub use code::Code;
 pub use colour::Colour;
 pub use cursor::{Cursor, CursorError, SortKey};
 pub use email::Email;
@@ -21,6 +25,8 @@ pub use limit::Limit;
 pub use named::Named;
 pub use order_number::OrderNumber;
 pub use order_state::may_move;
+pub use plain_text::plain_text;
+pub use row_cursor::RowCursor;
 pub use search::{SearchTerms, fold, name_key, search_text};
 pub use secret_token::{SecretToken, digest};
 pub use sku::Sku;

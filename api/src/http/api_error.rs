@@ -7,11 +7,11 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use sea_orm::{DbErr, RuntimeErr};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use vitrine_contract::InvalidParam;
 
 use super::problem::{ProblemKind, Refusal};
-use crate::{rate_limit::RetryAfter, session::SessionError};
+use crate::{commerce::CommerceError, payments::ProviderError, rate_limit::RetryAfter, session::SessionError};
 
 /// What a handler may fail with. Details are for clients: nothing of our inner workings goes into them.
 #[derive(Debug, thiserror::Error)]
@@ -86,6 +86,55 @@ impl From<SessionError> for ApiError {
     fn from(error: SessionError) -> Self {
         tracing::warn!(error = %error, "sessions cannot be reached");
         Self::SessionsUnavailable
+    }
+}
+
+impl From<CommerceError> for ApiError {
+    fn from(error: CommerceError) -> Self {
+        match error {
+            CommerceError::NotFound(what) => Self::NotFound(format!("There is no {what}.")),
+            CommerceError::Invalid(params) => Self::InvalidParams(params),
+            CommerceError::EmptyCart => {
+                Self::refused(ProblemKind::Unprocessable, "There is nothing in the cart that can be bought.")
+            }
+            CommerceError::OutOfStock(skus) => {
+                let detail = "Not enough is left of what was asked for: take less, or something else.";
+                Self::refused(ProblemKind::OutOfStock, detail).with("skus", skus)
+            }
+            CommerceError::PriceChanged(total) => {
+                let detail = format!("The total is {total} by now. Look at it again, then go on.");
+                Self::refused(ProblemKind::PriceChanged, detail)
+                    .with("total", json!({ "amount": total.amount, "currency": total.currency }))
+            }
+            CommerceError::IllegalMove { from, to } => {
+                let detail = format!("An order that is {} cannot become {}.", from.as_str(), to.as_str());
+                Self::refused(ProblemKind::IllegalTransition, detail)
+            }
+            CommerceError::NotPayable(status) => {
+                let detail = format!("The order is {}: it cannot be paid.", status.as_str());
+                Self::refused(ProblemKind::IllegalTransition, detail)
+            }
+            CommerceError::RefundTooLarge(left) => {
+                let detail = format!("At most {left} can be refunded.");
+                Self::refused(ProblemKind::Unprocessable, detail)
+            }
+            CommerceError::KeyReused => {
+                let detail = "This Idempotency-Key came with another request before: make a new one for each.";
+                Self::refused(ProblemKind::IdempotencyKeyReused, detail)
+            }
+            CommerceError::Provider(ProviderError::Away(reason)) => {
+                tracing::warn!(reason, "the payment provider is away");
+                Self::refused(ProblemKind::Unavailable, "The payment service cannot be reached. Try again soon.")
+            }
+            CommerceError::Provider(ProviderError::Refused(reason)) => {
+                tracing::warn!(reason, "the payment provider refused");
+                Self::refused(ProblemKind::PaymentFailed, "The payment service refused this payment.")
+            }
+            CommerceError::Database(error) => error.into(),
+            CommerceError::Corrupt(what) => Self::Corrupt(what),
+            CommerceError::Random(error) => Self::Corrupt(error.to_string()),
+            CommerceError::Json(error) => Self::Json(error),
+        }
     }
 }
 

@@ -1,11 +1,13 @@
 //! What all routes share of HTTP.
 
+mod answer;
 mod api_error;
 mod conditional;
 mod guard;
 mod idempotency_key;
 mod json;
 mod layers;
+mod order_token;
 mod path;
 mod problem;
 mod query;
@@ -19,6 +21,7 @@ pub(crate) use guard::{strict_transport, watch};
 pub use idempotency_key::IdempotencyKey;
 pub use json::Json;
 pub use layers::{Limits, api_layers, outer_layers};
+pub use order_token::OrderToken;
 pub use path::Path;
 pub use problem::ProblemKind;
 pub(crate) use problem::is_refusal;

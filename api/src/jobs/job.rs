@@ -62,6 +62,11 @@ impl Job {
         }
     }
 
+    /// Whether it may change how many of something can be bought.
+    pub const fn moves_stock(&self) -> bool {
+        matches!(self, Self::Expire(_) | Self::Webhook(_) | Self::Reconcile(_) | Self::CancelIntent(_))
+    }
+
     /// Every kind's name.
     pub const KINDS: [&'static str; 8] =
         ["mail", "webhook", "expire", "reconcile", "cancel_intent", "refund", "test_webhook", "sweep"];

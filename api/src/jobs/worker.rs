@@ -33,9 +33,15 @@ pub struct Worker {
     task: tokio::task::JoinHandle<()>,
 }
 
+impl Drop for Worker {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
 impl Worker {
-    /// Begins. `report` hears each job's kind and whether it went well.
-    pub fn start(runner: Runner, bell: Bell, report: impl Fn(&'static str, bool) + Send + Sync + 'static) -> Self {
+    /// Begins. `report` hears of each job, and whether it went well.
+    pub fn start(runner: Runner, bell: Bell, report: impl Fn(&Job, bool) + Send + Sync + 'static) -> Self {
         let (stop, stopped) = watch::channel(false);
         let report = Arc::new(report);
         let task = tokio::spawn(work(runner, bell, stopped, report));
@@ -43,9 +49,9 @@ impl Worker {
     }
 
     /// Takes no more jobs, and waits for those under way.
-    pub async fn stop(self) {
+    pub async fn stop(mut self) {
         self.stop.send_replace(true);
-        if let Err(error) = self.task.await {
+        if let Err(error) = (&mut self.task).await {
             tracing::error!(%error, "the worker ended badly");
         }
     }
@@ -55,7 +61,7 @@ async fn work(
     runner: Runner,
     bell: Bell,
     mut stopped: watch::Receiver<bool>,
-    report: Arc<impl Fn(&'static str, bool) + Send + Sync + 'static>,
+    report: Arc<impl Fn(&Job, bool) + Send + Sync + 'static>,
 ) {
     let mut under_way = JoinSet::new();
     // The first sweep; each writes the next one.
@@ -79,7 +85,7 @@ async fn work(
                                 false
                             }
                         };
-                        report(claimed.job.kind(), went_well);
+                        report(&claimed.job, went_well);
                     });
                 }
                 found

@@ -1,10 +1,16 @@
 //! The routes, a folder for each resource and a file for each verb.
 
+mod cart;
+mod checkout;
 mod collections;
+mod countries;
 mod health;
 pub mod openapi;
+mod orders;
 mod products;
 mod telemetry;
+mod test_payments;
+mod webhooks;
 
 use axum::http::StatusCode;
 use utoipa_axum::router::OpenApiRouter;
@@ -17,6 +23,12 @@ pub(crate) fn all() -> OpenApiRouter<AppState> {
         "/api",
         OpenApiRouter::default()
             .nest("/products", products::routes())
+            .nest("/cart", cart::routes())
+            .nest("/checkout", checkout::routes())
+            .nest("/orders", orders::routes())
+            .nest("/countries", countries::routes())
+            .nest("/webhooks", webhooks::routes())
+            .nest("/test-payments", test_payments::routes())
             .nest("/collections", collections::routes())
             .nest("/health", health::routes())
             .nest("/telemetry", telemetry::routes())

@@ -1,5 +1,6 @@
 //! From settings to running listeners, and to a clean end.
 
+mod errands;
 mod listen;
 mod running;
 mod stop_signal;
@@ -11,7 +12,7 @@ use axum::{
     routing::{any, get},
 };
 use running::Servers;
-use sea_orm::DbErr;
+use sea_orm::{DatabaseConnection, DbErr};
 use tokio::task::JoinSet;
 
 pub use listen::ListenError;
@@ -22,12 +23,19 @@ use crate::{
     AppState,
     cache::Cache,
     catalogue::{self, Catalogue, CatalogueError},
-    config::{Config, Models, Origin, Settings},
+    clock::Clock,
+    commerce::{
+        Commerce, Rules, Steps,
+        pricing::{StandardShipping, StandardTax},
+    },
+    config::{Config, Models, Origin, Payments, Settings},
     db::{self, ConnectError},
     http::{Limits, api_layers, guard, outer_layers, strict_transport, watch},
+    jobs::{Bell, Runner, Worker},
     local::{self, SiteError},
     mail::{MailConfigError, Mailer},
     metrics::{self, Metrics},
+    payments::{Provider, stripe::Stripe, test::TestProvider},
     rate_limit::RateLimiter,
     redis::{Redis, UrlError},
     routes,
@@ -63,6 +71,9 @@ pub enum StartError {
     /// The settings for mail are not fit.
     #[error(transparent)]
     Mail(#[from] MailConfigError),
+    /// No HTTP client can be made for the payment provider.
+    #[error("no HTTP client can be made for the payment provider")]
+    Payments(#[from] reqwest::Error),
     /// The public URL is no origin that browsers send.
     #[error("--public-url (VITRINE_PUBLIC_URL) cannot be an origin")]
     PublicUrl(#[from] tower_http::csrf::ConfigError),
@@ -87,7 +98,8 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         Some(address) => Some(listen::listen(address, listen::METRICS).await?),
         None => None,
     };
-    let settings = Settings::new(&config, shop.origin());
+    let own = shop.origin();
+    let settings = Settings::new(&config, own.clone());
     let (models_url, models) = match config.models {
         Models::Elsewhere(url) => (url, None),
         Models::Here { dir, bind, url } => {
@@ -128,8 +140,24 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         );
     }
 
+    let (provider, test_provider) = provider(&settings, &db)?;
+    let commerce = Commerce {
+        db: db.clone(),
+        clock: Clock::default(),
+        provider,
+        rules: Arc::new(Rules {
+            reservation: settings.reservation,
+            shipping: Box::new(StandardShipping),
+            tax: Box::new(StandardTax),
+            shop: settings.public_url.to_string(),
+        }),
+        steps: Steps::default(),
+    };
     let state = AppState {
         db,
+        commerce,
+        test_provider,
+        bell: Bell::default(),
         models: Arc::new(models_url),
         settings: Arc::new(settings),
         limiter: RateLimiter::new(config.rate_limit_scale, redis.clone()),
@@ -144,7 +172,9 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     if let Some(namespace) = config.emf {
         tasks.spawn(metrics::write_each_minute(state.clone(), namespace));
     }
-    let running = Running::new(state, config.drain, Servers { shop: (shop, shop_router), models, metrics }, tasks);
+    let worker = if state.settings.worker { Some(worker(&state, &own)?) } else { None };
+    let servers = Servers { shop: (shop, shop_router), models, metrics };
+    let running = Running::new(state, config.drain, servers, tasks, worker);
     tracing::info!(
         shop = %running.shop(),
         models = running.models().map(Origin::as_str),
@@ -152,6 +182,33 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         "listening"
     );
     Ok(running)
+}
+
+/// Who moves the money, and the built-in provider where it is that one.
+fn provider(
+    settings: &Settings,
+    db: &DatabaseConnection,
+) -> Result<(Arc<dyn Provider>, Option<TestProvider>), StartError> {
+    Ok(match &settings.payments {
+        Payments::Test => {
+            let test = TestProvider::new(db.clone(), settings.secret.expose().as_bytes());
+            (Arc::new(test.clone()), Some(test))
+        }
+        Payments::Stripe { secret_key, publishable_key, webhook_secret, api_base } => {
+            let keys = (secret_key.expose(), publishable_key.as_str(), webhook_secret.expose());
+            (Arc::new(Stripe::new(api_base.as_str(), keys.0, keys.1, keys.2)?), None)
+        }
+    })
+}
+
+/// What does the work that requests leave for later.
+fn worker(state: &AppState, own: &Origin) -> Result<Worker, StartError> {
+    let runner = Runner {
+        commerce: state.commerce.clone(),
+        errands: Arc::new(errands::Messenger::new(state.mailer.clone(), state.test_provider.clone(), own)?),
+    };
+    let reporter = state.clone();
+    Ok(Worker::start(runner, state.bell.clone(), move |job, outcome| reporter.report(job, outcome)))
 }
 
 fn router(

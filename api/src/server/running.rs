@@ -7,7 +7,7 @@ use sea_orm::DatabaseConnection;
 use tokio::{sync::watch, task::JoinSet, time::timeout};
 
 use super::listen::Listener;
-use crate::{AppState, config::Origin};
+use crate::{AppState, config::Origin, jobs::Worker};
 
 /// A service that runs until [`Running::stop`]. Dropped, it stops at once.
 #[derive(Debug)]
@@ -19,6 +19,7 @@ pub struct Running {
     state: AppState,
     stop: watch::Sender<bool>,
     servers: JoinSet<io::Result<()>>,
+    worker: Option<Worker>,
     /// What runs beside them; ends when this is dropped.
     _tasks: JoinSet<()>,
 }
@@ -34,7 +35,13 @@ pub(super) struct Servers {
 }
 
 impl Running {
-    pub(super) fn new(state: AppState, drain: Duration, all: Servers, tasks: JoinSet<()>) -> Self {
+    pub(super) fn new(
+        state: AppState,
+        drain: Duration,
+        all: Servers,
+        tasks: JoinSet<()>,
+        worker: Option<Worker>,
+    ) -> Self {
         let (stop, _) = watch::channel(false);
         let mut servers = JoinSet::new();
         let origin = |server: &Option<Server>| server.as_ref().map(|(listener, _)| listener.origin());
@@ -57,7 +64,7 @@ impl Running {
                     .into_future(),
             );
         }
-        Self { shop, models, metrics, drain, state, stop, servers, _tasks: tasks }
+        Self { shop, models, metrics, drain, state, stop, servers, worker, _tasks: tasks }
     }
 
     /// Where the shop is.
@@ -93,6 +100,9 @@ impl Running {
         if !ended {
             tracing::warn!(after = ?self.drain, "some requests did not end in time and will be cut off");
             self.servers.shutdown().await;
+        }
+        if let Some(worker) = self.worker.take() {
+            worker.stop().await;
         }
         if let Err(error) = self.state.db.close_by_ref().await {
             tracing::warn!(%error, "the database did not close cleanly");

@@ -1,0 +1,11 @@
+//! `/api/checkout`
+
+mod quote;
+
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::AppState;
+
+pub(super) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::default().routes(routes!(quote::quote))
+}

@@ -1,0 +1,11 @@
+//! `/api/countries`
+
+mod list;
+
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::AppState;
+
+pub(super) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::default().routes(routes!(list::list))
+}
