@@ -5,10 +5,17 @@
 mod connect;
 pub mod entities;
 mod exclusive;
+mod matching;
 pub mod migrations;
+mod options;
+mod search;
+mod typos;
 
 pub use connect::{ConnectError, DatabaseUrl, connect};
 pub use exclusive::exclusive;
+pub use matching::{Except, Matching};
+pub use options::OptionCount;
+pub use search::Search;
 
 use sea_orm::{DatabaseConnection, DbErr};
 use sea_orm_migration::MigratorTrait as _;
@@ -20,5 +27,6 @@ use sea_orm_migration::MigratorTrait as _;
 pub async fn migrate(db: &DatabaseConnection) -> Result<(), DbErr> {
     let transaction = exclusive(db).await?;
     migrations::Migrator::up(&transaction, None).await?;
+    typos::enable(&transaction).await?;
     transaction.commit().await
 }

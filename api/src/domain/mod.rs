@@ -3,6 +3,7 @@
 mod asset_path;
 mod colour;
 mod cursor;
+mod filter;
 mod limit;
 mod search;
 mod sku;
@@ -11,8 +12,9 @@ mod slug;
 pub use asset_path::AssetPath;
 pub use colour::Colour;
 pub use cursor::{Cursor, CursorError, SortKey};
+pub use filter::{Amount, Choices, Filter};
 pub use limit::Limit;
-pub use search::{SearchTerms, fold, name_key, search_text};
+pub use search::{Misspelt, SearchTerms, fold, name_key, search_text};
 pub use sku::Sku;
 pub use slug::Slug;
 

@@ -1,6 +1,8 @@
 //! The routes, a folder for each resource and a file for each verb.
 
 mod collections;
+mod facets;
+mod filters;
 mod health;
 pub mod openapi;
 mod products;
@@ -17,6 +19,7 @@ pub(crate) fn all() -> OpenApiRouter<AppState> {
         OpenApiRouter::default()
             .nest("/products", products::routes())
             .nest("/collections", collections::routes())
+            .nest("/facets", facets::routes())
             .nest("/health", health::routes())
             .merge(openapi::routes()),
     )

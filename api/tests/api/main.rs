@@ -7,6 +7,7 @@
 
 mod local;
 mod paging;
+mod plans;
 mod problems;
 mod program;
 mod routes;
