@@ -208,7 +208,8 @@ pub struct VariantContent {
     /// Name for people.
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 120))]
     pub name: String,
-    /// What sets it apart from its siblings, in order, no name twice; where none are given, its name is its "Finish".
+    /// What sets it apart from its siblings, in order: at most ten, no name twice. Where none are given, its name is its
+    /// "Finish".
     #[serde(default)]
     pub options: Vec<VariantOption>,
     /// CSS `#rrggbb`.

@@ -64,7 +64,7 @@ pub struct Variant {
     pub sku: String,
     /// Name for people, such as "Oak, moss".
     pub name: String,
-    /// What sets it apart from its siblings, in order; no name comes twice.
+    /// What sets it apart from its siblings, in order: at most ten, no name twice.
     pub options: Vec<VariantOption>,
     /// CSS `#rrggbb`.
     pub swatch: String,

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::file::{Catalogue, Product};
+use crate::domain::MAX_OPTIONS;
 
 /// Everything that is wrong with it, a sentence each.
 pub(super) fn faults(catalogue: &Catalogue) -> Vec<String> {
@@ -78,6 +79,9 @@ fn faults_of(product: &Product, faults: &mut Vec<String>) {
     for variant in &product.variants {
         if blank(&variant.name) {
             faults.push(format!("variant {} has no name", variant.sku));
+        }
+        if variant.options.len() > MAX_OPTIONS {
+            faults.push(format!("variant {} has more than {MAX_OPTIONS} options", variant.sku));
         }
         let mut names = HashSet::new();
         for option in &variant.options {

@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 
 use sea_orm::{
-    Condition, DatabaseConnection, DbBackend, DbErr, FromQueryResult,
-    sea_query::{Expr, ExprTrait as _, Func, Query},
+    Condition, DatabaseConnection, DbBackend, DbErr, FromQueryResult, JoinType,
+    sea_query::{Asterisk, Expr, ExprTrait as _, Func, Query},
 };
 use serde_json::json;
 
 use super::entities::variant;
+use crate::domain::MAX_OPTIONS;
 
 /// How many products have an option.
 #[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
@@ -48,15 +49,25 @@ pub(super) fn option_name() -> Expr {
 /// variant's columns and for the option's name.
 pub(super) async fn count_by_option(db: &DatabaseConnection, condition: Condition) -> Result<Vec<OptionCount>, DbErr> {
     let backend = db.get_database_backend();
-    let each = if backend == DbBackend::Postgres { "jsonb_array_elements" } else { "json_each" };
+    let options = Expr::col((variant::Entity, variant::Column::Options));
     let mut query = Query::select();
     query
         .expr_as(option_name(), "name")
         .expr_as(Expr::cust(r#""option"."value" ->> 'value'"#), "value")
         .expr_as(Expr::col((variant::Entity, variant::Column::ProductId)).count_distinct(), "products")
         .from(variant::Entity)
-        .from_function(Func::cust(each).arg(Expr::col((variant::Entity, variant::Column::Options))), "option")
         .cond_where(condition)
         .add_group_by([Expr::cust("1"), Expr::cust("2")]);
+    if backend == DbBackend::Postgres {
+        // Without a limit the planner expects a hundred options of each variant, and prepares for an effort.
+        let each = Query::select()
+            .column(Asterisk)
+            .from_function(Func::cust("jsonb_array_elements").arg(options), "element")
+            .limit(MAX_OPTIONS as u64)
+            .take();
+        query.join_lateral(JoinType::InnerJoin, each, "option", Expr::cust("TRUE"));
+    } else {
+        query.from_function(Func::cust("json_each").arg(options), "option");
+    }
     OptionCount::find_by_statement(backend.build(&query)).all(db).await
 }

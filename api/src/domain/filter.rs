@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{Malformed, SearchTerms, Slug};
 
+/// How many options a variant has at most.
+pub const MAX_OPTIONS: usize = 10;
+
 /// What products must be to be in a list.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Filter {

@@ -12,7 +12,7 @@ mod slug;
 pub use asset_path::AssetPath;
 pub use colour::Colour;
 pub use cursor::{Cursor, CursorError, SortKey};
-pub use filter::{Amount, Choices, Filter};
+pub use filter::{Amount, Choices, Filter, MAX_OPTIONS};
 pub use limit::Limit;
 pub use search::{Misspelt, SearchTerms, fold, name_key, search_text};
 pub use sku::Sku;

@@ -190,7 +190,11 @@ fn malformed_catalogues_are_refused_by_place() {
         ("/products/2/poster/path", json!("https://elsewhere/x.webp"), "products[2].poster.path"),
         ("/collections/0/slug", json!(""), "collections[0].slug"),
         ("/products/0/camera_orbit", json!({"theta": "0deg", "phi": 75}), "products[0].camera_orbit.theta"),
-        ("/products/0/variants/0/options", json!([{"name": "Finish"}]), "products[0].variants[0].options[0]"),
+        (
+            "/products/0/variants/0",
+            json!({"sku": "A", "name": "A", "options": [{"name": "Finish"}]}),
+            "products[0].variants[0].options[0]",
+        ),
         ("/products/0/dimensions/width", Value::Null, "products[0].dimensions.width"),
     ] {
         let message = wrong(pointer, value);
@@ -223,6 +227,8 @@ fn unsound_catalogues_are_refused_with_all_their_faults() {
     file["products"][3]["variants"][0]["options"] = json!([{"name": "A:b", "value": "c"}]);
     file["products"][3]["variants"][1]["options"] =
         json!([{"name": "Size", "value": "L"}, {"name": "Size", "value": "M"}]);
+    file["products"][0]["variants"][0]["options"] =
+        (0..11).map(|n| json!({"name": format!("O{n}"), "value": "x"})).collect();
     let message = refusal(&file);
     for fault in [
         "there are two collections furniture",
@@ -235,6 +241,7 @@ fn unsound_catalogues_are_refused_with_all_their_faults() {
         "the price of variant C-SAND is 0",
         "an option of variant C-MOSS is not fit",
         "variant C-SAND has two options Size",
+        "variant A-MOSS has more than 10 options",
         "product c has a NUL character in its texts",
         "the poster of product c",
         "the camera_orbit of product c must have theta from -180 to 180 and phi from 0 to 180",
