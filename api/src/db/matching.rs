@@ -69,21 +69,21 @@ impl<'a> Matching<'a> {
     /// # Errors
     /// Where the database cannot be reached.
     pub async fn count_by_option(&self, db: &DatabaseConnection) -> Result<Vec<OptionCount>, DbErr> {
-        // Options that are not chosen from need all choices, each other one needs the choices of the others.
+        // What was not chosen from is counted with all choices, anything else with the choices of the others.
         let mut by_name = Condition::any();
-        let mut not_chosen = self.variants(self.filter.in_stock, None);
+        let mut not_chosen = self.has_options(None);
         for (name, _) in self.filter.options.iter() {
             not_chosen = not_chosen.add(options::option_name().ne(name));
-            let others = self.variants(self.filter.in_stock, Some(name));
-            by_name = by_name.add(others.add(options::option_name().eq(name)));
+            by_name = by_name.add(self.has_options(Some(name)).add(options::option_name().eq(name)));
         }
         let products = product::Entity::find()
             .select_only()
             .column(product::Column::Id)
             .filter(self.apart_from_variants(Except::Nothing))
             .into_query();
-        let condition =
-            Condition::all().add(variant::Column::ProductId.in_subquery(products)).add(by_name.add(not_chosen));
+        let condition = Self::is_shown(self.filter.in_stock)
+            .add(variant::Column::ProductId.in_subquery(products))
+            .add(by_name.add(not_chosen));
         options::count_by_option(db, condition).await
     }
 
@@ -113,26 +113,28 @@ impl<'a> Matching<'a> {
         let products = variant::Entity::find()
             .select_only()
             .column(variant::Column::ProductId)
-            .filter(self.variants(in_stock, None))
+            .filter(Self::is_shown(in_stock).add(self.has_options(None)))
             .into_query();
         product::Column::Id.in_subquery(products)
     }
 
-    /// Whether a row of `variant` is shown, has all chosen options but those of one name, and can be bought now where
-    /// that is asked for.
-    fn variants(&self, in_stock: bool, but: Option<&str>) -> Condition {
-        let mut condition = Condition::all().add(variant::Column::Published.eq(true));
-        if in_stock {
-            let available = inventory::Entity::find()
-                .select_only()
-                .column(inventory::Column::VariantId)
-                .filter(inventory::Column::Available.gt(0))
-                .into_query();
-            condition = condition.add(variant::Column::Id.in_subquery(available));
+    /// Whether a row of `variant` is shown, and can be bought now where that is asked for.
+    fn is_shown(in_stock: bool) -> Condition {
+        let condition = Condition::all().add(variant::Column::Published.eq(true));
+        if !in_stock {
+            return condition;
         }
-        for (name, values) in self.filter.options.iter().filter(|(name, _)| Some(*name) != but) {
-            condition = condition.add(options::has_option(self.backend, name, values));
-        }
-        condition
+        let available = inventory::Entity::find()
+            .select_only()
+            .column(inventory::Column::VariantId)
+            .filter(inventory::Column::Available.gt(0))
+            .into_query();
+        condition.add(variant::Column::Id.in_subquery(available))
+    }
+
+    /// Whether a row of `variant` has all chosen options but those of one name.
+    fn has_options(&self, but: Option<&str>) -> Condition {
+        let chosen = self.filter.options.iter().filter(|(name, _)| Some(*name) != but);
+        chosen.fold(Condition::all(), |all, (name, values)| all.add(options::has_option(self.backend, name, values)))
     }
 }

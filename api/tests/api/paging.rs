@@ -194,10 +194,11 @@ on_each_database! {
         let runtime = tokio::runtime::Handle::current();
         let outcome = tokio::task::spawn_blocking(move || {
             let mut runner = TestRunner::new(ProptestConfig { cases: 48, failure_persistence: None, ..Default::default() });
-            runner.run(&walk(), |walk| {
+            let outcome = runner.run(&walk(), |walk| {
                 let seen = runtime.block_on(take(&shop, &db, collection.id, &walk));
                 check(&walk, &seen)
-            })
+            });
+            outcome.map_err(Box::new)
         });
         outcome.await.expect("no panic").expect("every walk holds");
     }
