@@ -49,7 +49,7 @@ fn step(min: i64, max: i64) -> i64 {
     let mut unit = 1_i64;
     loop {
         for step in [unit, 2 * unit, 5 * unit] {
-            if max / step - min / step < STEPS {
+            if (max / step).saturating_sub(min / step) < STEPS {
                 return step;
             }
         }
