@@ -1,8 +1,8 @@
 //! Search by words: full text on PostgreSQL, plain comparison on SQLite. Both find products in which each word begins a
 //! word; PostgreSQL also forgives typos, where its database may (see [`typos`](super::typos)).
 //!
-//! Whether a product is found, and how near it is, depends on that product and the words alone: never on other products,
-//! so that pages stay right while those come and go.
+//! Once it is settled which words are typos, whether a product is found and how near it is depends on that product
+//! alone, never on others, so that pages stay right while those come and go. The cursor carries what was settled.
 
 use sea_orm::{
     Condition, ConnectionTrait as _, DatabaseConnection, DbBackend, DbErr, Statement, Value,
