@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{CameraOrbit, Dimensions, Money, Role, Tracking};
+use crate::{CameraOrbit, Dimensions, Money, Role, Tracking, VariantOption};
 
 /// Sends an order: `POST /api/admin/orders/{number}/ship`.
 pub type Shipment = Tracking;
@@ -208,6 +208,10 @@ pub struct VariantContent {
     /// Name for people.
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 120))]
     pub name: String,
+    /// What sets it apart from its siblings, in order: at most ten, no name twice. Where none are given, its name is its
+    /// "Finish".
+    #[serde(default)]
+    pub options: Vec<VariantOption>,
     /// CSS `#rrggbb`.
     #[cfg_attr(feature = "openapi", schema(example = "#6b7358"))]
     pub swatch: String,

@@ -64,6 +64,8 @@ pub struct Variant {
     pub sku: String,
     /// Name for people, such as "Oak, moss".
     pub name: String,
+    /// What sets it apart from its siblings, in order: at most ten, no name twice.
+    pub options: Vec<VariantOption>,
     /// CSS `#rrggbb`.
     pub swatch: String,
     /// The `KHR_materials_variants` name in the model; none where the model has but one look.
@@ -72,6 +74,18 @@ pub struct Variant {
     pub price: Money,
     /// How many can be bought now.
     pub stock: i64,
+}
+
+/// One thing that sets a variant apart, such as Finish: Oak.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct VariantOption {
+    /// What is chosen; holds no colon.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 60, example = "Finish"))]
+    pub name: String,
+    /// What it is for this variant.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 120, example = "Oak"))]
+    pub value: String,
 }
 
 /// Real-world size in metres: x, y (up), z.
@@ -147,6 +161,8 @@ pub enum Sort {
     /// As the shop arranges them.
     #[default]
     Featured,
+    /// What fits the search best first; without a search the same as `featured`.
+    Relevance,
     /// Cheapest first.
     PriceAsc,
     /// Dearest first.
@@ -157,12 +173,13 @@ pub enum Sort {
 
 impl Sort {
     /// Every order, in the order in which a menu shows them.
-    pub const ALL: [Self; 4] = [Self::Featured, Self::PriceAsc, Self::PriceDesc, Self::Name];
+    pub const ALL: [Self; 5] = [Self::Featured, Self::Relevance, Self::PriceAsc, Self::PriceDesc, Self::Name];
 
     /// The name on the wire, as in `?sort=price_asc`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Featured => "featured",
+            Self::Relevance => "relevance",
             Self::PriceAsc => "price_asc",
             Self::PriceDesc => "price_desc",
             Self::Name => "name",

@@ -9,6 +9,7 @@ mod admin;
 mod cart;
 mod catalogue;
 mod checkout;
+mod facets;
 mod money;
 mod order;
 mod page;
@@ -27,8 +28,11 @@ pub use admin::{
     StockReason, Upload, UploadPart, UploadStatus, User, VariantContent,
 };
 pub use cart::{Cart, CartAddition, CartDiscount, CartLine, CartQuantity, DiscountCode, LineState};
-pub use catalogue::{CameraOrbit, Collection, Dimensions, Model, Poster, Product, ProductSummary, Sort, Variant};
+pub use catalogue::{
+    CameraOrbit, Collection, Dimensions, Model, Poster, Product, ProductSummary, Sort, Variant, VariantOption,
+};
 pub use checkout::{Checkout, Quote, QuoteRequest, ShippingMethod, Totals};
+pub use facets::{AvailabilityFacet, CollectionFacet, Facets, OptionFacet, OptionValueFacet, PriceBucket, PriceFacet};
 pub use money::{Currency, Money};
 pub use order::{Order, OrderEvent, OrderEventKind, OrderLine, OrderStatus, OrderSummary, PaymentStatus, Tracking};
 pub use page::{List, Page};

@@ -92,6 +92,7 @@ pub fn product_path(slug: &str, sku: Option<&str>) -> String {
 pub const fn sort_name(sort: Sort) -> &'static str {
     match sort {
         Sort::Featured => "featured",
+        Sort::Relevance => "relevance",
         Sort::PriceAsc => "price_asc",
         Sort::PriceDesc => "price_desc",
         Sort::Name => "name",

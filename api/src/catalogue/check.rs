@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::file::{Catalogue, Product};
+use crate::domain::MAX_OPTIONS;
 
 /// Everything that is wrong with it, a sentence each.
 pub(super) fn faults(catalogue: &Catalogue) -> Vec<String> {
@@ -79,6 +80,22 @@ fn faults_of(product: &Product, faults: &mut Vec<String>) {
         if blank(&variant.name) {
             faults.push(format!("variant {} has no name", variant.sku));
         }
+        if variant.options.len() > MAX_OPTIONS {
+            faults.push(format!("variant {} has more than {MAX_OPTIONS} options", variant.sku));
+        }
+        let mut names = HashSet::new();
+        for option in &variant.options {
+            if !fits(&option.name, 60) || option.name.contains(':') || !fits(&option.value, 120) {
+                faults.push(format!(
+                    "an option of variant {} is not fit: its name must be 1 to 60 characters without a colon, its value \
+                     1 to 120 characters",
+                    variant.sku
+                ));
+            }
+            if !names.insert(&option.name) {
+                faults.push(format!("variant {} has two options {}", variant.sku, option.name));
+            }
+        }
         let mut texts = [&variant.name].into_iter().chain(&variant.model_variant);
         if texts.any(|text| text.contains('\0')) {
             faults.push(format!("variant {} has a NUL character in its texts", variant.sku));
@@ -91,6 +108,11 @@ fn faults_of(product: &Product, faults: &mut Vec<String>) {
             ));
         }
     }
+}
+
+/// Whether it is a name of this many characters at most, with nothing around it and no control characters in it.
+fn fits(text: &str, most: usize) -> bool {
+    !text.is_empty() && text.trim() == text && text.chars().count() <= most && !text.chars().any(char::is_control)
 }
 
 fn blank(text: &str) -> bool {

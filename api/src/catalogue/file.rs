@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
-use vitrine_contract::{CameraOrbit, Dimensions, Money};
+use vitrine_contract::{CameraOrbit, Dimensions, Money, VariantOption};
 
 use crate::domain::{AssetPath, Colour, Sku, Slug};
 
@@ -64,6 +64,9 @@ pub(super) struct Poster {
 pub(super) struct Variant {
     pub sku: Sku,
     pub name: String,
+    /// Where there are none, the name is the finish.
+    #[serde(default)]
+    pub options: Vec<VariantOption>,
     pub swatch: Colour,
     pub model_variant: Option<String>,
     pub price: Money,

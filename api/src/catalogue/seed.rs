@@ -9,7 +9,7 @@ use sea_orm::{
     sea_query::OnConflict,
 };
 
-use super::file::{Catalogue, Product};
+use super::file::{Catalogue, Product, Variant};
 use crate::{
     db::{
         self,
@@ -110,6 +110,7 @@ async fn seed_variants(transaction: &DatabaseTransaction, product: &Product, pro
         product_id: Set(product_id),
         sku: Set(variant.sku.to_string()),
         name: Set(variant.name.clone()),
+        options: Set(options_of(variant)),
         swatch: Set(variant.swatch.to_string()),
         model_variant: Set(variant.model_variant.clone()),
         price_amount: Set(variant.price.amount),
@@ -123,6 +124,7 @@ async fn seed_variants(transaction: &DatabaseTransaction, product: &Product, pro
                 .update_columns([
                     Column::ProductId,
                     Column::Name,
+                    Column::Options,
                     Column::Swatch,
                     Column::ModelVariant,
                     Column::PriceAmount,
@@ -135,6 +137,14 @@ async fn seed_variants(transaction: &DatabaseTransaction, product: &Product, pro
         .exec_without_returning(transaction)
         .await?;
     seed_stock(transaction, product).await
+}
+
+fn options_of(variant: &Variant) -> variant::Options {
+    if variant.options.is_empty() {
+        variant::Options::of_name(&variant.name)
+    } else {
+        variant::Options(variant.options.clone())
+    }
 }
 
 /// Only for variants that have none yet.
@@ -169,7 +179,6 @@ async fn seed_stock(transaction: &DatabaseTransaction, product: &Product) -> Res
 /// None for a product without variants, which a sound catalogue does not hold.
 fn product_row(product: &Product, collection_id: i64) -> Option<product::ActiveModel> {
     let price = product.variants.iter().map(|variant| variant.price).min_by_key(|price| price.amount)?;
-    let words = [&product.name, &product.tagline, &product.description].into_iter().chain(&product.materials);
     Some(product::ActiveModel {
         id: NotSet,
         slug: Set(product.slug.to_string()),
@@ -178,7 +187,7 @@ fn product_row(product: &Product, collection_id: i64) -> Option<product::ActiveM
         name_key: Set(name_key(&product.name)),
         tagline: Set(product.tagline.clone()),
         description: Set(product.description.clone()),
-        search: Set(search_text(words.map(String::as_str))),
+        search: Set(search_text(&product.name, &product.tagline, &product.materials, &product.description)),
         materials: Set(product::Lines(product.materials.clone())),
         width: Set(product.dimensions.width),
         height: Set(product.dimensions.height),

@@ -5,11 +5,18 @@
 mod connect;
 pub mod entities;
 mod exclusive;
+mod matching;
 pub mod migrations;
+mod options;
+mod search;
+mod typos;
 mod write;
 
 pub use connect::{ConnectError, DatabaseUrl, connect, connect_with};
 pub use exclusive::exclusive;
+pub use matching::{Except, Matching};
+pub use options::OptionCount;
+pub use search::Search;
 pub use write::write;
 
 use sea_orm::{DatabaseConnection, DbErr};
@@ -22,5 +29,6 @@ use sea_orm_migration::MigratorTrait as _;
 pub async fn migrate(db: &DatabaseConnection) -> Result<(), DbErr> {
     let transaction = exclusive(db).await?;
     migrations::Migrator::up(&transaction, None).await?;
+    typos::enable(&transaction).await?;
     transaction.commit().await
 }

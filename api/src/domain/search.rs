@@ -33,17 +33,27 @@ pub fn fold(text: &str) -> String {
 }
 
 /// What the search column of a product holds: all its words, each after a space, so that `LIKE '% word%'` finds those
-/// that begin with `word`.
-pub fn search_text<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
+/// that begin with `word`. They come in three lines by how much they tell: the name; tagline and materials; the
+/// description.
+pub fn search_text(name: &str, tagline: &str, materials: &[String], description: &str) -> String {
     let mut text = String::new();
-    for part in parts {
-        let words = fold(part);
-        if !words.is_empty() {
-            text.push(' ');
-            text.push_str(&words);
-        }
+    push_words(&mut text, name);
+    text.push('\n');
+    push_words(&mut text, tagline);
+    for material in materials {
+        push_words(&mut text, material);
     }
+    text.push('\n');
+    push_words(&mut text, description);
     text
+}
+
+fn push_words(text: &mut String, part: &str) {
+    let words = fold(part);
+    if !words.is_empty() {
+        text.push(' ');
+        text.push_str(&words);
+    }
 }
 
 /// What names are sorted by.
@@ -52,14 +62,42 @@ pub fn name_key(name: &str) -> String {
 }
 
 /// The words a shopper asked for, folded. Each must begin a word of the product.
-#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(try_from = "String")]
 pub struct SearchTerms(Vec<String>);
 
 impl SearchTerms {
+    /// Whether nothing is searched for.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// The folded words, in a fixed order, none twice.
     pub fn words(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(String::as_str)
+    }
+}
+
+/// Which words of a search are in no product, so that words like them are searched for: a bit each, by their place in
+/// [`SearchTerms::words`]. The pages of one list hold on to what the first one found out.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Misspelt(u16);
+
+impl Misspelt {
+    /// None of them.
+    pub fn none(&self) -> bool {
+        self.0 == 0
+    }
+
+    /// Whether the word in this place is.
+    pub fn contains(self, place: usize) -> bool {
+        place < 16 && self.0 & (1 << place) != 0
+    }
+}
+
+impl FromIterator<usize> for Misspelt {
+    fn from_iter<I: IntoIterator<Item = usize>>(places: I) -> Self {
+        Self(places.into_iter().filter(|place| *place < 16).fold(0, |bits, place| bits | 1 << place))
     }
 }
 
@@ -96,7 +134,9 @@ mod tests {
 
     #[test]
     fn each_word_follows_a_space() {
-        assert_eq!(search_text(["Alba chair", "", "Oak"]), " alba chair oak");
+        let materials = ["Oak".to_owned(), "Wool\nbouclé".to_owned()];
+        assert_eq!(search_text("Alba chair", "", &materials, "By hand"), " alba chair\n oak wool boucle\n by hand");
+        assert_eq!(search_text("A", "B", &[], ""), " a\n b\n");
     }
 
     #[test]

@@ -4,6 +4,8 @@ mod cart;
 mod checkout;
 mod collections;
 mod countries;
+mod facets;
+mod filters;
 mod health;
 pub mod openapi;
 mod orders;
@@ -30,6 +32,7 @@ pub(crate) fn all() -> OpenApiRouter<AppState> {
             .nest("/webhooks", webhooks::routes())
             .nest("/test-payments", test_payments::routes())
             .nest("/collections", collections::routes())
+            .nest("/facets", facets::routes())
             .nest("/health", health::routes())
             .nest("/telemetry", telemetry::routes())
             .merge(openapi::routes()),

@@ -12,6 +12,7 @@ mod local;
 mod metrics;
 mod money;
 mod paging;
+mod plans;
 mod problems;
 mod program;
 mod routes;

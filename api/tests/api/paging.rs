@@ -11,7 +11,7 @@ use sea_orm::{
 use serde_json::Value;
 use vitrine_api::{
     db::entities::{collection, product},
-    domain::name_key,
+    domain::{name_key, search_text},
 };
 
 use crate::support::{answer::slugs, catalogue::catalogue, on_each_database, shop::Shop};
@@ -42,12 +42,14 @@ struct Walk {
     fleeting: Vec<Keys>,
     limit: usize,
     sort: &'static str,
+    /// A word that all products have, some of them in their name; or nothing.
+    search: &'static str,
     /// What happens after the first page, after the second, …
     changes: Vec<Vec<Change>>,
 }
 
 fn keys() -> impl Strategy<Value = Keys> {
-    let name = prop::sample::select(vec!["Alba", "alba", "Älba", "Bo", "bo 2", "Zoé", "椅子", "Zz"]);
+    let name = prop::sample::select(vec!["Alba", "alba", "Älba", "Bo", "bo 2", "Zoé", "椅子", "Zz", "Oak", "Bo oak"]);
     (0..4_i64, 1..4_i64, name).prop_map(|(featured, price, name)| Keys { featured, price, name })
 }
 
@@ -57,10 +59,18 @@ fn walk() -> impl Strategy<Value = Walk> {
         vec(keys(), 0..10),
         vec(keys(), 0..6),
         1..5_usize,
-        prop::sample::select(vec!["featured", "price_asc", "price_desc", "name"]),
+        prop::sample::select(vec!["featured", "price_asc", "price_desc", "name", "relevance", "relevance"]),
+        prop::sample::select(vec!["", "oak"]),
         vec(vec(change, 0..4), 0..8),
     )
-        .prop_map(|(lasting, fleeting, limit, sort, changes)| Walk { lasting, fleeting, limit, sort, changes })
+        .prop_map(|(lasting, fleeting, limit, sort, search, changes)| Walk {
+            lasting,
+            fleeting,
+            limit,
+            sort,
+            search,
+            changes,
+        })
 }
 
 /// Puts products straight into the table.
@@ -75,7 +85,7 @@ async fn insert(db: &DatabaseConnection, collection_id: i64, rows: impl IntoIter
             name_key: Set(name_key(keys.name)),
             tagline: Set(String::new()),
             description: Set(String::new()),
-            search: Set(String::new()),
+            search: Set(search_text(keys.name, "of oak", &[], "")),
             materials: Set(product::Lines(Vec::new())),
             width: Set(1.0),
             height: Set(1.0),
@@ -113,7 +123,7 @@ async fn take(shop: &Shop, db: &DatabaseConnection, collection_id: i64, walk: &W
     let (mut seen, mut cursor, mut added) = (Vec::new(), String::new(), 0);
     let mut changes = walk.changes.iter();
     loop {
-        let path = format!("/api/products?sort={}&limit={}&cursor={cursor}", walk.sort, walk.limit);
+        let path = format!("/api/products?sort={}&q={}&limit={}&cursor={cursor}", walk.sort, walk.search, walk.limit);
         let page = shop.get(&path).await.json();
         let items = slugs(&page);
         assert!(items.len() <= walk.limit);
@@ -151,6 +161,10 @@ async fn take(shop: &Shop, db: &DatabaseConnection, collection_id: i64, walk: &W
     }
 }
 
+fn named_so(keys: &Keys, word: &str) -> bool {
+    name_key(keys.name).split(' ').any(|part| part == word)
+}
+
 /// What must hold of every walk.
 fn check(walk: &Walk, seen: &[String]) -> Result<(), TestCaseError> {
     let distinct: HashSet<_> = seen.iter().collect();
@@ -162,7 +176,8 @@ fn check(walk: &Walk, seen: &[String]) -> Result<(), TestCaseError> {
     prop_assert_eq!(met.len(), lasting.len(), "something was left out: {:?}", seen);
 
     let in_order = met.is_sorted_by(|a, b| match walk.sort {
-        "featured" => a.featured <= b.featured,
+        "relevance" if !walk.search.is_empty() => named_so(a, walk.search) >= named_so(b, walk.search),
+        "featured" | "relevance" => a.featured <= b.featured,
         "price_asc" => a.price <= b.price,
         "price_desc" => a.price >= b.price,
         _ => name_key(a.name) <= name_key(b.name),
@@ -179,10 +194,11 @@ on_each_database! {
         let runtime = tokio::runtime::Handle::current();
         let outcome = tokio::task::spawn_blocking(move || {
             let mut runner = TestRunner::new(ProptestConfig { cases: 48, failure_persistence: None, ..Default::default() });
-            runner.run(&walk(), |walk| {
+            let outcome = runner.run(&walk(), |walk| {
                 let seen = runtime.block_on(take(&shop, &db, collection.id, &walk));
                 check(&walk, &seen)
-            })
+            });
+            outcome.map_err(Box::new)
         });
         outcome.await.expect("no panic").expect("every walk holds");
     }

@@ -3,12 +3,14 @@
 use std::path::Path;
 
 use sea_orm::{ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, QueryFilter as _, sea_query::Expr};
+use sea_orm_migration::MigratorTrait as _;
 use serde_json::{Value, json};
 use vitrine_api::{
     catalogue::{Catalogue, CatalogueError},
     db::{
         self,
         entities::{inventory, variant},
+        migrations::Migrator,
     },
     server::StartError,
 };
@@ -17,7 +19,8 @@ use crate::support::{
     answer::slugs,
     catalogue::{catalogue, five, product},
     on_each_database,
-    shop::Shop,
+    scratch::Scratch,
+    shop::{self, Shop},
 };
 
 on_each_database! {
@@ -120,6 +123,44 @@ on_each_database! {
         assert!(names.iter().all(|product| product.published && product.name != "Changed"));
     }
 
+    async fn what_was_there_before_is_found_and_has_options(database: Database) {
+        // A shop as it was before there were options and ranks.
+        let db = database.connect().await;
+        Migrator::up(&db, Some(2)).await.expect("the schema of then");
+        db.execute_unprepared(
+            "INSERT INTO collection (id, slug, name, description, position, published)
+                VALUES (7, 'furniture', 'Furniture', '', 0, TRUE)",
+        ).await.expect("a collection");
+        db.execute_unprepared(
+            "INSERT INTO product (id, slug, collection_id, name, name_key, tagline, description, search, materials, width,
+                height, depth, model_path, model_bytes, poster_path, poster_width, poster_height, camera_theta, camera_phi,
+                featured, price_amount, price_currency, published)
+                VALUES (5, 'old-chair', 7, 'Old Chair', 'old chair', 'Worn', 'Beside the lamp', ' old chair worn beside the lamp oak',
+                '[\"Oak\"]', 1, 1, 1, 'm', 1, 'p', 1, 1, 0, 75, 1, 100, 'EUR', TRUE),
+                (6, 'old-lamp', 7, 'Old Lamp', 'old lamp', '', '', ' old lamp', '[]', 1, 1, 1, 'm', 1, 'p', 1, 1, 0, 75, 2, 100,
+                'EUR', TRUE)",
+        ).await.expect("products");
+        db.execute_unprepared(
+            "INSERT INTO variant (id, product_id, sku, name, swatch, price_amount, price_currency, position, published)
+                VALUES (3, 5, 'OLD', 'Grey \"oak\"', '#888888', 100, 'EUR', 0, TRUE)",
+        ).await.expect("a variant");
+        db.close().await.expect("it closes");
+
+        let shop = Shop::start(shop::config(&database), Scratch::new()).await;
+        assert_eq!(slugs(&shop.get("/api/products?q=lamp").await.json()), ["old-lamp", "old-chair"]);
+        assert_eq!(slugs(&shop.get("/api/products?q=oak+worn").await.json()), ["old-chair"]);
+        let chair = shop.get("/api/products/old-chair").await.json();
+        assert_eq!(chair["variants"][0]["options"], json!([{"name": "Finish", "value": "Grey \"oak\""}]));
+        assert_eq!(slugs(&shop.get("/api/products?option=Finish:Grey+%22oak%22").await.json()), ["old-chair"]);
+    }
+
+    async fn migrations_can_be_taken_back(database: Database) {
+        let db = database.connect().await;
+        db::migrate(&db).await.expect("a schema");
+        Migrator::down(&db, None).await.expect("no schema");
+        db::migrate(&db).await.expect("a schema again");
+    }
+
     async fn migrating_twice_is_as_once(database: Database) {
         let db = database.connect().await;
         db::migrate(&db).await.expect("a schema");
@@ -149,6 +190,11 @@ fn malformed_catalogues_are_refused_by_place() {
         ("/products/2/poster/path", json!("https://elsewhere/x.webp"), "products[2].poster.path"),
         ("/collections/0/slug", json!(""), "collections[0].slug"),
         ("/products/0/camera_orbit", json!({"theta": "0deg", "phi": 75}), "products[0].camera_orbit.theta"),
+        (
+            "/products/0/variants/0",
+            json!({"sku": "A", "name": "A", "options": [{"name": "Finish"}]}),
+            "products[0].variants[0].options[0]",
+        ),
         ("/products/0/dimensions/width", Value::Null, "products[0].dimensions.width"),
     ] {
         let message = wrong(pointer, value);
@@ -178,6 +224,11 @@ fn unsound_catalogues_are_refused_with_all_their_faults() {
     file["products"][3]["camera_orbit"]["phi"] = json!(181);
     file["products"][3]["model"]["bytes"] = json!(0);
     file["collections"][1]["slug"] = json!("furniture");
+    file["products"][3]["variants"][0]["options"] = json!([{"name": "A:b", "value": "c"}]);
+    file["products"][3]["variants"][1]["options"] =
+        json!([{"name": "Size", "value": "L"}, {"name": "Size", "value": "M"}]);
+    file["products"][0]["variants"][0]["options"] =
+        (0..11).map(|n| json!({"name": format!("O{n}"), "value": "x"})).collect();
     let message = refusal(&file);
     for fault in [
         "there are two collections furniture",
@@ -188,6 +239,9 @@ fn unsound_catalogues_are_refused_with_all_their_faults() {
         "the dimensions of product b are not all above zero",
         "product b has no variant",
         "the price of variant C-SAND is 0",
+        "an option of variant C-MOSS is not fit",
+        "variant C-SAND has two options Size",
+        "variant A-MOSS has more than 10 options",
         "product c has a NUL character in its texts",
         "the poster of product c",
         "the camera_orbit of product c must have theta from -180 to 180 and phi from 0 to 180",

@@ -149,6 +149,7 @@ mod tests {
                 .map(|(sku, amount, stock)| Variant {
                     sku: (*sku).into(),
                     name: format!("Finish {sku}"),
+                    options: Vec::new(),
                     swatch: "#000000".into(),
                     model_variant: None,
                     price: money(*amount),

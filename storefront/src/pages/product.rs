@@ -320,6 +320,7 @@ mod tests {
         Variant {
             sku: sku.into(),
             name: sku.into(),
+            options: Vec::new(),
             swatch: "#123456".into(),
             model_variant: None,
             price: Money { amount: 1, currency: Currency::Eur },

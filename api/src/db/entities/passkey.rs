@@ -1,4 +1,4 @@
-//! Passkeys (WebAuthn credentials).
+//! Passkeys (`WebAuthn` credentials).
 
 use sea_orm::entity::prelude::*;
 

@@ -24,7 +24,7 @@ pub struct Model {
     /// Paragraphs parted by an empty line.
     #[sea_orm(column_type = "Text")]
     pub description: String,
-    /// All words folded, each after a space.
+    /// All words folded, each after a space, in three lines: see [`search_text`](crate::domain::search_text).
     #[sea_orm(column_type = "Text")]
     pub search: String,
     /// A line each.

@@ -1,6 +1,8 @@
 //! Variants: what is bought.
 
-use sea_orm::entity::prelude::*;
+use sea_orm::{FromJsonQueryResult, entity::prelude::*};
+use serde::{Deserialize, Serialize};
+use vitrine_contract::VariantOption;
 
 /// A row of `variant`.
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
@@ -16,6 +18,8 @@ pub struct Model {
     pub sku: String,
     /// Name for people.
     pub name: String,
+    /// What sets it apart, in order.
+    pub options: Options,
     /// `#rrggbb`.
     pub swatch: String,
     /// Name of the material variant in the model.
@@ -28,6 +32,17 @@ pub struct Model {
     pub position: i32,
     /// Whether shoppers see it.
     pub published: bool,
+}
+
+/// Options, a JSON array of objects in the database.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+pub struct Options(pub Vec<VariantOption>);
+
+impl Options {
+    /// What a variant has that names none: its name as its finish.
+    pub fn of_name(name: &str) -> Self {
+        Self(vec![VariantOption { name: "Finish".into(), value: name.to_owned() }])
+    }
 }
 
 /// What it is tied to.

@@ -2,8 +2,8 @@
 
 use axum::{extract::State, response::Response};
 use sea_orm::{
-    ColumnTrait as _, Condition, EntityTrait as _, Order, QueryFilter as _, QueryOrder as _, QuerySelect as _, Select,
-    sea_query::{ExprTrait as _, LikeExpr},
+    Condition, EntityTrait as _, ExprTrait as _, FromQueryResult, JoinType, Order, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _, RelationTrait as _, Select, sea_query::Expr,
 };
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -13,43 +13,28 @@ use super::view;
 use crate::{
     AppState,
     cache::Cached,
-    db::entities::{collection, product},
-    domain::{Cursor, Limit, SearchTerms, Slug, SortKey},
+    db::{
+        Except, Matching,
+        entities::{collection, product},
+    },
+    domain::{Cursor, Filter, Limit, SortKey},
     http::{ApiError, Conditional, Query},
+    routes::filters::{FilterParams, Filters, OptionParam},
 };
 
-/// What to list and how.
+/// How to list them.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct Params {
-    /// Only products of the collection with this slug. `category` is another name for this parameter.
-    #[serde(alias = "category")]
-    #[param(value_type = Option<String>, example = "furniture")]
-    collection: Option<Slug>,
-    /// Only products in which each of these words begins a word of the name, tagline, description or materials. Case
-    /// and accents do not matter.
-    #[serde(default)]
-    #[param(value_type = Option<String>, max_length = 200, example = "oak chair")]
-    q: SearchTerms,
-    /// The order.
-    #[serde(default)]
+    /// The order: where none is asked for, `relevance` with a search, `featured` without.
     #[param(value_type = Option<Sort>)]
-    sort: Sort,
+    sort: Option<Sort>,
     /// How many at most.
     #[serde(default)]
     #[param(value_type = Option<u16>, minimum = 1, maximum = 100, default = 24)]
     limit: Limit,
-    /// `next` of the page before, with the same `collection`, `q` and `sort`.
+    /// `next` of the page before, with the same filters and the same `sort`.
     cursor: Option<String>,
-}
-
-impl Params {
-    /// The same for all requests that get the same answer.
-    fn key(&self) -> String {
-        let Self { collection, q, sort, limit, cursor } = self;
-        let words: Vec<_> = q.words().collect();
-        format!("products {collection:?} {words:?} {sort:?} {} {cursor:?}", limit.get())
-    }
 }
 
 /// Products, page by page
@@ -61,7 +46,7 @@ impl Params {
     path = "",
     tag = "catalogue",
     operation_id = "list_products",
-    params(Params),
+    params(FilterParams, OptionParam, Params),
     responses(
         (status = 200, description = "A page", body = Page<ProductSummary>),
         (status = 304, description = "The client has just that already (`If-None-Match`)"),
@@ -71,85 +56,104 @@ impl Params {
 )]
 pub(super) async fn list(
     State(state): State<AppState>,
+    Filters(filter): Filters,
     Query(params): Query<Params>,
     conditional: Conditional,
 ) -> Result<Response, ApiError> {
-    let key = params.key();
-    let cached = state.cache.get_or_load(&key, Some("products"), || load(&state, params)).await?;
+    // Both are as normal as they can be: what asks for the same has the same key.
+    let key = format!("products {filter:?} {params:?}");
+    let cached = state.cache.get_or_load(&key, Some("products"), || load(&state, filter, params)).await?;
     Ok(conditional.bytes(&cached))
 }
 
-async fn load(state: &AppState, params: Params) -> Result<Cached, ApiError> {
-    let Params { collection, q, sort, limit, cursor } = params;
+async fn load(state: &AppState, filter: Filter, params: Params) -> Result<Cached, ApiError> {
+    let Params { sort, limit, cursor } = params;
+    let sort = effective(sort, &filter);
     let after = cursor
-        .map(|text| Cursor::decode(&text, sort, collection.as_ref(), &q))
+        .map(|text| Cursor::decode(&text, sort, &filter))
         .transpose()
         .map_err(|error| ApiError::invalid_param("cursor", &error))?;
+    let matching = Matching::new(&state.db, &filter, after.as_ref().map(|after| after.misspelt)).await?;
 
-    let mut rows = select(collection.as_ref(), &q, sort, after)
-        .limit(limit.get() as u64 + 1)
-        .find_also_related(collection::Entity)
-        .all(&state.db)
-        .await?;
+    let mut rows: Vec<Row> =
+        select(&matching, sort, after).limit(limit.get() as u64 + 1).into_model().all(&state.db).await?;
 
     let more = rows.len() > limit.get();
     rows.truncate(limit.get());
+    let misspelt = matching.search().misspelt();
     let next = rows
         .last()
         .filter(|_| more)
-        .map(|(last, _)| Cursor::new(sort_key(last, sort), last.id, sort, collection.as_ref(), &q).encode());
+        .map(|last| Cursor::new(last.sort_key(sort), last.product.id, misspelt, sort, &filter).encode());
 
-    let ids: Vec<_> = rows.iter().map(|(product, _)| product.id).collect();
+    let ids: Vec<_> = rows.iter().map(|row| row.product.id).collect();
     let variants = view::variants_of(&state.db, &ids).await?;
     let items = rows
         .into_iter()
-        .map(|(product, collection)| {
-            let collection =
-                collection.ok_or_else(|| ApiError::Corrupt(format!("product {} has no collection", product.slug)))?;
-            view::summary(product, collection.slug, &variants, &state.models)
-        })
+        .map(|row| view::summary(row.product, row.collection, &variants, &state.models))
         .collect::<Result<_, _>>()?;
     Ok(Cached::json(&Page::<ProductSummary> { items, next })?)
 }
 
-/// The products of the list that come after `after`, in order.
-fn select(
-    collection: Option<&Slug>,
-    terms: &SearchTerms,
-    sort: Sort,
-    after: Option<Cursor>,
-) -> Select<product::Entity> {
-    let (column, order) = match sort {
-        Sort::Featured => (product::Column::Featured, Order::Asc),
-        Sort::PriceAsc => (product::Column::PriceAmount, Order::Asc),
-        Sort::PriceDesc => (product::Column::PriceAmount, Order::Desc),
-        Sort::Name => (product::Column::NameKey, Order::Asc),
-    };
-    let mut select = product::Entity::find().filter(product::Column::Published.eq(true));
-    if let Some(slug) = collection {
-        select = select.filter(collection::Column::Slug.eq(slug.as_str()));
+/// The order that is meant.
+fn effective(asked: Option<Sort>, filter: &Filter) -> Sort {
+    match asked {
+        // Without a search all are equally near.
+        None | Some(Sort::Relevance) if filter.terms.is_empty() => Sort::Featured,
+        asked => asked.unwrap_or(Sort::Relevance),
     }
-    for word in terms.words() {
-        // A folded word holds letters and digits only, so nothing in it needs escaping.
-        select = select.filter(product::Column::Search.like(LikeExpr::new(format!("% {word}%"))));
-    }
-    if let Some(Cursor { key, id, .. }) = after {
-        let (beyond, level) = match (key, &order) {
-            (SortKey::Number(key), Order::Desc) => (column.lt(key), column.eq(key)),
-            (SortKey::Number(key), _) => (column.gt(key), column.eq(key)),
-            (SortKey::Text(key), Order::Desc) => (column.lt(key.as_str()), column.eq(key)),
-            (SortKey::Text(key), _) => (column.gt(key.as_str()), column.eq(key)),
-        };
-        let later = if order == Order::Desc { product::Column::Id.lt(id) } else { product::Column::Id.gt(id) };
-        select = select.filter(Condition::any().add(beyond).add(level.and(later)));
-    }
-    select.order_by(column, order.clone()).order_by(product::Column::Id, order)
 }
 
-fn sort_key(product: &product::Model, sort: Sort) -> SortKey {
-    match sort {
-        Sort::Featured => SortKey::Number(product.featured),
-        Sort::PriceAsc | Sort::PriceDesc => SortKey::Number(product.price_amount),
-        Sort::Name => SortKey::Text(product.name_key.clone()),
+/// A product of the list.
+#[derive(Debug, FromQueryResult)]
+struct Row {
+    #[sea_orm(nested)]
+    product: product::Model,
+    collection: String,
+    distance: i64,
+}
+
+impl Row {
+    fn sort_key(&self, sort: Sort) -> SortKey {
+        match sort {
+            Sort::Featured => SortKey::Number(self.product.featured),
+            Sort::Relevance => SortKey::Number(self.distance),
+            Sort::PriceAsc | Sort::PriceDesc => SortKey::Number(self.product.price_amount),
+            Sort::Name => SortKey::Text(self.product.name_key.clone()),
+        }
     }
+}
+
+/// The products of the list that come after `after`, in order.
+fn select(matching: &Matching<'_>, sort: Sort, after: Option<Cursor>) -> Select<product::Entity> {
+    let column = |column: product::Column| Expr::col((product::Entity, column));
+    let distance = matching.search().distance();
+    let (by, order) = match sort {
+        Sort::Featured => (column(product::Column::Featured), Order::Asc),
+        Sort::Relevance => (distance.clone(), Order::Asc),
+        Sort::PriceAsc => (column(product::Column::PriceAmount), Order::Asc),
+        Sort::PriceDesc => (column(product::Column::PriceAmount), Order::Desc),
+        Sort::Name => (column(product::Column::NameKey), Order::Asc),
+    };
+    let id = || column(product::Column::Id);
+    let mut select = product::Entity::find()
+        .join(JoinType::InnerJoin, product::Relation::Collection.def())
+        .column_as(collection::Column::Slug, "collection")
+        // Measured only where it decides.
+        .expr_as(if sort == Sort::Relevance { distance } else { Expr::val(0_i64) }, "distance")
+        .filter(matching.products(Except::Nothing));
+    if let Some(Cursor { key, id: last, .. }) = after {
+        let key = match key {
+            SortKey::Number(key) => Expr::val(key),
+            SortKey::Text(key) => Expr::val(key),
+        };
+        let level = by.clone().eq(key.clone());
+        let (beyond, later) = if order == Order::Desc {
+            (by.clone().lt(key), id().lt(last))
+        } else {
+            (by.clone().gt(key), id().gt(last))
+        };
+        select = select.filter(Condition::any().add(beyond).add(level.and(later)));
+    }
+    select.order_by(by, order.clone()).order_by(id(), order)
 }

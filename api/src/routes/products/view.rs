@@ -63,6 +63,7 @@ pub(super) fn whole(
                 price: money(variant.price_amount, &variant.price_currency)?,
                 sku: variant.sku,
                 name: variant.name,
+                options: variant.options.0,
                 swatch: variant.swatch,
                 model_variant: variant.model_variant,
                 stock,

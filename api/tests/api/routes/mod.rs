@@ -1,4 +1,5 @@
 mod collections;
+mod facets;
 mod health;
 mod openapi;
 mod products;

@@ -34,6 +34,7 @@ fn the_document_is_whole() {
         paths,
         [
             "/api/collections",
+            "/api/facets",
             "/api/health/live",
             "/api/health/ready",
             "/api/openapi.json",

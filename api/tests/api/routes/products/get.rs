@@ -29,12 +29,30 @@ on_each_database! {
                 "camera_orbit": {"theta": -30.0, "phi": 72.5},
                 "variants": [
                     {"sku": "ALBA-LOUNGE-CHAIR-MOSS", "name": "Moss", "swatch": "#6b7358", "model_variant": "Moss",
+                     "options": [{"name": "Finish", "value": "Moss"}],
                      "price": {"amount": 129_900, "currency": "EUR"}, "stock": 3},
                     {"sku": "ALBA-LOUNGE-CHAIR-SAND", "name": "Sand", "swatch": "#d8c8a8", "model_variant": null,
+                     "options": [{"name": "Finish", "value": "Sand"}],
                      "price": {"amount": 130_900, "currency": "EUR"}, "stock": 0},
                 ],
             })
         );
+    }
+
+    async fn options_keep_their_order(database: Database) {
+        let mut file = five();
+        let options = json!([{"name": "Wood", "value": "Öl: natural"}, {"name": "Cover", "value": "\"Moss\" 'wool'"}]);
+        file["products"][0]["variants"][0]["options"] = options.clone();
+        let shop = Shop::with(&database, &file).await;
+        let chair = shop.get("/api/products/alba-lounge-chair").await.json();
+        assert_eq!(chair["variants"][0]["options"], options);
+        assert_eq!(chair["variants"][1]["options"], json!([{"name": "Finish", "value": "Sand"}]));
+        shop.stop().await;
+
+        // They follow the catalogue.
+        let shop = Shop::with(&database, &five()).await;
+        let chair = shop.get("/api/products/alba-lounge-chair").await.json();
+        assert_eq!(chair["variants"][0]["options"], json!([{"name": "Finish", "value": "Moss"}]));
     }
 
     async fn what_is_not_there_is_a_problem(database: Database) {

@@ -1,2 +1,4 @@
+pub mod filter;
 mod get;
 mod list;
+mod search;
