@@ -3,6 +3,7 @@
 //! In production it serves `/api` alone, stateless behind a load balancer. Locally it also serves the built site and
 //! the model bucket, each from its own origin as in production (see [`local`]).
 
+pub mod audit;
 pub mod cache;
 pub mod catalogue;
 pub mod clock;
@@ -25,5 +26,6 @@ pub mod routes;
 pub mod server;
 pub mod session;
 mod state;
+pub mod uploads;
 
 pub use state::AppState;

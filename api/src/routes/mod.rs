@@ -1,5 +1,6 @@
 //! The routes, a folder for each resource and a file for each verb.
 
+mod admin;
 mod cart;
 mod checkout;
 mod collections;
@@ -12,6 +13,7 @@ mod orders;
 mod products;
 mod telemetry;
 mod test_payments;
+mod uploads;
 mod webhooks;
 
 use axum::http::StatusCode;
@@ -21,6 +23,16 @@ use crate::AppState;
 
 /// All routes below `/api`, with their description.
 pub(crate) fn all() -> OpenApiRouter<AppState> {
+    small().merge(large())
+}
+
+/// Those that take files.
+pub(crate) fn large() -> OpenApiRouter<AppState> {
+    OpenApiRouter::default().nest("/api/uploads", uploads::routes())
+}
+
+/// All others.
+pub(crate) fn small() -> OpenApiRouter<AppState> {
     OpenApiRouter::with_openapi(openapi::head()).nest(
         "/api",
         OpenApiRouter::default()
@@ -35,6 +47,7 @@ pub(crate) fn all() -> OpenApiRouter<AppState> {
             .nest("/facets", facets::routes())
             .nest("/health", health::routes())
             .nest("/telemetry", telemetry::routes())
+            .nest("/admin", admin::routes())
             .merge(openapi::routes()),
     )
 }

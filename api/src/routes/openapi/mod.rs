@@ -24,6 +24,8 @@ pub(super) fn head() -> Document {
         components(schemas(vitrine_contract::Sort)),
         tags(
             (name = "catalogue", description = "What the shop sells"),
+            (name = "back office", description = "For staff alone"),
+            (name = "uploads", description = "Where parts of files go that this machine keeps itself"),
             (name = "health", description = "For load balancers and people on call"),
             (name = "telemetry", description = "What pages tell of themselves"),
             (name = "contract", description = "This document")

@@ -1,3 +1,4 @@
+mod admin;
 mod collections;
 mod facets;
 mod health;

@@ -1,0 +1,20 @@
+//! `/api/admin`: the back office, for staff alone.
+
+mod discounts;
+mod orders;
+mod products;
+mod stock;
+mod uploads;
+
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::AppState;
+
+pub(super) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::default()
+        .nest("/orders", orders::routes())
+        .nest("/stock", stock::routes())
+        .nest("/products", products::routes())
+        .nest("/discounts", discounts::routes())
+        .nest("/uploads", uploads::routes())
+}
