@@ -101,6 +101,8 @@ async fn insert(db: &DatabaseConnection, collection_id: i64, rows: impl IntoIter
             price_amount: Set(keys.price),
             price_currency: Set("EUR".into()),
             published: Set(true),
+            listed: Set(true),
+            edited_at: Set(None),
         })
         .collect();
     if !rows.is_empty() {
