@@ -15,6 +15,7 @@ mod paging;
 mod plans;
 mod problems;
 mod program;
+mod race;
 mod routes;
 mod seeding;
 mod sessions;

@@ -112,6 +112,9 @@ impl Shop {
             let database = folder.join("shop.db");
             api.args(["--database-url", &format!("sqlite://{}?mode=rwc", database.display())]);
         }
+        // Mail stays on this machine, as files; uploads too; what is signed holds over a restart.
+        api.arg("--mail-dir").arg(folder.join("mail")).arg("--uploads-dir").arg(folder.join("uploads"));
+        api.env("VITRINE_SECRET", secret(&folder)?);
         api.stdout(Stdio::piped()).stderr(appending(&log)?);
         let mut service = Service::start("vitrine-api", &mut api, Ask::Terminate)?;
         let Some(stdout) = service.child().stdout.take() else {
@@ -141,6 +144,19 @@ impl Shop {
         let lines: Vec<&str> = text.lines().collect();
         lines[lines.len().saturating_sub(12)..].join("\n")
     }
+}
+
+/// What the shop of this folder signs with: drawn at random the first time.
+fn secret(folder: &Path) -> Result<String> {
+    let file = folder.join("secret");
+    if let Ok(secret) = fs::read_to_string(&file) {
+        return Ok(secret);
+    }
+    let mut bytes = [0_u8; 32];
+    getrandom::fill(&mut bytes).map_err(|error| Error::Unexpected(format!("no random bytes can be had: {error}")))?;
+    let secret: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    fs::write(&file, &secret).map_err(at(&file))?;
+    Ok(secret)
 }
 
 /// The log, to be written by two at once: the service's stderr, and we what we hear on its stdout. Only a file that was

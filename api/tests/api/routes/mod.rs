@@ -1,6 +1,9 @@
+mod cart;
 mod collections;
 mod facets;
 mod health;
 mod openapi;
+mod orders;
 mod products;
 mod telemetry;
+mod webhooks;

@@ -6,6 +6,7 @@ pub mod database;
 pub mod redis;
 pub mod scratch;
 pub mod shop;
+pub mod shopper;
 
 /// Makes two tests of each: one on SQLite, one on PostgreSQL. The function gets an empty database.
 macro_rules! on_each_database {

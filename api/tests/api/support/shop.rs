@@ -9,7 +9,7 @@ use vitrine_api::{
     server::{self, Running, StartError},
 };
 
-use super::{answer::Answer, database::Database, scratch::Scratch};
+use super::{answer::Answer, database::Database, scratch::Scratch, shopper::Shopper};
 
 /// A service that runs, and a client to ask it.
 #[derive(Debug)]
@@ -64,6 +64,11 @@ impl Shop {
     /// A request to the models.
     pub fn models_request(&self, method: Method, path: &str) -> RequestBuilder {
         self.client.request(method, format!("{}{path}", self.running.models().expect("models are served")))
+    }
+
+    /// Someone who shops here.
+    pub fn shopper(&self) -> Shopper {
+        Shopper::new(self.client.clone(), self.running.shop())
     }
 
     /// Asks the shop.
