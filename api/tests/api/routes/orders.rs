@@ -49,9 +49,9 @@ on_each_database! {
         assert_eq!((&order["status"], &order["payment"]), (&json!("pending_payment"), &json!("pending")));
         assert_eq!(order["email"], "ada@example.com");
         assert_eq!(order["totals"]["subtotal"]["amount"], 2 * 129_900 + 34_900);
-        // VAT is in the price: 294700 × 19 / 119, line by line.
+        // VAT is in the price: 19 parts of 119, line by line.
         assert_eq!(order["totals"]["tax_included"], true);
-        assert_eq!(order["totals"]["tax"]["amount"], 41_482 + 5_572);
+        assert_eq!(order["totals"]["tax"]["amount"], 41_481 + 5_572);
         assert_eq!(order["totals"]["total"]["amount"], 294_700);
         assert_eq!(stock(&shop, CHAIR).await, [3, 1, 2, 0]);
         // Its own reservation does not empty its cart.
@@ -238,7 +238,7 @@ on_each_database! {
         let mut body = checkout.clone();
         body["billing_address"] = address();
         body["billing_address"]["country"] = json!("US");
-        guest.send_once("/api/orders", "k", &body).await.refuses("billing_address.postal_code");
+        guest.send_once("/api/orders", "k", &body).await.refuses("billing_address.subdivision");
         // Tax comes on top in the United States.
         let quote = json!({"country": "US", "subdivision": "CA"});
         let quote = guest.send(Method::POST, "/api/checkout/quote", &quote).await.json();
