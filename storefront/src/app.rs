@@ -14,8 +14,9 @@ use crate::{
     catalogue::Collections,
     components::{Footer, Header},
     head,
-    pages::{CartPage, CollectionPage, HomePage, NotFoundPage, ProductPage},
+    pages::{CartPage, CollectionPage, Elsewhere, HomePage, NotFoundPage, ProductPage},
     reactive::effect,
+    session::Visitor,
 };
 
 /// The id of the page's main part.
@@ -26,6 +27,7 @@ const MAIN: &str = "main";
 pub fn App() -> impl IntoView {
     Announcer::provide();
     CartStore::provide();
+    Visitor::provide();
     Collections::provide();
     head::provide();
     view! {
@@ -65,6 +67,7 @@ fn Frame() -> impl IntoView {
                 <Route path=path!("/collections/:slug") view=CollectionPage />
                 <Route path=path!("/products/:slug") view=ProductPage />
                 <Route path=path!("/cart") view=CartPage />
+                <Route path=path!("/*rest") view=Elsewhere />
             </FlatRoutes>
         </main>
         <Footer />

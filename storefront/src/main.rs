@@ -2,6 +2,9 @@
 //!
 //! [`place`] knows the URLs, [`api`] the requests, [`cart`] the cart; [`pages`] put [`components`] together.
 
+// A module of some of the pages has no use for all of the parts.
+#![cfg_attr(not(all(feature = "till", feature = "admin")), allow(dead_code, unused_imports))]
+
 mod announce;
 mod api;
 mod app;
@@ -11,12 +14,14 @@ mod catalogue;
 mod components;
 #[cfg(test)]
 mod fixtures;
+mod form;
 mod format;
 mod head;
 mod pages;
 mod place;
 mod query;
 mod reactive;
+mod session;
 mod theme;
 
 fn main() {
