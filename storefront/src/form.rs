@@ -81,6 +81,9 @@ impl Field {
     }
 }
 
+/// Values, and their names for people.
+pub type Choices = Vec<(String, String)>;
+
 /// A form's state. Copies are handles.
 #[derive(Clone, Copy)]
 pub struct Form {
@@ -89,7 +92,7 @@ pub struct Form {
     errors: RwSignal<Vec<(String, String)>>,
     problem: RwSignal<Option<String>>,
     busy: RwSignal<bool>,
-    options: RwSignal<Vec<(&'static str, Vec<(String, String)>)>>,
+    options: RwSignal<Vec<(&'static str, Choices)>>,
 }
 
 impl Form {
@@ -143,7 +146,7 @@ impl Form {
     }
 
     /// What a [`Kind::Select`] offers: values and their names for people.
-    pub fn offer(self, name: &'static str, choices: Vec<(String, String)>) {
+    pub fn offer(self, name: &'static str, choices: Choices) {
         self.options.update(|options| {
             options.retain(|(known, _)| *known != name);
             options.push((name, choices));

@@ -75,8 +75,7 @@ pub fn words(slug: &str) -> String {
 
 /// How long things are still held, without hurry: whole minutes, rounded up; none once it is over.
 pub fn time_left(milliseconds: f64) -> Option<String> {
-    // Also of what is no number.
-    if !(milliseconds > 0.0) {
+    if milliseconds.is_nan() || milliseconds <= 0.0 {
         return None;
     }
     let minutes = (milliseconds / 60_000.0).ceil() as usize;

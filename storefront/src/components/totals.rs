@@ -3,11 +3,15 @@
 use leptos::prelude::*;
 use vitrine_contract::{Money, Totals};
 
-/// Parts of a sum, one to a row; the last one counts most.
+/// The row that counts most.
+const TOTAL: &str = "Total";
+
+/// Parts of a sum, one to a row.
 pub fn sums(rows: Vec<(String, String)>) -> AnyView {
     let row = |(name, amount): (String, String)| {
+        let total = name == TOTAL;
         view! {
-            <div>
+            <div class:sums__total=total>
                 <dt>{name}</dt>
                 <dd>{amount}</dd>
             </div>
@@ -26,13 +30,13 @@ pub fn rows(totals: &Totals, code: Option<&str>, refunded: Option<Money>) -> Vec
     let free = totals.shipping.amount == 0;
     rows.push(("Delivery".to_owned(), if free { "Free".to_owned() } else { totals.shipping.to_string() }));
     if totals.tax_included {
-        rows.push(("Total".to_owned(), totals.total.to_string()));
+        rows.push((TOTAL.to_owned(), totals.total.to_string()));
         if totals.tax.amount > 0 {
             rows.push(("of which VAT".to_owned(), totals.tax.to_string()));
         }
     } else {
         rows.push(("Tax".to_owned(), totals.tax.to_string()));
-        rows.push(("Total".to_owned(), totals.total.to_string()));
+        rows.push((TOTAL.to_owned(), totals.total.to_string()));
     }
     if let Some(refunded) = refunded.filter(|money| money.amount > 0) {
         rows.push(("Refunded".to_owned(), format!("−{refunded}")));

@@ -264,8 +264,8 @@ pub fn CheckoutPage() -> impl IntoView {
         note: RwSignal::new(None),
     };
     till.cart.refresh();
-    fill_in(till);
-    follow_quote(till);
+    fill_in(&till);
+    follow_quote(&till);
     let empty = Memo::new(move |_| till.cart.with(|cart| cart.count == 0));
     let content = move || match empty.get() {
         Some(true) => view! {
@@ -301,7 +301,8 @@ pub fn CheckoutPage() -> impl IntoView {
 }
 
 /// What is known of the shopper, and the countries.
-fn fill_in(till: Till) {
+fn fill_in(till: &Till) {
+    let till = *till;
     let visitor = Visitor::expect();
     effect(move || {
         let Some(account) = visitor.account() else { return };
@@ -334,7 +335,8 @@ fn fill_in(till: Till) {
 }
 
 /// Asks what it would cost whenever that may have changed.
-fn follow_quote(till: Till) {
+fn follow_quote(till: &Till) {
+    let till = *till;
     let wanted = Memo::new(move |_| {
         let country = till.form.value(SHIPPING.country);
         let subdivision = till.form.value(SHIPPING.subdivision);
@@ -498,18 +500,16 @@ fn Summary(till: Till) -> impl IntoView {
                 </li>
             }
         };
-        let bought = till.cart.with(|cart| cart.lines.iter().filter(|line| line.total.amount > 0).cloned().collect());
-        bought.unwrap_or_else(Vec::new).into_iter().map(one).collect_view()
+        let bought = |cart: &Cart| cart.lines.iter().filter(|line| line.total.amount > 0).cloned().collect::<Vec<_>>();
+        till.cart.with(bought).unwrap_or_default().into_iter().map(one).collect_view()
     };
     let rows = move || {
         let code = till.cart.with(|cart| cart.discount.as_ref().map(|discount| discount.code.clone())).flatten();
-        match till.quote.get() {
-            Some(quote) => sums(total_rows(&quote.totals, code.as_deref(), None)),
-            None => {
-                let subtotal = till.cart.with(|cart| cart.subtotal).flatten();
-                sums(subtotal.map(|sum| ("Subtotal".to_owned(), sum.to_string())).into_iter().collect())
-            }
+        if let Some(quote) = till.quote.get() {
+            return sums(total_rows(&quote.totals, code.as_deref(), None));
         }
+        let subtotal = till.cart.with(|cart| cart.subtotal).flatten();
+        sums(subtotal.map(|sum| ("Subtotal".to_owned(), sum.to_string())).into_iter().collect())
     };
     let note = move || till.note.get().map(|note| view! { <p class="note">{note}</p> });
     view! {
@@ -578,7 +578,7 @@ mod tests {
         assert!(change(&price, &cart(&[])).contains(&euros(1500).to_string()));
         let stock = refused(r#"{"type":"/problems/out-of-stock","title":"t","status":409,"skus":["B"]}"#);
         let words = change(&stock, &cart(&[("A", 1, 1), ("B", 1, 1)]));
-        assert!(words.contains("B") && !words.contains("A,"), "{words}");
+        assert!(words.contains('B') && !words.contains("A,"), "{words}");
     }
 
     #[test]

@@ -10,7 +10,7 @@ use crate::{
     browser,
     components::{Modal, ProblemNotice, sums, total_rows},
     form::{Field, Form, Kind, fields, sheet},
-    format::{label, tint},
+    format::label,
     head::{Meta, use_meta},
     place::{order_path, product_path, sign_in_path},
     query,
@@ -142,7 +142,7 @@ pub fn lines(order: &Order) -> AnyView {
         let back = (line.refunded > 0).then(|| format!("{} refunded", line.refunded));
         view! {
             <li class="brief brief--large">
-                <div class="brief__picture stage" data-tint=tint(&line.slug).to_string()>
+                <div class="brief__picture stage">
                     <img src=line.poster.url alt="" decoding="async" />
                 </div>
                 <p class="brief__text">
