@@ -108,14 +108,17 @@ impl Form {
         }
     }
 
+    /// What was typed, blanks and all; tracked.
+    fn typed(self, name: &str) -> String {
+        let find = |values: &Vec<(&'static str, String)>| {
+            values.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone())
+        };
+        self.values.with(find).unwrap_or_default()
+    }
+
     /// What stands in a field, without blanks around it; tracked.
     pub fn value(self, name: &str) -> String {
-        self.values.with(|values| {
-            values
-                .iter()
-                .find(|(known, _)| *known == name)
-                .map_or_else(String::new, |(_, value)| value.trim().to_owned())
-        })
+        self.typed(name).trim().to_owned()
     }
 
     /// What stands in a field, for sending it.
@@ -125,9 +128,7 @@ impl Form {
 
     /// What was typed, blanks and all: for passwords.
     pub fn secret(self, name: &str) -> String {
-        self.values.with_untracked(|values| {
-            values.iter().find(|(known, _)| *known == name).map_or_else(String::new, |(_, value)| value.clone())
-        })
+        untrack(|| self.typed(name))
     }
 
     /// Whether a box is ticked; tracked.
@@ -296,8 +297,10 @@ pub fn field(form: Form, field: Field) -> AnyView {
             .into_any();
         }
         Kind::Select => {
+            // All fields share a signal; the list is drawn anew for this one alone.
+            let current = Memo::new(move |_| form.value(name));
             let choices = move || {
-                let current = form.value(name);
+                let current = current.get();
                 let options = form.options.with(|all| {
                     all.iter().find(|(known, _)| *known == name).map(|(_, choices)| choices.clone()).unwrap_or_default()
                 });
@@ -334,7 +337,7 @@ pub fn field(form: Form, field: Field) -> AnyView {
                 aria-required=required_mark
                 aria-invalid=bad
                 aria-describedby=described
-                prop:value=move || form.values.with(|_| form.secret(name))
+                prop:value=move || form.typed(name)
                 on:input=typed
             ></textarea>
         }
@@ -357,7 +360,7 @@ pub fn field(form: Form, field: Field) -> AnyView {
                     aria-required=required_mark
                     aria-invalid=bad
                     aria-describedby=described
-                    prop:value=move || form.values.with(|_| form.secret(name))
+                    prop:value=move || form.typed(name)
                     on:input=typed
                 />
             }

@@ -1,6 +1,7 @@
 //! The shop: a single-page application in Leptos, drawn wholly in the browser from what the API tells.
 //!
-//! [`place`] knows the URLs, [`api`] the requests, [`cart`] the cart; [`pages`] put [`components`] together.
+//! [`place`] knows the URLs, [`api`] the requests, [`cart`] the cart, [`session`] who is shopping; [`form`] makes forms of
+//! tables, and [`pages`] put [`components`] together.
 
 // A module of some of the pages has no use for all of the parts.
 #![cfg_attr(not(all(feature = "till", feature = "admin")), allow(dead_code, unused_imports))]

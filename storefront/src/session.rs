@@ -55,6 +55,11 @@ impl Visitor {
         self.account.with(|account| account.ready().cloned().flatten())
     }
 
+    /// Keeps what changed of the account. Pages that show it know already.
+    pub fn keep(self, account: Account) {
+        self.account.update_untracked(|known| *known = Remote::Ready(Some(account)));
+    }
+
     /// Somebody signed in or out. The cart goes with them.
     pub fn set(self, account: Option<Account>) {
         self.asked.set_value(true);

@@ -231,12 +231,14 @@ fn Home(account: Account) -> impl IntoView {
     let announcer = Announcer::expect();
     let profile = Form::new("profile");
     profile.set("name", account.name);
+    let saved = RwSignal::new(false);
     let change_name = Callback::new(move |()| {
         let call = || Call::patch("/api/account").with(&AccountChange { name: profile.text("name") });
+        saved.set(false);
         profile.send(&[NAME], call, move |body| match api::read::<Account>(&body) {
             Ok(account) => {
-                announcer.say("Saved");
-                visitor.set(Some(account));
+                saved.set(true);
+                visitor.keep(account);
             }
             Err(error) => profile.fail(&error),
         });
@@ -290,6 +292,7 @@ fn Home(account: Account) -> impl IntoView {
             <h2 id="profile-title" class="panel__title">
                 "You"
             </h2>
+            <p role="status">{move || saved.get().then_some("Saved.")}</p>
             {sheet(profile, fields(profile, &[NAME]), Signal::stored("Save".to_owned()), change_name)}
         </section>
         <section class="panel" aria-labelledby="password-title">

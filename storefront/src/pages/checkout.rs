@@ -22,32 +22,32 @@ use crate::{
 /// Bought for somebody else: the bill has an address of its own.
 const OTHER_BILL: &str = "other_bill";
 
+/// A field's name in the API, and what a browser may fill in there.
+type Named = (&'static str, &'static str);
+
 /// The names of an address's fields, for where things go and for whose bill it is.
 struct Names {
-    name: &'static str,
-    line1: &'static str,
-    line2: &'static str,
-    city: &'static str,
-    postal_code: &'static str,
-    subdivision: &'static str,
-    country: &'static str,
-    phone: &'static str,
-    /// What stands before each name in `autocomplete`.
-    section: &'static str,
+    name: Named,
+    line1: Named,
+    line2: Named,
+    city: Named,
+    postal_code: Named,
+    subdivision: Named,
+    country: Named,
+    phone: Named,
 }
 
 macro_rules! names {
     ($of:literal, $section:literal) => {
         Names {
-            name: concat!($of, ".name"),
-            line1: concat!($of, ".line1"),
-            line2: concat!($of, ".line2"),
-            city: concat!($of, ".city"),
-            postal_code: concat!($of, ".postal_code"),
-            subdivision: concat!($of, ".subdivision"),
-            country: concat!($of, ".country"),
-            phone: concat!($of, ".phone"),
-            section: $section,
+            name: (concat!($of, ".name"), concat!($section, " name")),
+            line1: (concat!($of, ".line1"), concat!($section, " address-line1")),
+            line2: (concat!($of, ".line2"), concat!($section, " address-line2")),
+            city: (concat!($of, ".city"), concat!($section, " address-level2")),
+            postal_code: (concat!($of, ".postal_code"), concat!($section, " postal-code")),
+            subdivision: (concat!($of, ".subdivision"), concat!($section, " address-level1")),
+            country: (concat!($of, ".country"), concat!($section, " country")),
+            phone: (concat!($of, ".phone"), concat!($section, " tel")),
         }
     };
 }
@@ -55,51 +55,29 @@ macro_rules! names {
 const SHIPPING: Names = names!("shipping_address", "shipping");
 const BILLING: Names = names!("billing_address", "billing");
 
-/// What `autocomplete` says of a field: in a section of its own.
-fn filled(section: &str, name: &str) -> &'static str {
-    match (section == BILLING.section, name) {
-        (false, "name") => "shipping name",
-        (false, "line1") => "shipping address-line1",
-        (false, "line2") => "shipping address-line2",
-        (false, "city") => "shipping address-level2",
-        (false, "postal") => "shipping postal-code",
-        (false, "subdivision") => "shipping address-level1",
-        (false, "country") => "shipping country",
-        (true, "name") => "billing name",
-        (true, "line1") => "billing address-line1",
-        (true, "line2") => "billing address-line2",
-        (true, "city") => "billing address-level2",
-        (true, "postal") => "billing postal-code",
-        (true, "subdivision") => "billing address-level1",
-        (true, "country") => "billing country",
-        _ => "tel",
-    }
-}
-
 /// The fields of an address as its country writes it.
 fn address_fields(names: &Names, country: Option<&Country>) -> Vec<Field> {
-    let make = |name, label, kind, what| Field::new(name, label, kind, filled(names.section, what));
+    let make = |(name, autocomplete): Named, label, kind| Field::new(name, label, kind, autocomplete);
     let mut all = vec![
-        make(names.country, "Country", Kind::Select, "country"),
-        make(names.name, "Full name", Kind::Text, "name"),
-        make(names.line1, "Street and number", Kind::Text, "line1"),
-        make(names.line2, "Flat, floor, company", Kind::Text, "line2").optional(),
+        make(names.country, "Country", Kind::Select),
+        make(names.name, "Full name", Kind::Text),
+        make(names.line1, "Street and number", Kind::Text),
+        make(names.line2, "Flat, floor, company", Kind::Text).optional(),
     ];
     let Some(country) = country else { return all };
     if let Some(example) = &country.postal_code {
-        let mut postal =
-            make(names.postal_code, "Postal code", Kind::Text, "postal").hint(format!("Such as {example}"));
+        let mut postal = make(names.postal_code, "Postal code", Kind::Text).hint(format!("Such as {example}"));
         postal.label = Cow::Owned(country.postal_code_label.clone());
         all.push(postal);
     }
-    all.push(make(names.city, "Town", Kind::Text, "city"));
+    all.push(make(names.city, "Town", Kind::Text));
     if let Some(label) = &country.subdivision_label {
-        let mut subdivision = make(names.subdivision, "State", Kind::Select, "subdivision");
+        let mut subdivision = make(names.subdivision, "State", Kind::Select);
         subdivision.label = Cow::Owned(label.clone());
         all.push(subdivision);
     }
-    if names.section == SHIPPING.section {
-        let phone = make(names.phone, "Phone", Kind::Tel, "phone").optional();
+    if names.phone == SHIPPING.phone {
+        let phone = make(names.phone, "Phone", Kind::Tel).optional();
         all.push(phone.hint("For the carrier alone"));
     }
     all
@@ -123,7 +101,7 @@ struct Till {
 
 impl Till {
     fn country(self, names: &Names) -> Option<Country> {
-        let code = self.form.value(names.country);
+        let code = self.form.value(names.country.0);
         self.countries.with(|remote| remote.ready()?.iter().find(|country| country.code == code).cloned())
     }
 
@@ -139,9 +117,9 @@ impl Till {
     }
 
     fn address(self, names: &Names) -> Address {
-        let text = |name| self.form.text(name);
+        let text = |(name, _): Named| self.form.text(name);
         let country = untrack(|| self.country(names));
-        let has = |wanted: bool, name| if wanted { text(name) } else { String::new() };
+        let has = |wanted: bool, name: Named| if wanted { text(name) } else { String::new() };
         Address {
             name: text(names.name),
             line1: text(names.line1),
@@ -169,8 +147,8 @@ impl Till {
             (SHIPPING.country, address.country),
             (SHIPPING.phone, address.phone),
         ];
-        for (name, value) in fields {
-            if self.form.text(name).is_empty() || name == SHIPPING.country {
+        for ((name, _), value) in fields {
+            if self.form.text(name).is_empty() {
                 self.form.set(name, value);
             }
         }
@@ -311,16 +289,16 @@ fn fill_in(till: &Till) {
         }
         if let Some(address) = account.address {
             till.prefill(address);
-        } else if till.form.text(SHIPPING.name).is_empty() {
-            till.form.set(SHIPPING.name, account.name);
+        } else if till.form.text(SHIPPING.name.0).is_empty() {
+            till.form.set(SHIPPING.name.0, account.name);
         }
     });
     effect(move || {
         let Some(countries) = till.countries.with(|remote| remote.ready().cloned()) else { return };
         let mut choices = vec![(String::new(), "Choose a country".to_owned())];
         choices.extend(countries.into_iter().map(|country| (country.code, country.name)));
-        till.form.offer(SHIPPING.country, choices.clone());
-        till.form.offer(BILLING.country, choices);
+        till.form.offer(SHIPPING.country.0, choices.clone());
+        till.form.offer(BILLING.country.0, choices);
     });
     for names in [&SHIPPING, &BILLING] {
         let country = Memo::new(move |_| till.country(names));
@@ -329,7 +307,7 @@ fn fill_in(till: &Till) {
             let label = country.subdivision_label.unwrap_or_default().to_lowercase();
             let mut choices = vec![(String::new(), format!("Choose a {label}"))];
             choices.extend(country.subdivisions.into_iter().map(|one| (one.code, one.name)));
-            till.form.offer(names.subdivision, choices);
+            till.form.offer(names.subdivision.0, choices);
         });
     }
 }
@@ -338,8 +316,8 @@ fn fill_in(till: &Till) {
 fn follow_quote(till: &Till) {
     let till = *till;
     let wanted = Memo::new(move |_| {
-        let country = till.form.value(SHIPPING.country);
-        let subdivision = till.form.value(SHIPPING.subdivision);
+        let country = till.form.value(SHIPPING.country.0);
+        let subdivision = till.form.value(SHIPPING.subdivision.0);
         (!country.is_empty()).then(|| QuoteRequest { country, subdivision, shipping_method: till.method.get() })
     });
     // Another sum or another number of things is another quote.
@@ -548,11 +526,11 @@ mod tests {
         let names = |country: Option<&Country>| -> Vec<_> {
             address_fields(&SHIPPING, country).into_iter().map(|field| field.name).collect()
         };
-        assert!(!names(None).contains(&SHIPPING.city), "the country comes first");
+        assert!(!names(None).contains(&SHIPPING.city.0), "the country comes first");
         let all = names(Some(&country(Some("94103"), Some("State"))));
         assert!(all.contains(&"shipping_address.postal_code") && all.contains(&"shipping_address.subdivision"));
         let few = names(Some(&country(None, None)));
-        assert!(!few.contains(&SHIPPING.postal_code) && !few.contains(&SHIPPING.subdivision));
+        assert!(!few.contains(&SHIPPING.postal_code.0) && !few.contains(&SHIPPING.subdivision.0));
         let label = address_fields(&SHIPPING, Some(&country(Some("94103"), None)));
         assert!(label.iter().any(|field| field.label == "ZIP code" && field.hint == "Such as 94103"));
     }

@@ -215,7 +215,10 @@ fn stripe(desk: Desk, session: PaymentSession) -> AnyView {
             client-secret=session.client_secret
             return-url=return_url
             confirm=move || Some(go.get()).filter(|go| *go > 0).map(|go| go.to_string())
-            on:paid=move |_: web_sys::Event| desk.wait()
+            on:paid=move |_: web_sys::Event| {
+                busy.set(false);
+                desk.wait();
+            }
             on:refused=failed
         ></stripe-payment>
     }

@@ -9,6 +9,7 @@ use crate::{
     browser,
     format::label,
     query,
+    reactive::effect,
 };
 
 /// The list, narrowed by status and by what is searched for.
@@ -16,6 +17,11 @@ pub fn page() -> AnyView {
     let status = RwSignal::new(String::new());
     let wanted = RwSignal::new(String::new());
     let cursor = RwSignal::new(None::<String>);
+    // Another search has pages of its own.
+    effect(move || {
+        wanted.track();
+        cursor.set(None);
+    });
     let url = move || {
         let (status, wanted, cursor) = (status.get(), wanted.get(), cursor.get());
         let given = |text: &String| (!text.is_empty()).then(|| text.clone());
