@@ -14,7 +14,7 @@ use crate::{
     catalogue::Collections,
     components::{Footer, Header},
     head,
-    pages::{CartPage, CollectionPage, Elsewhere, HomePage, NotFoundPage, ProductPage},
+    pages::{self, Elsewhere, NotFoundPage},
     reactive::effect,
     session::Visitor,
 };
@@ -30,6 +30,7 @@ pub fn App() -> impl IntoView {
     Visitor::provide();
     Collections::provide();
     head::provide();
+    pages::provide();
     view! {
         <Router>
             <Frame />
@@ -61,16 +62,37 @@ fn Frame() -> impl IntoView {
         </a>
         <Header />
         <main id=MAIN tabindex="-1">
-            <FlatRoutes fallback=NotFoundPage>
-                <Route path=path!("/") view=HomePage />
-                <Route path=path!("/collections") view=CollectionPage />
-                <Route path=path!("/collections/:slug") view=CollectionPage />
-                <Route path=path!("/products/:slug") view=ProductPage />
-                <Route path=path!("/cart") view=CartPage />
-                <Route path=path!("/*rest") view=Elsewhere />
-            </FlatRoutes>
+            <Pages />
         </main>
         <Footer />
         <LiveRegion />
+    }
+}
+
+/// The pages of the shop window have routes of their own; all others share one.
+#[cfg(feature = "window")]
+#[component]
+fn Pages() -> impl IntoView {
+    use crate::pages::{CartPage, CollectionPage, HomePage, ProductPage};
+    view! {
+        <FlatRoutes fallback=NotFoundPage>
+            <Route path=path!("/") view=HomePage />
+            <Route path=path!("/collections") view=CollectionPage />
+            <Route path=path!("/collections/:slug") view=CollectionPage />
+            <Route path=path!("/products/:slug") view=ProductPage />
+            <Route path=path!("/cart") view=CartPage />
+            <Route path=path!("/*rest") view=Elsewhere />
+        </FlatRoutes>
+    }
+}
+
+/// A module without the shop window.
+#[cfg(not(feature = "window"))]
+#[component]
+fn Pages() -> impl IntoView {
+    view! {
+        <FlatRoutes fallback=NotFoundPage>
+            <Route path=path!("/*rest") view=Elsewhere />
+        </FlatRoutes>
     }
 }

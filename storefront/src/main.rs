@@ -4,7 +4,7 @@
 //! tables, and [`pages`] put [`components`] together.
 
 // A module of some of the pages has no use for all of the parts.
-#![cfg_attr(not(all(feature = "till", feature = "admin")), allow(dead_code, unused_imports))]
+#![cfg_attr(not(all(feature = "window", feature = "till", feature = "admin")), allow(dead_code, unused_imports))]
 
 mod announce;
 mod api;

@@ -1,6 +1,8 @@
 //! All pages but those of the shop window, behind one route: a page here is a function of its path, which costs the
 //! module far less than a route of its own.
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
@@ -20,14 +22,16 @@ enum Place {
     Orders,
     Order(String),
     Admin,
+    /// A page of the shop window, where that is another module's.
+    Window,
     Nowhere,
 }
 
 /// The page that a path names; none where that page has a route of its own.
 fn place(path: &str) -> Option<Place> {
+    let shown = |first: Option<&&str>| first.is_none_or(|first| WINDOW.contains(first));
     Some(match segments(path)[..] {
-        [] => return None,
-        [first, ..] if WINDOW.contains(&first) => return None,
+        ref parts if shown(parts.first()) => return if cfg!(feature = "window") { None } else { Some(Place::Window) },
         ["account"] => Place::Account(String::new()),
         ["account", part] => Place::Account(query::decode(part)),
         ["checkout"] => Place::Checkout,
@@ -36,6 +40,15 @@ fn place(path: &str) -> Option<Place> {
         ["admin", ..] => Place::Admin,
         _ => Place::Nowhere,
     })
+}
+
+/// The path with which the browser came; another one was navigated to.
+#[derive(Clone)]
+struct Landing(String);
+
+/// Remembers where the browser came in; call once at the top.
+pub fn provide() {
+    provide_context(Landing(window().location().pathname().unwrap_or_default()));
 }
 
 /// The page of the path.
@@ -57,8 +70,21 @@ pub fn Elsewhere() -> impl IntoView {
         Place::Order(number) => order_page(&number),
         #[cfg(feature = "admin")]
         Place::Admin => super::admin::admin_page(),
-        _ => view! { <NotFoundPage /> }.into_any(),
+        Place::Nowhere => view! { <NotFoundPage /> }.into_any(),
+        #[allow(unreachable_patterns, reason = "only a module of all pages has all of them above")]
+        _ => other_module(&path.get_untracked()),
     }
+}
+
+/// A page that this module does not hold: the server knows the module that does, unless it just gave this one for it.
+fn other_module(path: &str) -> AnyView {
+    let Landing(landing) = expect_context();
+    if landing == path {
+        return view! { <NotFoundPage /> }.into_any();
+    }
+    // Once the address is in the history.
+    set_timeout(|| drop(window().location().reload()), Duration::ZERO);
+    ().into_any()
 }
 
 #[cfg(test)]

@@ -3,33 +3,29 @@
 #[cfg(feature = "till")]
 mod account;
 #[cfg(feature = "admin")]
-pub mod admin;
+mod admin;
+#[cfg(feature = "window")]
 mod cart;
 #[cfg(feature = "till")]
 mod checkout;
+#[cfg(feature = "window")]
 mod collection;
 mod elsewhere;
+#[cfg(feature = "window")]
 mod home;
 mod not_found;
-#[cfg(any(feature = "till", feature = "admin"))]
+#[cfg(feature = "till")]
 mod order;
 #[cfg(feature = "till")]
 mod orders;
 #[cfg(feature = "till")]
 mod payment;
+#[cfg(feature = "window")]
 mod product;
 
-#[cfg(feature = "till")]
-pub use account::account_page;
-pub use cart::CartPage;
-#[cfg(feature = "till")]
-pub use checkout::CheckoutPage;
-pub use collection::CollectionPage;
-pub use elsewhere::Elsewhere;
-pub use home::HomePage;
+pub use elsewhere::{Elsewhere, provide};
 pub use not_found::NotFoundPage;
 #[cfg(feature = "till")]
-pub use order::order_page;
-#[cfg(feature = "till")]
-pub use orders::orders_page;
-pub use product::ProductPage;
+pub use {account::account_page, checkout::CheckoutPage, order::order_page, orders::orders_page};
+#[cfg(feature = "window")]
+pub use {cart::CartPage, collection::CollectionPage, home::HomePage, product::ProductPage};

@@ -10,9 +10,9 @@ use super::{
 use crate::{
     announce::Announcer,
     api::{self, Call, Load, keys, load},
+    components::{order_lines, order_summary, order_timeline},
     form::{Field, Kind},
     format::label,
-    pages::order::{lines, summary, timeline},
     query,
 };
 
@@ -34,8 +34,8 @@ pub fn page(number: String) -> AnyView {
                 {found.email.clone()}
             </p>
             <div class="cart__columns">
-                <div>{actions(&found, order)} {lines(&found)} {timeline(&found)}</div>
-                {summary(found)}
+                <div>{actions(&found, order)} {order_lines(&found)} {order_timeline(&found)}</div>
+                {order_summary(found)}
             </div>
         }
         .into_any()
