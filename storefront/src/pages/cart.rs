@@ -1,6 +1,6 @@
 //! The cart, with prices and stock as they are now.
 
-use leptos::prelude::*;
+use leptos::{ev::SubmitEvent, html::Input, prelude::*};
 use vitrine_contract::{Cart, CartLine, LineState};
 
 use crate::{
@@ -9,7 +9,6 @@ use crate::{
     browser,
     cart::CartStore,
     components::{EmptyState, ProblemNotice, Quantity, sums},
-    form::{self, Field, Form, Kind},
     format::{count, tint},
     head::{Meta, use_meta},
     place::{ALL, Listing, product_path},
@@ -17,6 +16,8 @@ use crate::{
 
 /// The id of the button that undoes a removal.
 const UNDO: &str = "cart-undo";
+/// The id of the field for a discount code.
+const CODE: &str = "discount-code";
 
 /// The page's state. Copies are handles.
 #[derive(Clone, Copy)]
@@ -275,19 +276,31 @@ fn Summary(till: Till) -> impl IntoView {
     }
 }
 
+/// One field: the shop window does without the machinery that makes forms of tables.
 #[component]
 fn Discount(till: Till) -> impl IntoView {
-    let form = Form::new("discount");
-    let fields = || [Field::new("code", "Discount code", Kind::Text, "off")];
+    let input = NodeRef::<Input>::new();
+    let fault = RwSignal::new(None::<String>);
     let discount = Memo::new(move |_| till.cart.with(|cart| cart.discount.clone()).flatten());
-    let submit = Callback::new(move |()| {
-        if form.complete(&fields()) {
-            till.cart.discount(form.text("code"), move |error| match error {
-                None => form.clear(),
-                Some(error) => form.refuse("", vec![("code".to_owned(), error.advice())]),
-            });
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        let Some(input) = input.get_untracked() else { return };
+        let code = input.value().trim().to_owned();
+        if code.is_empty() {
+            fault.set(Some("Fill in: discount code.".to_owned()));
+            let _ = input.focus();
+            return;
         }
-    });
+        fault.set(None);
+        till.cart.discount(code, move |error| {
+            if let Some(error) = error {
+                till.announcer.say(error.advice());
+                // Gone where the shopper has left the page meanwhile.
+                let _ = fault.try_set(Some(error.advice()));
+                let _ = input.focus();
+            }
+        });
+    };
     move || match discount.get() {
         Some(discount) => view! {
             <div class="code">
@@ -309,10 +322,28 @@ fn Discount(till: Till) -> impl IntoView {
         }
         .into_any(),
         None => view! {
-            <details class="code">
-                <summary>"Add a discount code"</summary>
-                {form::sheet(form, form::fields(form, &fields()), Signal::stored("Use it".to_owned()), submit)}
-            </details>
+            <form class="field code" novalidate on:submit=submit>
+                <label class="field__label" for=CODE>
+                    "Discount code"
+                </label>
+                <div class="code__row">
+                    <input
+                        id=CODE
+                        name="code"
+                        autocomplete="off"
+                        maxlength="40"
+                        node_ref=input
+                        aria-invalid=move || fault.with(Option::is_some).then_some("true")
+                        aria-describedby="discount-error"
+                    />
+                    <button type="submit" class="link-button">
+                        "Use it"
+                    </button>
+                </div>
+                <p class="field__error" id="discount-error">
+                    {move || fault.get()}
+                </p>
+            </form>
         }
         .into_any(),
     }

@@ -67,7 +67,7 @@ fn read(form: Form) -> Result<Discount, Vec<(String, String)>> {
 /// The list of codes.
 pub fn page() -> AnyView {
     let discounts: Load<List<Discount>> = load(|| Some(()), |()| Call::get("/api/admin/discounts").answer());
-    let editor = Editor::new("discount-code");
+    let editor = Editor::new("code");
     let submit = Callback::new(move |()| match read(editor.form) {
         Err(wrong) => editor.form.refuse("", wrong),
         Ok(discount) => {
