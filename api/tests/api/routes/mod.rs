@@ -1,3 +1,4 @@
+mod account;
 mod collections;
 mod facets;
 mod health;
