@@ -5,6 +5,7 @@ use std::sync::Arc;
 use sea_orm::DatabaseConnection;
 
 use crate::{
+    accounts::Accounts,
     cache::Cache,
     commerce::Commerce,
     config::{Origin, Settings},
@@ -27,6 +28,8 @@ pub struct AppState {
     pub settings: Arc<Settings>,
     /// What all instances share, where there is such a thing.
     pub redis: Option<Redis>,
+    /// Accounts.
+    pub accounts: Accounts,
     /// What moves money and stock.
     pub commerce: Commerce,
     /// The built-in payment provider, where it is the one in use.

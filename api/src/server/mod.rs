@@ -21,6 +21,7 @@ pub use stop_signal::stop_signal;
 
 use crate::{
     AppState,
+    accounts::Accounts,
     cache::Cache,
     catalogue::{self, Catalogue, CatalogueError},
     clock::Clock,
@@ -153,8 +154,10 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         }),
         steps: Steps::default(),
     };
+    let accounts = Accounts::new(db.clone(), commerce.clock.clone(), settings.public_url.clone());
     let state = AppState {
         db,
+        accounts,
         commerce,
         test_provider,
         bell: Bell::default(),

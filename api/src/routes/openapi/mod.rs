@@ -24,6 +24,7 @@ pub(super) fn head() -> Document {
         components(schemas(vitrine_contract::Sort)),
         tags(
             (name = "catalogue", description = "What the shop sells"),
+            (name = "accounts", description = "Who shops: accounts, sessions, passkeys"),
             (name = "health", description = "For load balancers and people on call"),
             (name = "telemetry", description = "What pages tell of themselves"),
             (name = "contract", description = "This document")

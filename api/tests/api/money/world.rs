@@ -247,9 +247,11 @@ impl World {
 /// Mostly seconds, now and then a good while.
 fn pass_time(dice: &Dice, hand_of_clock: &AtomicI64) {
     let seconds = match dice.below(100) {
-        0..90 => dice.below(10),
-        90..99 => dice.below(120),
-        _ => 900 + dice.below(600),
+        0..94 => dice.below(3),
+        94..99 => dice.below(60),
+        // So long that every reservation runs out; but not often.
+        _ if dice.percent(40) => 900 + dice.below(600),
+        _ => 0,
     };
     hand_of_clock.fetch_add(i64::try_from(seconds).expect("small") * 1000, Ordering::SeqCst);
 }

@@ -1,3 +1,4 @@
+mod account;
 mod cart;
 mod collections;
 mod facets;

@@ -1,6 +1,9 @@
 //! What the tests share.
 
+pub mod account;
 pub mod answer;
+pub mod authenticator;
+pub mod browser;
 pub mod catalogue;
 pub mod database;
 pub mod redis;
