@@ -27,5 +27,6 @@ pub mod routes;
 pub mod server;
 pub mod session;
 mod state;
+pub mod uploads;
 
 pub use state::AppState;

@@ -15,6 +15,8 @@ use crate::{
     payments::test::TestProvider,
     rate_limit::RateLimiter,
     redis::Redis,
+    session::Store,
+    uploads::Uploads,
 };
 
 /// Shared by all requests; cheap to clone.
@@ -30,6 +32,10 @@ pub struct AppState {
     pub redis: Option<Redis>,
     /// Accounts.
     pub accounts: Accounts,
+    /// Who is signed in.
+    pub sessions: Store,
+    /// Files that people send; none where they are not taken.
+    pub uploads: Option<Uploads>,
     /// What moves money and stock.
     pub commerce: Commerce,
     /// The built-in payment provider, where it is the one in use.
@@ -52,6 +58,12 @@ impl AppState {
         let mut tags: Vec<String> = slugs.iter().map(|slug| format!("product:{slug}")).collect();
         tags.push("products".to_owned());
         self.cache.invalidate(&tags).await;
+    }
+
+    /// The same where it may be another question which products there are: collections count them.
+    pub async fn catalogue_changed(&self, slug: &str) {
+        self.products_changed(&[slug.to_owned()]).await;
+        self.cache.invalidate(&["collections".to_owned()]).await;
     }
 
     /// The same for the products of an order, whose stock it moved. A failure is not the request's: caches are right

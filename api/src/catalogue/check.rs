@@ -2,7 +2,10 @@
 
 use std::collections::HashSet;
 
-use super::file::{Catalogue, Product};
+use super::{
+    file::{Catalogue, Product},
+    fit::{are_sides, is_blank, is_option, is_orbit, is_price},
+};
 use crate::domain::MAX_OPTIONS;
 
 /// Everything that is wrong with it, a sentence each.
@@ -14,7 +17,7 @@ pub(super) fn faults(catalogue: &Catalogue) -> Vec<String> {
         if !collections.insert(&collection.slug) {
             faults.push(format!("there are two collections {}", collection.slug));
         }
-        if blank(&collection.name) {
+        if is_blank(&collection.name) {
             faults.push(format!("collection {} has no name", collection.slug));
         }
         if [&collection.name, &collection.description].iter().any(|text| text.contains('\0')) {
@@ -49,15 +52,14 @@ pub(super) fn faults(catalogue: &Catalogue) -> Vec<String> {
 
 fn faults_of(product: &Product, faults: &mut Vec<String>) {
     let slug = &product.slug;
-    if blank(&product.name) {
+    if is_blank(&product.name) {
         faults.push(format!("product {slug} has no name"));
     }
     let mut texts = [&product.name, &product.tagline, &product.description].into_iter().chain(&product.materials);
     if texts.any(|text| text.contains('\0')) {
         faults.push(format!("product {slug} has a NUL character in its texts"));
     }
-    let dimensions = &product.dimensions;
-    if ![dimensions.width, dimensions.height, dimensions.depth].iter().all(|side| side.is_finite() && *side > 0.0) {
+    if !are_sides(&product.dimensions) {
         faults.push(format!("the dimensions of product {slug} are not all above zero"));
     }
     if i64::try_from(product.model.bytes).is_err() || product.model.bytes == 0 {
@@ -67,8 +69,7 @@ fn faults_of(product: &Product, faults: &mut Vec<String>) {
     if ![product.poster.width, product.poster.height].iter().all(|side| (1..=16_383).contains(side)) {
         faults.push(format!("the poster of product {slug} must be 1 to 16383 pixels wide and high"));
     }
-    let orbit = &product.camera_orbit;
-    if !(-180.0..=180.0).contains(&orbit.theta) || !(0.0..=180.0).contains(&orbit.phi) {
+    if !is_orbit(&product.camera_orbit) {
         faults.push(format!(
             "the camera_orbit of product {slug} must have theta from -180 to 180 and phi from 0 to 180 degrees"
         ));
@@ -77,7 +78,7 @@ fn faults_of(product: &Product, faults: &mut Vec<String>) {
         faults.push(format!("product {slug} has no variant"));
     }
     for variant in &product.variants {
-        if blank(&variant.name) {
+        if is_blank(&variant.name) {
             faults.push(format!("variant {} has no name", variant.sku));
         }
         if variant.options.len() > MAX_OPTIONS {
@@ -85,7 +86,7 @@ fn faults_of(product: &Product, faults: &mut Vec<String>) {
         }
         let mut names = HashSet::new();
         for option in &variant.options {
-            if !fits(&option.name, 60) || option.name.contains(':') || !fits(&option.value, 120) {
+            if !is_option(option) {
                 faults.push(format!(
                     "an option of variant {} is not fit: its name must be 1 to 60 characters without a colon, its value \
                      1 to 120 characters",
@@ -100,21 +101,11 @@ fn faults_of(product: &Product, faults: &mut Vec<String>) {
         if texts.any(|text| text.contains('\0')) {
             faults.push(format!("variant {} has a NUL character in its texts", variant.sku));
         }
-        // A trillion minor units: sums of whole orders stay far inside 64 bits.
-        if !(1..=1_000_000_000_000).contains(&variant.price.amount) {
+        if !is_price(variant.price.amount) {
             faults.push(format!(
                 "the price of variant {} is {}, it must be above zero",
                 variant.sku, variant.price.amount
             ));
         }
     }
-}
-
-/// Whether it is a name of this many characters at most, with nothing around it and no control characters in it.
-fn fits(text: &str, most: usize) -> bool {
-    !text.is_empty() && text.trim() == text && text.chars().count() <= most && !text.chars().any(char::is_control)
-}
-
-fn blank(text: &str) -> bool {
-    text.trim().is_empty()
 }

@@ -187,6 +187,10 @@ pub struct ServeArgs {
     #[arg(long, env = "VITRINE_UPLOADS_ACCELERATE", default_value_t = false, action = ArgAction::Set)]
     uploads_accelerate: bool,
 
+    /// The bucket where browsers find models, by the same service: published ones go there
+    #[arg(long, env = "VITRINE_MODELS_BUCKET")]
+    models_bucket: Option<String>,
+
     /// Minutes that stock is kept for an order that is not paid
     #[arg(long, env = "VITRINE_RESERVATION_MINUTES", default_value_t = 15)]
     reservation_minutes: u32,
@@ -259,6 +263,7 @@ impl TryFrom<ServeArgs> for Config {
                 args.uploads_region,
                 args.uploads_endpoint,
                 args.uploads_accelerate,
+                args.models_bucket,
             )?,
             reservation: Duration::from_secs(60 * u64::from(args.reservation_minutes)),
             secret: args.secret,

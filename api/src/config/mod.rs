@@ -164,7 +164,7 @@ pub enum ConfigError {
     #[error("--uploads-bucket (VITRINE_UPLOADS_BUCKET) needs --uploads-region (VITRINE_UPLOADS_REGION)")]
     BucketWithoutRegion,
     /// Something about a bucket, but no bucket.
-    #[error("--uploads-region, --uploads-endpoint and --uploads-accelerate need --uploads-bucket")]
+    #[error("--uploads-region, --uploads-endpoint, --uploads-accelerate and --models-bucket need --uploads-bucket")]
     NoBucket,
     /// Two ways for mail.
     #[error("--smtp-url and --mail-dir do not go together")]

@@ -1,8 +1,8 @@
 //! What handlers may know of the settings.
 
-use std::time::Duration;
+use std::{path::PathBuf, time::Duration};
 
-use super::{Config, Origin, Payments, Secret, Uploads};
+use super::{Config, Models, Origin, Payments, Secret, Uploads};
 
 /// What handlers may know of the settings, once it is clear where we listen.
 #[derive(Debug, Clone)]
@@ -17,6 +17,8 @@ pub struct Settings {
     pub payments: Payments,
     /// Where files go that people send us.
     pub uploads: Uploads,
+    /// The folder of models that this process serves, if it does.
+    pub models_dir: Option<PathBuf>,
     /// Whether cookies go over TLS alone.
     pub secure_cookies: bool,
     /// Whether browsers are told never to come without TLS.
@@ -46,6 +48,10 @@ impl Settings {
             reservation: config.reservation,
             payments: config.payments.clone(),
             uploads: config.uploads.clone(),
+            models_dir: match &config.models {
+                Models::Here { dir, .. } => Some(dir.clone()),
+                Models::Elsewhere(_) => None,
+            },
             secure_cookies: secure,
             hsts: config.hsts.unwrap_or(secure),
             worker: config.worker,

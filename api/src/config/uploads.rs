@@ -21,6 +21,8 @@ pub enum Uploads {
         endpoint: Option<Origin>,
         /// Whether to go by AWS's nearest edge (transfer acceleration).
         accelerate: bool,
+        /// The bucket where browsers find models, by the same service.
+        models: Option<String>,
     },
 }
 
@@ -31,13 +33,14 @@ impl Uploads {
         region: Option<String>,
         endpoint: Option<Origin>,
         accelerate: bool,
+        models: Option<String>,
     ) -> Result<Self, ConfigError> {
         match (dir, bucket, region) {
             (Some(_), Some(_), _) => Err(ConfigError::UploadsTwice),
-            (None, Some(bucket), Some(region)) => Ok(Self::S3 { bucket, region, endpoint, accelerate }),
+            (None, Some(bucket), Some(region)) => Ok(Self::S3 { bucket, region, endpoint, accelerate, models }),
             (None, Some(_), None) => Err(ConfigError::BucketWithoutRegion),
             (_, None, Some(_)) => Err(ConfigError::NoBucket),
-            (_, None, None) if endpoint.is_some() || accelerate => Err(ConfigError::NoBucket),
+            (_, None, None) if endpoint.is_some() || accelerate || models.is_some() => Err(ConfigError::NoBucket),
             (Some(dir), None, None) => Ok(Self::Folder(dir)),
             (None, None, None) => Ok(Self::Off),
         }
@@ -51,12 +54,13 @@ mod tests {
     #[test]
     fn a_folder_or_a_bucket() {
         let (dir, text) = (PathBuf::from("up"), |text: &str| Some(text.to_owned()));
-        assert_eq!(Uploads::new(None, None, None, None, false), Ok(Uploads::Off));
-        assert_eq!(Uploads::new(Some(dir.clone()), None, None, None, false), Ok(Uploads::Folder(dir.clone())));
-        assert!(matches!(Uploads::new(None, text("b"), text("r"), None, true), Ok(Uploads::S3 { .. })));
-        assert_eq!(Uploads::new(None, text("b"), None, None, false), Err(ConfigError::BucketWithoutRegion));
-        assert_eq!(Uploads::new(Some(dir), text("b"), text("r"), None, false), Err(ConfigError::UploadsTwice));
-        assert_eq!(Uploads::new(None, None, text("r"), None, false), Err(ConfigError::NoBucket));
-        assert_eq!(Uploads::new(None, None, None, None, true), Err(ConfigError::NoBucket));
+        assert_eq!(Uploads::new(None, None, None, None, false, None), Ok(Uploads::Off));
+        assert_eq!(Uploads::new(Some(dir.clone()), None, None, None, false, None), Ok(Uploads::Folder(dir.clone())));
+        assert!(matches!(Uploads::new(None, text("b"), text("r"), None, true, None), Ok(Uploads::S3 { .. })));
+        assert_eq!(Uploads::new(None, text("b"), None, None, false, None), Err(ConfigError::BucketWithoutRegion));
+        assert_eq!(Uploads::new(Some(dir), text("b"), text("r"), None, false, None), Err(ConfigError::UploadsTwice));
+        assert_eq!(Uploads::new(None, None, text("r"), None, false, None), Err(ConfigError::NoBucket));
+        assert_eq!(Uploads::new(None, None, None, None, true, None), Err(ConfigError::NoBucket));
+        assert_eq!(Uploads::new(None, None, None, None, false, text("m")), Err(ConfigError::NoBucket));
     }
 }

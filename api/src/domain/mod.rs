@@ -6,6 +6,7 @@ mod colour;
 mod cursor;
 mod email;
 mod filter;
+mod hex;
 mod limit;
 mod named;
 mod order_number;
@@ -16,6 +17,7 @@ mod search;
 mod secret_token;
 mod sku;
 mod slug;
+mod upload_id;
 
 pub use asset_path::AssetPath;
 pub use code::Code;
@@ -23,6 +25,7 @@ pub use colour::Colour;
 pub use cursor::{Cursor, CursorError, SortKey};
 pub use email::Email;
 pub use filter::{Amount, Choices, Filter, MAX_OPTIONS};
+pub use hex::hex;
 pub use limit::Limit;
 pub use named::Named;
 pub use order_number::OrderNumber;
@@ -33,6 +36,7 @@ pub use search::{Misspelt, SearchTerms, fold, name_key, search_text};
 pub use secret_token::{SecretToken, digest};
 pub use sku::Sku;
 pub use slug::Slug;
+pub use upload_id::UploadId;
 
 /// Why a string is not the value it was taken for.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

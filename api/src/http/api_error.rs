@@ -13,7 +13,7 @@ use vitrine_contract::InvalidParam;
 use super::problem::{ProblemKind, Refusal};
 use crate::{
     accounts::AccountError, commerce::CommerceError, payments::ProviderError, rate_limit::RetryAfter,
-    session::SessionError,
+    session::SessionError, uploads::StorageError,
 };
 
 /// What a handler may fail with. Details are for clients: nothing of our inner workings goes into them.
@@ -157,6 +157,18 @@ impl From<CommerceError> for ApiError {
             CommerceError::Random(error) => Self::Corrupt(error.to_string()),
             CommerceError::Json(error) => Self::Json(error),
         }
+    }
+}
+
+impl From<StorageError> for ApiError {
+    fn from(error: StorageError) -> Self {
+        if let StorageError::Part(number) = error {
+            let detail = format!("Part {number} is not what its receipt says: put it again.");
+            return Self::refused(ProblemKind::Conflict, detail).with("parts", vec![number]);
+        }
+        let cause = std::error::Error::source(&error).map(ToString::to_string);
+        tracing::warn!(%error, cause, "files cannot be kept or read");
+        Self::refused(ProblemKind::Unavailable, "Files cannot be kept or read just now. Try again soon.")
     }
 }
 

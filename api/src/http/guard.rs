@@ -11,10 +11,7 @@ use tower::ServiceBuilder;
 use tower_http::csrf::{ConfigError, CsrfLayer, ProtectionError};
 
 use super::problem::{ProblemKind, Refusal};
-use crate::{
-    AppState, metrics, rate_limit,
-    session::{self, Store},
-};
+use crate::{AppState, metrics, rate_limit, session};
 
 const CORP: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 /// Half a year, for this host alone: what its owner does with other names is theirs to say.
@@ -32,7 +29,7 @@ pub fn guard(router: Router<AppState>, state: &AppState) -> Result<Router<AppSta
         .add_trusted_origin(state.settings.public_url.as_str())?
         .with_insecure_bypass(|_: &Method, uri: &Uri| uri.path().starts_with(WEBHOOKS))
         .with_rejection_response(cross_site);
-    let sessions = session::layer(Store::new(state.redis.clone()), state.settings.secure_cookies);
+    let sessions = session::layer(state.sessions.clone(), state.settings.secure_cookies);
     Ok(router.layer(
         ServiceBuilder::new()
             .layer(middleware::from_fn_with_state(state.clone(), rate_limit::general))

@@ -20,6 +20,7 @@ mod session;
 mod sessions;
 mod telemetry;
 mod test_payments;
+mod uploads;
 mod webhooks;
 
 use axum::http::StatusCode;
@@ -29,6 +30,16 @@ use crate::AppState;
 
 /// All routes below `/api`, with their description.
 pub(crate) fn all() -> OpenApiRouter<AppState> {
+    small().merge(large())
+}
+
+/// Those that take files.
+pub(crate) fn large() -> OpenApiRouter<AppState> {
+    OpenApiRouter::default().nest("/api/uploads", uploads::routes())
+}
+
+/// All others.
+pub(crate) fn small() -> OpenApiRouter<AppState> {
     OpenApiRouter::with_openapi(openapi::head()).nest(
         "/api",
         OpenApiRouter::default()
@@ -51,6 +62,7 @@ pub(crate) fn all() -> OpenApiRouter<AppState> {
             .nest("/facets", facets::routes())
             .nest("/health", health::routes())
             .nest("/telemetry", telemetry::routes())
+            .nest("/admin", admin::routes())
             .merge(openapi::routes()),
     )
 }

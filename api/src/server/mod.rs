@@ -5,7 +5,7 @@ mod listen;
 mod running;
 mod stop_signal;
 
-use std::{path::PathBuf, sync::Arc};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use axum::{
     Router, middleware,
@@ -40,7 +40,12 @@ use crate::{
     rate_limit::RateLimiter,
     redis::{Redis, UrlError},
     routes,
+    session::Store,
+    uploads::{self, StorageError, Uploads},
 };
+
+/// How long a part of a file may be on its way.
+const PART_TIME: Duration = Duration::from_mins(30);
 
 /// Why the service could not start.
 #[derive(Debug, thiserror::Error)]
@@ -72,6 +77,9 @@ pub enum StartError {
     /// The settings for mail are not fit.
     #[error(transparent)]
     Mail(#[from] MailConfigError),
+    /// The settings for uploads make no client for a bucket.
+    #[error("uploads cannot be kept as the settings say")]
+    Uploads(#[from] StorageError),
     /// No HTTP client can be made for the payment provider.
     #[error("no HTTP client can be made for the payment provider")]
     Payments(#[from] reqwest::Error),
@@ -120,6 +128,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
             (url, Some((listener, outer_layers(local::models(&dir, origins)))))
         }
     };
+    let uploads = Uploads::new(&settings)?;
     let site = config.site.as_deref().map(|dir| local::site(dir, &models_url)).transpose()?;
 
     let db = db::connect_with(&config.database, config.database_connections).await?;
@@ -160,6 +169,8 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         accounts,
         commerce,
         test_provider,
+        sessions: Store::new(redis.clone()),
+        uploads,
         bell: Bell::default(),
         models: Arc::new(models_url),
         settings: Arc::new(settings),
@@ -220,12 +231,16 @@ fn router(
     site: Option<Router>,
     with_metrics: bool,
 ) -> Result<Router, tower_http::csrf::ConfigError> {
-    let (mut api, _) = routes::all().split_for_parts();
+    let (mut api, _) = routes::small().split_for_parts();
+    let (large, _) = routes::large().split_for_parts();
+    // Where parts of files are put: more comes, and it takes as long as the sender's line needs.
+    let roomy = Limits { body: uploads::PART_BYTES as usize, time: PART_TIME };
     // Nothing below /api is ever the site's.
     for unknown in ["/api", "/api/", "/api/{*rest}"] {
         api = api.route(unknown, any(routes::unknown));
     }
-    let mut api = watch(api_layers(guard(api, state)?, limits), state);
+    let large = api_layers(guard(large, state)?, roomy);
+    let mut api = watch(api_layers(guard(api, state)?, limits).merge(large), state);
     if with_metrics {
         api = api.route("/metrics", get(metrics::for_this_machine));
     }

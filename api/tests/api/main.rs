@@ -5,6 +5,7 @@
 // Tests say what they expect.
 #![allow(clippy::expect_used, clippy::unwrap_used)]
 
+mod authorisation;
 mod caching;
 mod guards;
 mod limits;

@@ -35,11 +35,11 @@ pub struct Model {
     pub height: f64,
     /// Metres.
     pub depth: f64,
-    /// Path on the models origin.
+    /// Path on the models origin; empty before there is a model.
     pub model_path: String,
     /// Size of the model's file.
     pub model_bytes: i64,
-    /// Path on the models origin.
+    /// Path on the models origin; empty before there is a model.
     pub poster_path: String,
     /// Pixels.
     pub poster_width: i32,
@@ -55,8 +55,12 @@ pub struct Model {
     pub price_amount: i64,
     /// ISO 4217.
     pub price_currency: String,
-    /// Whether shoppers see it.
+    /// Whether shoppers see it: it is listed, and has a model and a published variant.
     pub published: bool,
+    /// Whether it is to be shown.
+    pub listed: bool,
+    /// When staff last changed it, milliseconds since 1970. None for what follows the catalogue's file.
+    pub edited_at: Option<i64>,
 }
 
 /// Lines of text, a JSON array in the database.

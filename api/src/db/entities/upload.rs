@@ -37,6 +37,8 @@ pub struct Model {
     pub account_id: i64,
     /// Milliseconds since 1970.
     pub created_at: i64,
+    /// SHA-256 of the whole file, hexadecimal, once it was checked.
+    pub digest: Option<String>,
 }
 
 /// Part numbers (from 1) and `ETag`s, a JSON object in the database.

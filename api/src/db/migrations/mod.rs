@@ -3,6 +3,7 @@
 mod m0001_catalogue;
 mod m0002_commerce;
 mod m0003_search;
+mod m0004_admin;
 
 use sea_orm_migration::prelude::*;
 
@@ -13,6 +14,11 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_catalogue::Catalogue), Box::new(m0002_commerce::Commerce), Box::new(m0003_search::Search)]
+        vec![
+            Box::new(m0001_catalogue::Catalogue),
+            Box::new(m0002_commerce::Commerce),
+            Box::new(m0003_search::Search),
+            Box::new(m0004_admin::Admin),
+        ]
     }
 }

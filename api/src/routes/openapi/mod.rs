@@ -25,6 +25,8 @@ pub(super) fn head() -> Document {
         tags(
             (name = "catalogue", description = "What the shop sells"),
             (name = "accounts", description = "Who shops: accounts, sessions, passkeys"),
+            (name = "back office", description = "For staff alone"),
+            (name = "uploads", description = "Where parts of files go that this machine keeps itself"),
             (name = "health", description = "For load balancers and people on call"),
             (name = "telemetry", description = "What pages tell of themselves"),
             (name = "contract", description = "This document")

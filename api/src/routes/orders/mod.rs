@@ -20,6 +20,6 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
 }
 
 /// Reads orders through a connection or a transaction.
-pub(super) fn book<'a, C: ConnectionTrait>(state: &'a AppState, db: &'a C) -> OrderBook<'a, C> {
+pub(in crate::routes) fn book<'a, C: ConnectionTrait>(state: &'a AppState, db: &'a C) -> OrderBook<'a, C> {
     OrderBook { db, models: &state.models }
 }

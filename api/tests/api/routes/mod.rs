@@ -1,4 +1,5 @@
 mod account;
+mod admin;
 mod cart;
 mod collections;
 mod facets;

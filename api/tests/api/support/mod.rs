@@ -6,10 +6,12 @@ pub mod authenticator;
 pub mod browser;
 pub mod catalogue;
 pub mod database;
+pub mod order;
 pub mod redis;
 pub mod scratch;
 pub mod shop;
 pub mod shopper;
+pub mod staff;
 
 /// Makes two tests of each: one on SQLite, one on PostgreSQL. The function gets an empty database.
 macro_rules! on_each_database {

@@ -1,0 +1,124 @@
+//! Files in a bucket of S3, or of a service that speaks like it.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use futures_util::{StreamExt as _, TryStreamExt as _};
+use object_store::{
+    Attribute, Attributes, ClientOptions, ObjectStore as _, ObjectStoreExt as _, PutMultipartOptions, RetryConfig,
+    WriteMultipart,
+    aws::{AmazonS3, AmazonS3Builder},
+    multipart::{MultipartStore as _, PartId},
+    path::Path,
+    signer::{Method, SignedUrlOptions, Signer as _},
+};
+
+use super::{ByteStream, LINK_LASTS, PART_BYTES, StorageError};
+use crate::config::Origin;
+
+/// How long one request to the bucket may take, with its body.
+const PATIENCE: Duration = Duration::from_mins(10);
+/// How long a failed request is tried again.
+const TRIES: Duration = Duration::from_secs(10);
+/// How many parts of a model are on their way at once.
+const AT_ONCE: usize = 4;
+
+/// A bucket. Credentials come from the environment, as AWS's own programs take them.
+#[derive(Debug)]
+pub struct Bucket(AmazonS3);
+
+impl Bucket {
+    /// Makes a client; nothing is asked yet.
+    ///
+    /// # Errors
+    /// Where the settings do not go together.
+    pub fn new(name: &str, region: &str, endpoint: Option<&Origin>, accelerate: bool) -> Result<Self, StorageError> {
+        let insecure = endpoint.is_some_and(|endpoint| !endpoint.is_https());
+        let retry = RetryConfig { max_retries: 3, retry_timeout: TRIES, ..RetryConfig::default() };
+        let client = ClientOptions::new().with_timeout(PATIENCE).with_allow_http(insecure);
+        let mut builder = AmazonS3Builder::from_env()
+            .with_bucket_name(name)
+            .with_region(region)
+            .with_retry(retry)
+            .with_client_options(client)
+            .with_allow_http(insecure);
+        if let Some(endpoint) = endpoint {
+            builder = builder.with_endpoint(endpoint.as_str());
+        } else if accelerate {
+            let endpoint = format!("https://{name}.s3-accelerate.amazonaws.com");
+            builder = builder.with_endpoint(endpoint).with_virtual_hosted_style_request(true);
+        }
+        Ok(Self(builder.build()?))
+    }
+
+    pub(super) async fn begin(&self, key: &str) -> Result<String, StorageError> {
+        Ok(self.0.create_multipart(&Path::from(key)).await?)
+    }
+
+    pub(super) async fn part_url(&self, key: &str, multipart: &str, number: u32) -> Result<String, StorageError> {
+        let number = number.to_string();
+        let options = SignedUrlOptions::new().with_query([("partNumber", number.as_str()), ("uploadId", multipart)]);
+        let lasts = Duration::from_millis(LINK_LASTS.unsigned_abs());
+        Ok(self.0.signed_url_opts(Method::PUT, &Path::from(key), lasts, &options).await?.to_string())
+    }
+
+    pub(super) async fn join(
+        &self,
+        key: &str,
+        multipart: &str,
+        parts: &BTreeMap<u32, String>,
+    ) -> Result<(), StorageError> {
+        let path = Path::from(key);
+        let ids = parts.values().map(|etag| PartId { content_id: etag.clone() }).collect();
+        match self.0.complete_multipart(&path, &multipart.to_owned(), ids).await {
+            Ok(_) => Ok(()),
+            // Whoever joined it before may have been cut off before that was told.
+            Err(error) => match self.0.head(&path).await {
+                Ok(_) => Ok(()),
+                Err(_) => Err(error.into()),
+            },
+        }
+    }
+
+    pub(super) async fn read(&self, key: &str) -> Result<ByteStream, StorageError> {
+        let found = self.0.get(&Path::from(key)).await?;
+        Ok(found.into_stream().map_err(StorageError::from).boxed())
+    }
+
+    pub(super) async fn discard(&self, key: &str, multipart: &str) -> Result<(), StorageError> {
+        let path = Path::from(key);
+        // One that was joined, or is gone, cannot be called off.
+        if let Err(error) = self.0.abort_multipart(&path, &multipart.to_owned()).await {
+            tracing::debug!(%error, key, "an upload was not called off");
+        }
+        match self.0.delete(&path).await {
+            Err(object_store::Error::NotFound { .. }) => Ok(()),
+            outcome => Ok(outcome?),
+        }
+    }
+
+    /// Puts a whole file there that never changes.
+    pub(super) async fn put(&self, name: &str, media_type: &str, mut file: ByteStream) -> Result<(), StorageError> {
+        let attributes = Attributes::from_iter([
+            (Attribute::ContentType, media_type.to_owned()),
+            (Attribute::CacheControl, "public, max-age=31536000, immutable".to_owned()),
+        ]);
+        let options = PutMultipartOptions { attributes, ..PutMultipartOptions::default() };
+        let upload = self.0.put_multipart_opts(&Path::from(name), options).await?;
+        let mut writer = WriteMultipart::new_with_chunk_size(upload, PART_BYTES as usize);
+        loop {
+            match file.try_next().await {
+                Ok(Some(chunk)) => {
+                    writer.wait_for_capacity(AT_ONCE).await?;
+                    writer.put(chunk);
+                }
+                Ok(None) => break,
+                Err(error) => {
+                    writer.abort().await?;
+                    return Err(error);
+                }
+            }
+        }
+        writer.finish().await?;
+        Ok(())
+    }
+}

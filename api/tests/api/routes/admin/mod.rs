@@ -1,0 +1,5 @@
+mod discounts;
+mod orders;
+mod products;
+mod stock;
+mod uploads;
