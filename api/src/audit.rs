@@ -1,13 +1,27 @@
-//! What staff did, written down with it.
+//! What staff did, written down with the deed.
+
+use std::collections::HashMap;
 
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    DatabaseTransaction, DbErr, EntityTrait as _,
+    ColumnTrait as _, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _,
+};
+use vitrine_contract::AuditEntry;
+
+use crate::{
+    clock::rfc3339,
+    db::entities::{
+        account,
+        audit::{ActiveModel, Column, Entity},
+    },
 };
 
-use crate::db::entities::audit;
+/// How many deeds are listed at most.
+const MOST: u64 = 200;
 
-/// Writes down, in the transaction that does it, that one of the staff did something such as `order.ship` to a subject.
+/// Writes down that one of the staff (key of `account`) did something, such as `order.ship`, to something named as people
+/// name it, at a time in milliseconds since 1970. In the transaction that does it: either both are there or neither.
 ///
 /// # Errors
 /// Where the database fails.
@@ -19,7 +33,7 @@ pub async fn record(
     detail: &str,
     now: i64,
 ) -> Result<(), DbErr> {
-    let row = audit::ActiveModel {
+    let row = ActiveModel {
         id: NotSet,
         at: Set(now),
         account_id: Set(staff),
@@ -27,6 +41,24 @@ pub async fn record(
         subject: Set(subject.to_owned()),
         detail: Set(detail.to_owned()),
     };
-    audit::Entity::insert(row).exec_without_returning(transaction).await?;
+    Entity::insert(row).exec_without_returning(transaction).await?;
     Ok(())
+}
+
+/// What was written down last, the newest first.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn latest(db: &impl ConnectionTrait) -> Result<Vec<AuditEntry>, DbErr> {
+    let rows = Entity::find().order_by_desc(Column::Id).limit(MOST).all(db).await?;
+    let staff = account::Entity::find().filter(account::Column::Id.is_in(rows.iter().map(|row| row.account_id)));
+    let staff: HashMap<_, _> = staff.all(db).await?.into_iter().map(|account| (account.id, account.email)).collect();
+    let entries = rows.into_iter().map(|row| AuditEntry {
+        at: rfc3339(row.at),
+        staff: staff.get(&row.account_id).cloned().unwrap_or_default(),
+        action: row.action,
+        subject: row.subject,
+        detail: row.detail,
+    });
+    Ok(entries.collect())
 }

@@ -3,6 +3,7 @@
 //! In production it serves `/api` alone, stateless behind a load balancer. Locally it also serves the built site and
 //! the model bucket, each from its own origin as in production (see [`local`]).
 
+pub mod accounts;
 pub mod audit;
 pub mod cache;
 pub mod catalogue;

@@ -1,10 +1,18 @@
 //! The program around the service.
 
-use std::{env, error::Error, ffi::OsString, io::Write as _, path::PathBuf, process::ExitCode};
+use std::{
+    env,
+    error::Error,
+    ffi::OsString,
+    io::{IsTerminal as _, Write as _},
+    path::PathBuf,
+    process::ExitCode,
+};
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use vitrine_api::{
-    config::{self, Config, DatabaseArgs, ServeArgs},
+    accounts::{self, Promoted},
+    config::{self, AccountArgs, Config, DatabaseArgs, ServeArgs},
     db::{self, DatabaseUrl},
     logging::{self, LogFormat},
     routes::openapi,
@@ -41,6 +49,8 @@ enum Command {
     Serve(Box<ServeArgs>),
     /// Bring the database schema up to date
     Migrate(DatabaseArgs),
+    /// Make an account, or give one a role; its password is `VITRINE_PASSWORD` or the first line of standard input
+    Account(Box<AccountArgs>),
     /// Print the description of the interface (`OpenAPI` 3.1, JSON)
     Openapi,
 }
@@ -76,6 +86,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
             Err(error) => Err(Box::<dyn Error>::from(error)),
         },
         Command::Migrate(DatabaseArgs { database_url }) => migrate(&database_url).await,
+        Command::Account(args) => account(*args).await,
         Command::Openapi => Ok(()),
     };
     log.stop().await;
@@ -88,6 +99,35 @@ async fn migrate(database: &DatabaseUrl) -> Result<(), Box<dyn Error>> {
     db.close().await?;
     tracing::info!(%database, "the schema is up to date");
     Ok(())
+}
+
+async fn account(args: AccountArgs) -> Result<(), Box<dyn Error>> {
+    let AccountArgs { database, email, role, name, password } = args;
+    let password = match password {
+        Some(password) => password.expose().to_owned(),
+        None => first_line()?,
+    };
+    let db = db::connect(&database.database_url).await?;
+    db::migrate(&db).await?;
+    let promoted = accounts::promote(&db, &email, role, name.as_deref(), &password).await;
+    db.close().await?;
+    let verb = match promoted? {
+        Promoted::Made => "made",
+        Promoted::Changed => "changed",
+    };
+    writeln!(std::io::stdout(), "{verb} account={email} role={}", role.as_str())?;
+    Ok(())
+}
+
+/// A password that is typed or piped in.
+fn first_line() -> std::io::Result<String> {
+    let stdin = std::io::stdin();
+    if stdin.is_terminal() {
+        eprint!("Password (shown as you type): ");
+    }
+    let mut line = String::new();
+    stdin.read_line(&mut line)?;
+    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
 }
 
 async fn serve(config: Config) -> Result<(), Box<dyn Error>> {

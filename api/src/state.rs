@@ -5,6 +5,7 @@ use std::sync::Arc;
 use sea_orm::DatabaseConnection;
 
 use crate::{
+    accounts::Accounts,
     cache::Cache,
     commerce::Commerce,
     config::{Origin, Settings},
@@ -29,6 +30,8 @@ pub struct AppState {
     pub settings: Arc<Settings>,
     /// What all instances share, where there is such a thing.
     pub redis: Option<Redis>,
+    /// Accounts.
+    pub accounts: Accounts,
     /// Who is signed in.
     pub sessions: Store,
     /// Files that people send; none where they are not taken.

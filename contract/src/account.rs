@@ -1,6 +1,7 @@
 //! Who shops, and who works here.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::Address;
 
@@ -144,4 +145,35 @@ pub struct Passkey {
     pub created_at: String,
     /// When it was last used, RFC 3339.
     pub used_at: Option<String>,
+}
+
+/// What to ask a browser for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PasskeyOptions {
+    /// JSON for `PublicKeyCredential.parseCreationOptionsFromJSON()`, or for `parseRequestOptionsFromJSON()` to sign in;
+    /// what they make of it is the `publicKey` of `navigator.credentials`.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+    pub public_key: Value,
+}
+
+/// A new passkey. Options must have been asked for, five minutes ago at most.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NewPasskey {
+    /// What its owner calls it.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 60, example = "My phone"))]
+    pub name: String,
+    /// What `navigator.credentials.create()` gave, by its `toJSON()`.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+    pub credential: Value,
+}
+
+/// Signing in by passkey. Options must have been asked for, five minutes ago at most.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PasskeySignIn {
+    /// What `navigator.credentials.get()` gave, by its `toJSON()`.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+    pub credential: Value,
 }

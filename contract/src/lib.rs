@@ -18,8 +18,8 @@ mod problem;
 mod telemetry;
 
 pub use account::{
-    Account, AccountChange, EmailVerification, Passkey, PasswordChange, PasswordReset, PasswordResetRequest,
-    Registration, Role, Session, SignIn,
+    Account, AccountChange, EmailVerification, NewPasskey, Passkey, PasskeyOptions, PasskeySignIn, PasswordChange,
+    PasswordReset, PasswordResetRequest, Registration, Role, Session, SignIn,
 };
 pub use address::{Address, Country, Subdivision};
 pub use admin::{

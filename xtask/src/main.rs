@@ -17,7 +17,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{catalogue, env, run, serve, site as sites, test};
+use crate::commands::{catalogue, env, run, serve, site as sites, soak, test};
 use crate::error::{Error, Result};
 use crate::paths::Paths;
 
@@ -51,6 +51,15 @@ enum Commands {
         #[arg(long, value_name = "PART", value_delimiter = ',')]
         only: Vec<test::Part>,
     },
+    /// Run the money proof with more seeds than the tests do
+    Soak {
+        /// The first seed
+        #[arg(long, default_value_t = 10_000)]
+        from: u64,
+        /// How many
+        #[arg(long, default_value_t = 20_000)]
+        count: u64,
+    },
     /// Build the static site into dist/
     Build,
     /// Build the embeddable viewer into target/embed
@@ -80,6 +89,7 @@ fn command(arguments: Arguments) -> Result<()> {
     match arguments.command {
         Commands::Run { port, debug, add } => run::command(&paths, &run::Options { port, debug, add: absolute(add)? }),
         Commands::Test { filter, only } => test::command(&paths, &test::Options { only, filter }),
+        Commands::Soak { from, count } => soak::command(&paths, from, count),
         Commands::Build => sites::build(&paths),
         Commands::Embed { debug } => sites::embed(&paths, debug),
         Commands::Catalogue { add } => catalogue::command(&paths, &absolute(add)?),

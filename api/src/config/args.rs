@@ -2,11 +2,19 @@
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
-use clap::{ArgAction, Args};
+use clap::{
+    ArgAction, Args,
+    builder::{PossibleValuesParser, TypedValueParser as _},
+};
 use lettre::message::Mailbox;
+use vitrine_contract::Role;
 
 use super::{Config, ConfigError, Mail, Models, Origin, Payments, Secret, Uploads};
-use crate::{db::DatabaseUrl, http::Limits};
+use crate::{
+    db::DatabaseUrl,
+    domain::{Email, Malformed, Named as _},
+    http::Limits,
+};
 
 /// Where the database is.
 #[derive(Debug, Clone, Args)]
@@ -14,6 +22,35 @@ pub struct DatabaseArgs {
     /// The database: sqlite:FILE or postgres://…
     #[arg(long, env = "DATABASE_URL", hide_env_values = true, default_value = "sqlite:vitrine.db")]
     pub database_url: DatabaseUrl,
+}
+
+/// `vitrine-api account`
+#[derive(Debug, Clone, Args)]
+pub struct AccountArgs {
+    /// Where accounts are.
+    #[command(flatten)]
+    pub database: DatabaseArgs,
+
+    /// Its address
+    #[arg(long, value_parser = Email::read)]
+    pub email: Email,
+
+    /// What its owner may do
+    #[arg(long, value_parser = PossibleValuesParser::new(Role::ALL.map(Role::as_str)).try_map(role))]
+    pub role: Role,
+
+    /// What to call its owner
+    #[arg(long)]
+    pub name: Option<String>,
+
+    /// Its password, from `VITRINE_PASSWORD` alone: other users of a machine can read command lines.
+    #[arg(skip = std::env::var("VITRINE_PASSWORD").ok().map(Secret::from))]
+    pub password: Option<Secret>,
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "clap gives it so")]
+fn role(name: String) -> Result<Role, Malformed> {
+    Role::by_name(&name).ok_or(Malformed("is no role"))
 }
 
 /// `vitrine-api serve`

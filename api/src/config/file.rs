@@ -18,7 +18,7 @@ const VARIABLE: &str = "VITRINE_CONFIG";
 /// What others call a setting that has a variable of ours; ours goes before it.
 const OTHER_VARIABLES: [(&str, &str); 1] = [("redis_url", "REDIS_URL")];
 /// Flags that make no sense in a file.
-const NOT_IN_FILES: [&str; 3] = ["config", "help", "version"];
+const NOT_IN_FILES: [&str; 6] = ["config", "help", "version", "email", "name", "role"];
 
 /// A file of settings is not fit.
 #[derive(Debug, thiserror::Error)]

@@ -12,8 +12,8 @@ use vitrine_contract::InvalidParam;
 
 use super::problem::{ProblemKind, Refusal};
 use crate::{
-    commerce::CommerceError, payments::ProviderError, rate_limit::RetryAfter, session::SessionError,
-    uploads::StorageError,
+    accounts::AccountError, commerce::CommerceError, payments::ProviderError, rate_limit::RetryAfter,
+    session::SessionError, uploads::StorageError,
 };
 
 /// What a handler may fail with. Details are for clients: nothing of our inner workings goes into them.
@@ -89,6 +89,25 @@ impl From<SessionError> for ApiError {
     fn from(error: SessionError) -> Self {
         tracing::warn!(error = %error, "sessions cannot be reached");
         Self::SessionsUnavailable
+    }
+}
+
+impl From<AccountError> for ApiError {
+    fn from(error: AccountError) -> Self {
+        match error {
+            AccountError::Invalid(params) => Self::InvalidParams(params),
+            AccountError::Credentials => {
+                let detail = "These are not the credentials of an account here whose address was confirmed.";
+                Self::refused(ProblemKind::Unauthenticated, detail)
+            }
+            AccountError::NotFound(what) => Self::NotFound(format!("There is no {what}.")),
+            AccountError::Conflict(detail) => Self::refused(ProblemKind::Conflict, detail),
+            AccountError::NoPasskeys => Self::NotFound("There are no passkeys at this address of the shop.".into()),
+            AccountError::Database(error) => error.into(),
+            AccountError::Corrupt(what) => Self::Corrupt(what),
+            AccountError::Json(error) => Self::Json(error),
+            AccountError::Hash(_) | AccountError::Random(_) => Self::Corrupt(error.to_string()),
+        }
     }
 }
 

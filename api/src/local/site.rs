@@ -34,6 +34,8 @@ pub enum SiteError {
 struct Site {
     files: ServeDir,
     index: ServeFile,
+    /// The page of the till and the back office, where the build has one of its own for them.
+    desk: Option<ServeFile>,
     policy: HeaderValue,
 }
 
@@ -46,9 +48,11 @@ pub fn site(dir: &Path, models: &Origin) -> Result<Router, SiteError> {
     if !index.is_file() {
         return Err(SiteError::NoIndex(dir.to_owned()));
     }
+    let desk = dir.join("desk.html");
     let site = Site {
         files: ServeDir::new(dir).append_index_html_on_directories(false).precompressed_br().precompressed_gzip(),
         index: ServeFile::new(index).precompressed_br().precompressed_gzip(),
+        desk: desk.is_file().then(|| ServeFile::new(desk).precompressed_br().precompressed_gzip()),
         policy: HeaderValue::try_from(content_security_policy(models))?,
     };
     Ok(Router::new().fallback_service(serve.with_state(site)))
@@ -68,8 +72,12 @@ async fn serve(State(site): State<Site>, request: Request) -> Response {
         let response = answer(site.files, request).await;
         if response.status() == StatusCode::NOT_FOUND {
             // A page's address may look like a hashed name (`/products/lamp-4006381333931`), yet the start page changes.
-            shown = "/index.html";
-            let mut page = answer(site.index, again).await;
+            let (name, file) = match site.desk.filter(|_| is_at_the_desk(&path)) {
+                Some(desk) => ("/desk.html", desk),
+                None => ("/index.html", site.index),
+            };
+            shown = name;
+            let mut page = answer(file, again).await;
             // A reader that does not want HTML would have got "not found" here.
             page.headers_mut().append(header::VARY, HeaderValue::from_static("accept"));
             page
@@ -80,6 +88,12 @@ async fn serve(State(site): State<Site>, request: Request) -> Response {
         answer(site.files, request).await
     };
     dress(response, shown, site.policy)
+}
+
+/// Whether the till or the back office has the page. The content network in production must know the same.
+fn is_at_the_desk(path: &str) -> bool {
+    let first = path.trim_start_matches('/').split('/').next();
+    matches!(first, Some("account" | "admin" | "checkout" | "orders"))
 }
 
 /// Whether someone goes to a page, rather than a page asking for a file: a reader that wants HTML, at an address that

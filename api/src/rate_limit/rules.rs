@@ -16,6 +16,8 @@ pub const SIGN_IN: Rule = Rule { name: "sign-in", burst: 20, per: MINUTE };
 pub const SIGN_IN_ACCOUNT: Rule = Rule { name: "sign-in-account", burst: 10, per: Duration::from_mins(15) };
 /// New accounts, by address.
 pub const REGISTER: Rule = Rule { name: "register", burst: 10, per: HOUR };
+/// The same, by account: each sends a mail.
+pub const REGISTER_ACCOUNT: Rule = Rule { name: "register-account", burst: 5, per: HOUR };
 /// Mails that let one choose a new password, by address.
 pub const PASSWORD_RESET: Rule = Rule { name: "password-reset", burst: 10, per: HOUR };
 /// The same, by account.

@@ -1,16 +1,23 @@
 //! The routes, a folder for each resource and a file for each verb.
 
+mod account;
+mod accounts;
 mod admin;
 mod cart;
 mod checkout;
 mod collections;
 mod countries;
+mod email_verifications;
 mod facets;
 mod filters;
 mod health;
 pub mod openapi;
 mod orders;
+mod passkeys;
+mod password_resets;
 mod products;
+mod session;
+mod sessions;
 mod telemetry;
 mod test_payments;
 mod uploads;
@@ -40,6 +47,14 @@ pub(crate) fn small() -> OpenApiRouter<AppState> {
             .nest("/cart", cart::routes())
             .nest("/checkout", checkout::routes())
             .nest("/orders", orders::routes())
+            .nest("/accounts", accounts::routes())
+            .nest("/account", account::routes())
+            .nest("/session", session::routes())
+            .nest("/sessions", sessions::routes())
+            .nest("/email-verifications", email_verifications::routes())
+            .nest("/password-resets", password_resets::routes())
+            .nest("/passkeys", passkeys::routes())
+            .nest("/admin", admin::routes())
             .nest("/countries", countries::routes())
             .nest("/webhooks", webhooks::routes())
             .nest("/test-payments", test_payments::routes())

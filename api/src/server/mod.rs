@@ -21,6 +21,7 @@ pub use stop_signal::stop_signal;
 
 use crate::{
     AppState,
+    accounts::Accounts,
     cache::Cache,
     catalogue::{self, Catalogue, CatalogueError},
     clock::Clock,
@@ -162,8 +163,10 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         }),
         steps: Steps::default(),
     };
+    let accounts = Accounts::new(db.clone(), commerce.clock.clone(), settings.public_url.clone());
     let state = AppState {
         db,
+        accounts,
         commerce,
         test_provider,
         sessions: Store::new(redis.clone()),

@@ -3,10 +3,12 @@
 //! A request without the cookie never asks the store; one that brings it does so only where a handler looks at the
 //! session.
 
+mod aside;
 mod layer;
 mod signed_in;
 mod store;
 
+pub use aside::{put_aside, take_back};
 pub(crate) use layer::told_as_problem;
 pub use layer::{cookie_name, layer};
 pub use signed_in::{SessionError, SignedIn, current, sign_in, sign_out, touch};

@@ -46,7 +46,7 @@ on_each_database! {
         rename(&shop, "Bria").await;
         assert_eq!(name(&shop).await, "Brio Lamp");
         // Another way to ask for the same.
-        assert_eq!(shop.get("/api/products?q=LAMP+lamp&sort=featured").await.body, list.body);
+        assert_eq!(shop.get("/api/products?q=LAMP+lamp&sort=relevance").await.body, list.body);
         assert_eq!(shop.get_with("/api/products?q=lamp", "if-none-match", list.header("etag")).await.status, 304);
         invalidate(&shop).await;
         assert_eq!(name(&shop).await, "Bria");

@@ -16,6 +16,7 @@ mod paging;
 mod plans;
 mod problems;
 mod program;
+mod race;
 mod routes;
 mod seeding;
 mod sessions;

@@ -3,7 +3,7 @@
 use std::process::Stdio;
 
 use tokio::{
-    io::{AsyncBufReadExt as _, AsyncReadExt as _, BufReader},
+    io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader},
     process::{Child, Command},
 };
 
@@ -98,6 +98,45 @@ on_each_database! {
         config.migrate = false;
         let shop = shop::Shop::start(config, Scratch::new()).await;
         assert_eq!(slugs(&shop.get("/api/products").await.json()), [""; 0]);
+    }
+
+    async fn makes_the_first_admin(database: Database) {
+        let account = |email: &str, role: &str| {
+            let mut command = program(&["account", "--email", email, "--role", role]);
+            command.env("DATABASE_URL", &database.url);
+            command
+        };
+        let email = "ada@example.com";
+        let (code, out, log) = told(account("Ada@Example.com", "admin"), "the first password\n").await;
+        assert_eq!((code, &*out), (Some(0), "made account=ada@example.com role=admin\n"), "{log}");
+        let shop = shop::Shop::start(shop::config(&database), Scratch::new()).await;
+        let browser = shop.again(email, "the first password").await;
+        assert_eq!(browser.get("/api/admin/audit").await.status, 200);
+        // One that is there keeps its password, or gets another; its sessions end either way.
+        let (code, out, log) = told(account(email, "staff"), "").await;
+        assert_eq!((code, &*out), (Some(0), "changed account=ada@example.com role=staff\n"), "{log}");
+        assert_eq!(browser.who().await, serde_json::Value::Null);
+        assert_eq!(shop.again(email, "the first password").await.who().await["role"], "staff");
+        let mut command = account(email, "admin");
+        command.env("VITRINE_PASSWORD", "the second password").args(["--name", "Ada"]);
+        assert_eq!(outcome(command).await.0, Some(0));
+        let who = shop.again(email, "the second password").await.who().await;
+        assert_eq!((&who["role"], &who["name"]), (&"admin".into(), &"Ada".into()));
+        // Whoever registered an address that is not theirs knows its password: it does not become an admin's.
+        shop.register("eve@example.com", "what eve knows").await;
+        for (command, line, reason) in [
+            (account("eve@example.com", "admin"), "", "password"),
+            (account("new@example.com", "admin"), "", "password"),
+            (account("new@example.com", "admin"), "short\n", "password"),
+            (account("new", "admin"), "x", "e-mail"),
+            (account("new@example.com", "owner"), "x", "possible values: shopper, staff, admin"),
+        ] {
+            let (code, out, log) = told(command, line).await;
+            assert!(code.is_some_and(|code| code != 0) && out.is_empty() && log.contains(reason), "{log}");
+        }
+        let (code, ..) = told(account("eve@example.com", "admin"), "what we know\n").await;
+        assert_eq!(code, Some(0));
+        shop.again("eve@example.com", "what we know").await;
     }
 
     async fn ends_even_where_a_request_does_not(database: Database) {
@@ -246,6 +285,18 @@ async fn traces_go_to_the_collector() {
         found |= body.windows(trace.len()).any(|bytes| bytes == trace);
     }
     assert!(found, "the caller's trace goes on");
+}
+
+/// Runs it with a line on standard input.
+async fn told(mut command: Command, line: &str) -> (Option<i32>, String, String) {
+    let mut child = command.stdin(Stdio::piped()).spawn().expect("the program starts");
+    let mut stdin = child.stdin.take().expect("standard input");
+    // It may refuse before it reads.
+    let _ = stdin.write_all(line.as_bytes()).await;
+    drop(stdin);
+    let output = child.wait_with_output().await.expect("it ends");
+    let text = |bytes| String::from_utf8(bytes).expect("text");
+    (output.status.code(), text(output.stdout), text(output.stderr))
 }
 
 #[tokio::test]

@@ -5,5 +5,6 @@ pub mod env;
 pub mod run;
 pub mod serve;
 pub mod site;
+pub mod soak;
 pub mod summary;
 pub mod test;

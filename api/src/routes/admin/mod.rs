@@ -1,10 +1,12 @@
 //! `/api/admin`: the back office, for staff alone.
 
+mod audit;
 mod discounts;
 mod orders;
 mod products;
 mod stock;
 mod uploads;
+mod users;
 
 use utoipa_axum::router::OpenApiRouter;
 
@@ -17,4 +19,6 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .nest("/products", products::routes())
         .nest("/discounts", discounts::routes())
         .nest("/uploads", uploads::routes())
+        .nest("/users", users::routes())
+        .nest("/audit", audit::routes())
 }

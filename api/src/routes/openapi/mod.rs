@@ -24,6 +24,7 @@ pub(super) fn head() -> Document {
         components(schemas(vitrine_contract::Sort)),
         tags(
             (name = "catalogue", description = "What the shop sells"),
+            (name = "accounts", description = "Who shops: accounts, sessions, passkeys"),
             (name = "back office", description = "For staff alone"),
             (name = "uploads", description = "Where parts of files go that this machine keeps itself"),
             (name = "health", description = "For load balancers and people on call"),

@@ -61,6 +61,7 @@ pub(super) async fn list(
     conditional: Conditional,
 ) -> Result<Response, ApiError> {
     // Both are as normal as they can be: what asks for the same has the same key.
+    let params = Params { sort: Some(effective(params.sort, &filter)), ..params };
     let key = format!("products {filter:?} {params:?}");
     let cached = state.cache.get_or_load(&key, Some("products"), || load(&state, filter, params)).await?;
     Ok(conditional.bytes(&cached))

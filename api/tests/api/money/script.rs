@@ -144,7 +144,7 @@ async fn pay_and_more(hand: &Hand, number: &str) {
             flag.pause().await;
             flag.pause().await;
         }
-        let taken = bank.card(&session.intent, dice.percent(75));
+        let taken = bank.card(&session.intent, dice.percent(80));
         flag.pause().await;
         if taken && !dice.percent(10) {
             break;
@@ -152,11 +152,16 @@ async fn pay_and_more(hand: &Hand, number: &str) {
     }
     if dice.percent(12) {
         let transaction = db::write(&commerce.db).await.expect("a transaction");
-        if fair(commerce.cancel(&transaction, order.id, "changed my mind").await).is_some() {
-            transaction.commit().await.expect("a commit");
-        }
+        let done = fair(commerce.cancel(&transaction, order.id, "changed my mind").await).is_some();
+        end(transaction, done).await;
         flag.pause().await;
     }
+}
+
+/// Nobody waits for their turn with a transaction in hand.
+async fn end(transaction: DatabaseTransaction, well: bool) {
+    let ended = if well { transaction.commit().await } else { transaction.rollback().await };
+    ended.expect("it ends");
 }
 
 async fn find(hand: &Hand, number: &str) -> order::Model {
@@ -205,9 +210,7 @@ pub fn staff(hand: Hand) -> Work {
                 }
             }
         };
-        if done.is_some() {
-            transaction.commit().await.expect("a commit");
-        }
+        end(transaction, done.is_some()).await;
         flag.pause().await;
     })
 }

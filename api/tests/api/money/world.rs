@@ -30,9 +30,9 @@ use super::{
 };
 use crate::support::catalogue::{catalogue, product};
 
-const SHOPPERS: usize = 5;
+const SHOPPERS: usize = 4;
 /// Turns in which things happen; after them all comes to rest.
-const TURNS: usize = 220;
+const TURNS: usize = 200;
 /// 2026-05-04T12:00:00Z
 const NOON: i64 = 1_777_896_000_000;
 
@@ -165,7 +165,8 @@ impl World {
         let mut actors: Vec<Option<Work>> = (0..SHOPPERS + 5).map(|_| None).collect();
         for _ in 0..TURNS {
             pass_time(&dice, &hand_of_clock);
-            let i = dice.below(actors.len());
+            // Shoppers are what it is about.
+            let i = if dice.percent(60) { dice.below(SHOPPERS) } else { SHOPPERS + dice.below(5) };
             let mut work = actors[i].take().unwrap_or_else(|| match i {
                 i if i < SHOPPERS => {
                     // After a crash half of them ask again for the same; who was done comes anew.
@@ -180,7 +181,7 @@ impl World {
             });
             if flag.drive(&mut work).await == Pace::Step {
                 // The process dies here; or it goes on another time.
-                if dice.percent(4) { crashes += 1 } else { actors[i] = Some(work) }
+                if dice.percent(2) { crashes += 1 } else { actors[i] = Some(work) }
             }
         }
         crashes += actors.iter().flatten().count();
@@ -246,9 +247,11 @@ impl World {
 /// Mostly seconds, now and then a good while.
 fn pass_time(dice: &Dice, hand_of_clock: &AtomicI64) {
     let seconds = match dice.below(100) {
-        0..85 => dice.below(20),
-        85..97 => dice.below(300),
-        _ => 600 + dice.below(600),
+        0..94 => dice.below(3),
+        94..99 => dice.below(60),
+        // So long that every reservation runs out; but not often.
+        _ if dice.percent(40) => 900 + dice.below(600),
+        _ => 0,
     };
     hand_of_clock.fetch_add(i64::try_from(seconds).expect("small") * 1000, Ordering::SeqCst);
 }

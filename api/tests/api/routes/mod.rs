@@ -1,7 +1,11 @@
+mod account;
 mod admin;
+mod cart;
 mod collections;
 mod facets;
 mod health;
 mod openapi;
+mod orders;
 mod products;
 mod telemetry;
+mod webhooks;

@@ -29,20 +29,6 @@ fn the_kept_document_is_current() {
 fn the_document_is_whole() {
     let document: Value = serde_json::from_str(include_str!("../../../openapi.json")).expect("JSON");
     assert!(document["openapi"].as_str().is_some_and(|version| version.starts_with("3.1")));
-    let paths: Vec<_> = document["paths"].as_object().expect("paths").keys().collect();
-    assert_eq!(
-        paths,
-        [
-            "/api/collections",
-            "/api/facets",
-            "/api/health/live",
-            "/api/health/ready",
-            "/api/openapi.json",
-            "/api/products",
-            "/api/products/{slug}",
-            "/api/telemetry/viewer",
-        ]
-    );
     let mut references = BTreeSet::new();
     collect(&document, &mut references);
     assert!(!references.is_empty());

@@ -33,7 +33,18 @@ impl Answer {
     /// The body of an answer that is a success.
     #[track_caller]
     pub fn json(&self) -> Value {
-        assert_eq!(self.status, StatusCode::OK, "{}", String::from_utf8_lossy(&self.body));
+        self.json_of(StatusCode::OK)
+    }
+
+    /// The body of an answer that made something.
+    #[track_caller]
+    pub fn created(&self) -> Value {
+        self.json_of(StatusCode::CREATED)
+    }
+
+    #[track_caller]
+    fn json_of(&self, status: StatusCode) -> Value {
+        assert_eq!(self.status, status, "{}", String::from_utf8_lossy(&self.body));
         assert_eq!(self.header("content-type"), "application/json");
         serde_json::from_slice(&self.body).expect("JSON")
     }

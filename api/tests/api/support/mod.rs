@@ -1,12 +1,16 @@
 //! What the tests share.
 
+pub mod account;
 pub mod answer;
+pub mod authenticator;
+pub mod browser;
 pub mod catalogue;
 pub mod database;
 pub mod order;
 pub mod redis;
 pub mod scratch;
 pub mod shop;
+pub mod shopper;
 pub mod staff;
 
 /// Makes two tests of each: one on SQLite, one on PostgreSQL. The function gets an empty database.

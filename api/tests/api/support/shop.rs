@@ -1,22 +1,22 @@
 //! The service under test.
 
-use std::time::Duration;
+use std::{path::PathBuf, time::Duration};
 
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::Value;
 use vitrine_api::{
-    config::{Config, Models},
+    config::{Config, Mail, Models},
     server::{self, Running, StartError},
 };
 
-use super::{answer::Answer, database::Database, scratch::Scratch};
+use super::{answer::Answer, database::Database, scratch::Scratch, shopper::Shopper};
 
 /// A service that runs, and a client to ask it.
 #[derive(Debug)]
 pub struct Shop {
     pub running: Running,
     pub client: Client,
-    _scratch: Scratch,
+    scratch: Scratch,
 }
 
 /// Settings for a test: any free port, models elsewhere.
@@ -37,6 +37,18 @@ pub fn client() -> Client {
     Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().expect("a client")
 }
 
+fn mail_dir(scratch: &Scratch) -> PathBuf {
+    scratch.path().join("mail")
+}
+
+/// Mail is put where tests can read it.
+fn with_mail(config: Config, scratch: &Scratch) -> Config {
+    match config.mail {
+        Mail::Log => Config { mail: Mail::Folder(mail_dir(scratch)), ..config },
+        _ => config,
+    }
+}
+
 impl Shop {
     /// Starts on a database, with a catalogue.
     pub async fn with(database: &Database, catalogue: &Value) -> Self {
@@ -47,13 +59,20 @@ impl Shop {
     pub async fn try_with(database: &Database, catalogue: &Value) -> Result<Self, StartError> {
         let scratch = Scratch::new();
         let path = scratch.write("catalogue.json", catalogue.to_string());
-        let running = server::start(Config { catalogue: Some(path), ..config(database) }).await?;
-        Ok(Self { running, client: client(), _scratch: scratch })
+        let config = Config { catalogue: Some(path), ..config(database) };
+        let running = server::start(with_mail(config, &scratch)).await?;
+        Ok(Self { running, client: client(), scratch })
     }
 
     /// Starts with these settings; keeps `scratch` as long as it runs.
     pub async fn start(config: Config, scratch: Scratch) -> Self {
-        Self { running: server::start(config).await.expect("a shop"), client: client(), _scratch: scratch }
+        let running = server::start(with_mail(config, &scratch)).await.expect("a shop");
+        Self { running, client: client(), scratch }
+    }
+
+    /// Where its mail goes, unless its settings say otherwise.
+    pub fn mail_dir(&self) -> PathBuf {
+        mail_dir(&self.scratch)
     }
 
     /// A request to the shop.
@@ -64,6 +83,11 @@ impl Shop {
     /// A request to the models.
     pub fn models_request(&self, method: Method, path: &str) -> RequestBuilder {
         self.client.request(method, format!("{}{path}", self.running.models().expect("models are served")))
+    }
+
+    /// Someone who shops here.
+    pub fn shopper(&self) -> Shopper {
+        Shopper::new(self.client.clone(), self.running.shop())
     }
 
     /// Asks the shop.

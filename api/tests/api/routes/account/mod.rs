@@ -1,0 +1,7 @@
+mod admin;
+mod passkeys;
+mod password;
+mod register;
+mod reset;
+mod session;
+mod verify;
