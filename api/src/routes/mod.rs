@@ -62,7 +62,6 @@ pub(crate) fn small() -> OpenApiRouter<AppState> {
             .nest("/facets", facets::routes())
             .nest("/health", health::routes())
             .nest("/telemetry", telemetry::routes())
-            .nest("/admin", admin::routes())
             .merge(openapi::routes()),
     )
 }
