@@ -45,6 +45,18 @@ impl Uploads {
             (None, None, None) => Ok(Self::Off),
         }
     }
+
+    /// Where browsers put files, where that is not the shop.
+    pub fn origin(&self) -> Option<Origin> {
+        match self {
+            Self::Off | Self::Folder(_) => None,
+            Self::S3 { endpoint: Some(endpoint), .. } => Some(endpoint.clone()),
+            Self::S3 { bucket, accelerate: true, .. } => {
+                format!("https://{bucket}.s3-accelerate.amazonaws.com").parse().ok()
+            }
+            Self::S3 { region, .. } => format!("https://s3.{region}.amazonaws.com").parse().ok(),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -57,6 +69,12 @@ mod tests {
         assert_eq!(Uploads::new(None, None, None, None, false, None), Ok(Uploads::Off));
         assert_eq!(Uploads::new(Some(dir.clone()), None, None, None, false, None), Ok(Uploads::Folder(dir.clone())));
         assert!(matches!(Uploads::new(None, text("b"), text("r"), None, true, None), Ok(Uploads::S3 { .. })));
+        let origin = |accelerate| {
+            let uploads = Uploads::new(None, text("b"), text("r"), None, accelerate, None).ok()?;
+            uploads.origin().map(|origin| origin.to_string())
+        };
+        assert_eq!(origin(true).as_deref(), Some("https://b.s3-accelerate.amazonaws.com"));
+        assert_eq!(origin(false).as_deref(), Some("https://s3.r.amazonaws.com"));
         assert_eq!(Uploads::new(None, text("b"), None, None, false, None), Err(ConfigError::BucketWithoutRegion));
         assert_eq!(Uploads::new(Some(dir), text("b"), text("r"), None, false, None), Err(ConfigError::UploadsTwice));
         assert_eq!(Uploads::new(None, None, text("r"), None, false, None), Err(ConfigError::NoBucket));

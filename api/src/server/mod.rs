@@ -129,7 +129,8 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         }
     };
     let uploads = Uploads::new(&settings)?;
-    let site = config.site.as_deref().map(|dir| local::site(dir, &models_url)).transpose()?;
+    let bucket = settings.uploads.origin();
+    let site = config.site.as_deref().map(|dir| local::site(dir, &models_url, bucket.as_ref())).transpose()?;
 
     let db = db::connect_with(&config.database, config.database_connections).await?;
     tracing::info!(database = %config.database, "database opened");
