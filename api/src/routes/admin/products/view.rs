@@ -1,5 +1,7 @@
 //! Products as staff see them.
 
+use std::collections::HashMap;
+
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, DatabaseTransaction, EntityTrait as _, QueryFilter as _, QueryOrder as _,
     QuerySelect as _,
@@ -24,18 +26,20 @@ pub(super) async fn all(db: &impl ConnectionTrait) -> Result<Vec<AdminProduct>, 
         .order_by_asc(product::Column::Id)
         .all(db)
         .await?;
-    let mut variants = variant::Entity::find()
+    let rows = variant::Entity::find()
         .find_also_related(inventory::Entity)
-        .order_by_asc(variant::Column::ProductId)
         .order_by_asc(variant::Column::Position)
         .order_by_asc(variant::Column::Id)
         .all(db)
         .await?;
+    let mut variants: HashMap<i64, Vec<Stocked>> = HashMap::new();
+    for row in rows {
+        variants.entry(row.0.product_id).or_default().push(row);
+    }
     products
         .into_iter()
         .map(|(product, collection)| {
-            let (mine, others) = variants.drain(..).partition(|(variant, _)| variant.product_id == product.id);
-            variants = others;
+            let mine = variants.remove(&product.id).unwrap_or_default();
             shown(product, collection, mine)
         })
         .collect()
