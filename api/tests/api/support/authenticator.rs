@@ -9,6 +9,16 @@ const USER_PRESENT: u8 = 0x01;
 const USER_VERIFIED: u8 = 0x04;
 const ATTESTED: u8 = 0x40;
 
+fn random() -> [u8; 32] {
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes).expect("random bytes");
+    bytes
+}
+
+fn new_key() -> SigningKey {
+    SigningKey::from_slice(&random()).expect("a key")
+}
+
 /// An authenticator with one passkey, in a browser at this origin.
 #[derive(Debug)]
 pub struct Authenticator {
@@ -21,11 +31,17 @@ pub struct Authenticator {
 
 impl Authenticator {
     pub fn at(origin: &str) -> Self {
-        let mut secret = [0; 48];
-        getrandom::fill(&mut secret).expect("random bytes");
-        let (id, key) = secret.split_at(16);
-        let key = SigningKey::from_slice(key).expect("a key");
-        Self { origin: origin.to_owned(), key, id: id.to_vec(), user: String::new(), counter: 0 }
+        Self { origin: origin.to_owned(), key: new_key(), id: random().to_vec(), user: String::new(), counter: 0 }
+    }
+
+    /// One that says it has the same passkey, but has not its key.
+    pub fn forged(&self) -> Self {
+        Self { origin: self.origin.clone(), key: new_key(), id: self.id.clone(), user: self.user.clone(), counter: 99 }
+    }
+
+    /// Says that its passkey is this one's owner's.
+    pub fn pretend(&mut self, other: &Self) {
+        self.user.clone_from(&other.user);
     }
 
     /// `navigator.credentials.create()`

@@ -5,14 +5,8 @@ use vitrine_api::config::Config;
 use vitrine_contract::Role;
 
 use crate::support::{
-    account::{self, PASSWORD},
-    answer::Answer,
-    authenticator::Authenticator,
-    browser::Browser,
-    database::Database,
-    on_each_database,
-    scratch::Scratch,
-    shop::Shop,
+    account, answer::Answer, authenticator::Authenticator, browser::Browser, database::Database, on_each_database,
+    scratch::Scratch, shop::Shop,
 };
 
 const SHOP: &str = "https://shop.example";
@@ -115,8 +109,26 @@ on_each_database! {
         phone.create(&options(&browser, "/api/passkeys/options").await);
         let asked = options(&guest, "/api/session/passkey/options").await;
         sign_in(&guest, &phone.get(&asked)).await.problem(401, "/problems/unauthenticated");
-        // The id of another's passkey, with a key of one's own.
         assert_eq!(guest.who().await, Value::Null);
-        shop.again(&browser.email, PASSWORD).await;
+    }
+
+    async fn those_of_others_are_refused(database: Database) {
+        let shop = shop(&database).await;
+        let (ada, eve) = (shop.account(Role::Shopper).await, shop.account(Role::Shopper).await);
+        let (mut hers, mut own) = (Authenticator::at(SHOP), Authenticator::at(SHOP));
+        let made = hers.create(&options(&ada, "/api/passkeys/options").await);
+        add(&ada, &made).await.json();
+        let made = own.create(&options(&eve, "/api/passkeys/options").await);
+        add(&eve, &made).await.json();
+        let guest = shop.guest();
+        // The id of hers with a key of Eve's own; and Eve's, which says that it is Ada's.
+        let asked = options(&guest, "/api/session/passkey/options").await;
+        sign_in(&guest, &hers.forged().get(&asked)).await.problem(401, "/problems/unauthenticated");
+        own.pretend(&hers);
+        let asked = options(&guest, "/api/session/passkey/options").await;
+        sign_in(&guest, &own.get(&asked)).await.problem(401, "/problems/unauthenticated");
+        // It cannot be added to another account.
+        let again = hers.create(&options(&eve, "/api/passkeys/options").await);
+        add(&eve, &again).await.problem(409, "/problems/conflict");
     }
 }
