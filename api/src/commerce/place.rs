@@ -1,6 +1,6 @@
 //! From cart to order.
 
-use std::collections::HashMap;
+use std::collections::BTreeSet;
 
 use sea_orm::{
     ActiveValue::{NotSet, Set},
@@ -315,8 +315,8 @@ impl Commerce {
     /// Where the database fails.
     pub async fn products_of(&self, order: i64) -> Result<Vec<String>, CommerceError> {
         let lines = order::lines(&self.db, order).await?;
-        let by_slug: HashMap<String, ()> = lines.into_iter().map(|line| (line.slug, ())).collect();
-        Ok(by_slug.into_keys().collect())
+        let slugs: BTreeSet<String> = lines.into_iter().map(|line| line.slug).collect();
+        Ok(slugs.into_iter().collect())
     }
 }
 

@@ -46,14 +46,13 @@ impl Commerce {
                 .filter(payment::Column::Provider.eq(&row.provider))
                 .one(&self.db)
                 .await?;
-            match payment {
-                Some(payment) => {
-                    let state = self.provider.fetch(&intent).await?;
-                    self.step("payment fetched").await;
-                    self.settle(payment.id, &state).await?;
-                    self.step("payment settled").await;
-                }
-                None => tracing::warn!(intent, event = row.event, "a webhook for a payment we do not know"),
+            if let Some(payment) = payment {
+                let state = self.provider.fetch(&intent).await?;
+                self.step("payment fetched").await;
+                self.settle(payment.id, &state).await?;
+                self.step("payment settled").await;
+            } else {
+                tracing::warn!(intent, event = row.event, "a webhook for a payment we do not know");
             }
         }
         Entity::update_many()

@@ -68,16 +68,13 @@ impl FromRequestParts<AppState> for Visitor {
         let Some(session) = parts.extensions.get::<Session>().cloned() else { return Ok(Self(None)) };
         let Some(signed_in) = session::current(&session).await? else { return Ok(Self(None)) };
         let account = account::Entity::find_by_id(signed_in.account).one(&state.db).await?;
-        match account.filter(|account| account.epoch == signed_in.epoch) {
-            Some(account) => {
-                session::touch(&session, signed_in).await?;
-                Ok(Self(Some(account)))
-            }
-            None => {
-                session::sign_out(&session).await?;
-                Ok(Self(None))
-            }
+        let account = account.filter(|account| account.epoch == signed_in.epoch);
+        if account.is_some() {
+            session::touch(&session, signed_in).await?;
+        } else {
+            session::sign_out(&session).await?;
         }
+        Ok(Self(account))
     }
 }
 

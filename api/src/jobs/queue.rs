@@ -75,10 +75,11 @@ pub async fn claim(db: &DatabaseConnection, now: i64, most: u64) -> Result<Vec<C
     let rows = Entity::find().from_raw_sql(Statement::from_sql_and_values(backend, sql, values)).all(db).await?;
     let mut claimed = Vec::new();
     for row in rows {
-        match Job::read(&row.kind, &row.subject, &row.payload) {
-            Some(job) => claimed.push(Claimed { job, attempts: row.attempts, id: row.id, version: row.version }),
+        if let Some(job) = Job::read(&row.kind, &row.subject, &row.payload) {
+            claimed.push(Claimed { job, attempts: row.attempts, id: row.id, version: row.version });
+        } else {
             // Another version of this program may know it.
-            None => tracing::error!(kind = row.kind, subject = row.subject, "a job that is not understood"),
+            tracing::error!(kind = row.kind, subject = row.subject, "a job that is not understood");
         }
     }
     Ok(claimed)

@@ -88,6 +88,9 @@ pub trait Provider: std::fmt::Debug + Send + Sync {
 
     /// Reads a webhook, if it is truly the provider's: `body` is what came over the wire, byte for byte, `signature`
     /// its header, `now` the time in milliseconds since 1970.
+    ///
+    /// # Errors
+    /// [`WebhookError`] where it is not believed.
     fn read_webhook(&self, body: &[u8], signature: &str, now: i64) -> Result<Notice, WebhookError>;
 }
 

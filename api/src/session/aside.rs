@@ -48,9 +48,8 @@ pub async fn take_back<T: DeserializeOwned>(session: &Session, name: &str) -> Re
     // At once: whatever comes of it, it does not come again. A guest's session has nothing else in it.
     match signed_in::current(session).await? {
         Some(_) if session.is_modified() => session.save().await?,
-        Some(_) => {}
         None if session.id().is_some() => session.flush().await?,
-        None => {}
+        _ => {}
     }
     Ok(aside.filter(|aside| aside.until > OffsetDateTime::now_utc().unix_timestamp()).map(|aside| aside.what))
 }

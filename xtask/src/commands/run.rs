@@ -188,7 +188,7 @@ fn secret(folder: &Path) -> Result<String> {
 fn random() -> Result<String> {
     let mut bytes = [0_u8; 32];
     getrandom::fill(&mut bytes).map_err(|error| Error::Unexpected(format!("no random bytes can be had: {error}")))?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).filter_map(|it| char::from_digit(it.into(), 16)).collect())
 }
 
 /// The log, to be written by two at once: the service's stderr, and we what we hear on its stdout. Only a file that was

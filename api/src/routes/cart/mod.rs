@@ -56,12 +56,11 @@ struct Change {
 impl Change {
     /// Begins; makes the cart where there is none.
     async fn begin(state: &AppState, visitor: &Visitor, key: &CartKey) -> Result<Self, ApiError> {
-        let (owner, fresh) = match visitor.cart(key) {
-            Some(owner) => (owner, None),
-            None => {
-                let token = SecretToken::random().map_err(CommerceError::from)?;
-                (CartOwner::Guest(token.digest()), Some(token))
-            }
+        let (owner, fresh) = if let Some(owner) = visitor.cart(key) {
+            (owner, None)
+        } else {
+            let token = SecretToken::random().map_err(CommerceError::from)?;
+            (CartOwner::Guest(token.digest()), Some(token))
         };
         let transaction = db::write(&state.db).await?;
         let cart = cart::obtain(&transaction, &owner, state.commerce.clock.now()).await?;

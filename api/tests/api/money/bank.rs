@@ -47,11 +47,13 @@ pub struct Bank {
     dice: Dice,
     /// Whether it is out of reach now and then.
     moody: Arc<Mutex<bool>>,
+    /// For how many calls more it stays out of reach.
+    outage: Arc<Mutex<usize>>,
 }
 
 impl Bank {
     pub fn new(dice: Dice) -> Self {
-        Self { books: Arc::default(), dice, moody: Arc::new(Mutex::new(true)) }
+        Self { books: Arc::default(), dice, moody: Arc::new(Mutex::new(true)), outage: Arc::default() }
     }
 
     pub fn calm_down(&self) {
@@ -96,8 +98,15 @@ impl Bank {
     }
 
     fn away(&self) -> Result<(), ProviderError> {
-        let moody = *self.moody.lock().expect("no panic");
-        if moody && self.dice.percent(10) { Err(ProviderError::Away("a bad day".into())) } else { Ok(()) }
+        if !*self.moody.lock().expect("no panic") {
+            return Ok(());
+        }
+        let mut outage = self.outage.lock().expect("no panic");
+        if *outage == 0 && self.dice.percent(1) {
+            *outage = 30;
+        }
+        *outage = outage.saturating_sub(1);
+        if *outage > 0 || self.dice.percent(8) { Err(ProviderError::Away("a bad day".into())) } else { Ok(()) }
     }
 }
 

@@ -62,7 +62,7 @@ pub async fn all(db: &DatabaseConnection, bank: &Bank, variants: &[variant::Mode
         late: happened("payment_late"),
         returned: happened("payment_returned"),
         crashes: 0,
-        print: events.iter().map(|event| format!("{}:{} ", event.order_id, event.kind)).collect(),
+        print: events.iter().map(|event| [&*event.order_id.to_string(), ":", &*event.kind, " "].concat()).collect(),
     }
 }
 
@@ -119,11 +119,12 @@ async fn money(db: &DatabaseConnection, bank: &Bank, orders: &[order::Model], se
         assert!(orders.iter().any(|order| order.number == account.order), "seed {seed}: {account:?} without order");
     }
     for order in orders {
-        let balance: i64 = accounts.values().filter(|it| it.order == order.number).map(|it| it.balance()).sum();
+        let balance: i64 =
+            accounts.values().filter(|it| it.order == order.number).map(super::bank::Account::balance).sum();
         let say = format!("seed {seed}: {order:?} with {balance} at the bank");
         match order.status.as_str() {
             "paid" | "fulfilled" | "shipped" | "delivered" => {
-                assert_eq!(balance, order.total - order.refunded, "{say}")
+                assert_eq!(balance, order.total - order.refunded, "{say}");
             }
             "cancelled" | "expired" | "refunded" => assert_eq!(balance, 0, "{say}"),
             other => panic!("{say}: it cannot stay {other}"),

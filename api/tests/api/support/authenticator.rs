@@ -46,7 +46,7 @@ impl Authenticator {
 
     /// `navigator.credentials.create()`
     pub fn create(&mut self, options: &Value) -> Value {
-        self.user = options["user"]["id"].as_str().expect("a user").to_owned();
+        options["user"]["id"].as_str().expect("a user").clone_into(&mut self.user);
         let mut data =
             self.head(options["rp"]["id"].as_str().expect("a name"), USER_PRESENT | USER_VERIFIED | ATTESTED);
         data.extend([0; 16]);
@@ -64,7 +64,7 @@ impl Authenticator {
         attestation.push(u8::try_from(data.len()).expect("a short string"));
         attestation.extend(data);
         let client = self.client_data("webauthn.create", options);
-        self.credential(json!({
+        self.credential(&json!({
             "attestationObject": URL_SAFE_NO_PAD.encode(attestation),
             "clientDataJSON": URL_SAFE_NO_PAD.encode(client),
             "transports": ["internal"],
@@ -78,7 +78,7 @@ impl Authenticator {
         let client = self.client_data("webauthn.get", options);
         let signed = [&data[..], &Sha256::digest(&client)].concat();
         let signature: DerSignature = self.key.sign(&signed);
-        self.credential(json!({
+        self.credential(&json!({
             "authenticatorData": URL_SAFE_NO_PAD.encode(data),
             "clientDataJSON": URL_SAFE_NO_PAD.encode(client),
             "signature": URL_SAFE_NO_PAD.encode(signature.as_bytes()),
@@ -104,7 +104,7 @@ impl Authenticator {
             .into_bytes()
     }
 
-    fn credential(&self, response: Value) -> Value {
+    fn credential(&self, response: &Value) -> Value {
         let id = URL_SAFE_NO_PAD.encode(&self.id);
         json!({
             "id": id, "rawId": id, "type": "public-key", "authenticatorAttachment": "platform",

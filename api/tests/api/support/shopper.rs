@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::{Value, json};
+use vitrine_api::config::Origin;
 
 use super::answer::Answer;
 
@@ -22,7 +23,7 @@ pub fn address() -> Value {
 }
 
 impl Shopper {
-    pub fn new(client: Client, shop: impl ToString) -> Self {
+    pub fn new(client: Client, shop: &Origin) -> Self {
         Self { client, shop: shop.to_string(), cookies: Vec::new(), keys: 0 }
     }
 

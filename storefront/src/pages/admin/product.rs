@@ -194,6 +194,9 @@ fn variant_table() -> Vec<Field> {
 fn variants(found: AdminProduct, product: Load<AdminProduct>) -> AnyView {
     let editor = Editor::new("variant");
     let slug = StoredValue::new(found.slug);
+    // What the form does not show stays as it is.
+    let options: Vec<_> = found.variants.iter().map(|it| (it.sku.clone(), it.content.options.clone())).collect();
+    let options = StoredValue::new(options);
     let currency = found.variants.first().map_or(Currency::Eur, |variant| variant.content.price.currency);
     let submit = Callback::new(move |()| {
         let form = editor.form;
@@ -205,14 +208,17 @@ fn variants(found: AdminProduct, product: Load<AdminProduct>) -> AnyView {
             return;
         };
         let model_variant = form.text("model_variant");
+        let sku = form.text("sku");
+        let kept = options.with_value(|all| all.iter().find(|(known, _)| *known == sku).map(|(_, kept)| kept.clone()));
         let content = VariantContent {
             name: form.text("name"),
+            options: kept.unwrap_or_default(),
             swatch: form.text("swatch"),
             model_variant: (!model_variant.is_empty()).then_some(model_variant),
             price,
             published: untrack(|| form.ticked("published")),
         };
-        let url = format!("{}/variants/{}", url(&slug.get_value()), query::encode(&form.text("sku")));
+        let url = format!("{}/variants/{}", url(&slug.get_value()), query::encode(&sku));
         let then = move |body: String| -> Result<(), ApiError> {
             product.set(api::read::<AdminProduct>(&body)?);
             Ok(())
