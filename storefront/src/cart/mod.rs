@@ -1,7 +1,10 @@
-//! The shopper's cart: kept by the shop, shown here.
+//! The shopper's cart: kept in this browser until there is a checkout to hand it to.
 
-mod legacy;
-mod overlay;
+mod model;
+mod review;
+mod saved;
 mod store;
 
+pub use model::{Added, Line, limit};
+pub use review::{Change, Review, Row, Standing, review};
 pub use store::CartStore;
