@@ -289,8 +289,11 @@ test('the cart outlives a reload', async ({ page, request }) => {
   await expect(row.getByLabel('Quantity', { exact: true })).toHaveValue('2');
   await page.reload();
   await expect(row.getByLabel('Quantity', { exact: true })).toHaveValue('2');
+  // The page is ahead of the server, which keeps the cart.
+  const removed = page.waitForResponse((response) => response.request().method() === 'DELETE');
   await row.getByRole('button', { name: `Remove ${product.name}` }).click();
   await expect(page.getByRole('heading', { name: 'Your cart is empty' })).toBeVisible();
+  await removed;
   await page.reload();
   await expect(page.getByRole('heading', { name: 'Your cart is empty' })).toBeVisible();
 });

@@ -18,6 +18,8 @@ export default async function globalSetup() {
       running.push(shop);
       process.env.VITRINE_URL = shop.shop;
       process.env.VITRINE_MODELS_URL = shop.models;
+      process.env.VITRINE_MAIL = shop.mail;
+      process.env.VITRINE_DATABASE = shop.database;
     }
   } catch (error) {
     await stop();

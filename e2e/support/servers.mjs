@@ -76,22 +76,26 @@ async function mustExist(file, advice) {
 }
 
 /**
- * Starts the shop (site, API, models) on free ports with a fresh SQLite database.
- * Resolves to `{ shop, models, close }`.
+ * Starts the shop (site, API, models) on free ports: on the PostgreSQL database and the Redis that
+ * VITRINE_E2E_DATABASE and VITRINE_E2E_REDIS name, or with a fresh SQLite database and nothing beside it.
+ * Resolves to `{ shop, models, mail, database, close }`; `mail` is the folder in which mails arrive.
  */
 export async function serveShop() {
   await mustExist(path.join(DIST, 'index.html'), 'run `cargo xtask build`');
   await mustExist(path.join(CATALOGUE, 'catalogue.json'), 'run `cargo xtask catalogue`');
   await mustExist(API, 'run `cargo build -p vitrine-api`');
   const scratch = await mkdtemp(path.join(os.tmpdir(), 'vitrine-e2e-'));
+  const database = process.env.VITRINE_E2E_DATABASE ?? `sqlite://${path.join(scratch, 'shop.db')}?mode=rwc`;
+  const mail = path.join(scratch, 'mail');
   const child = spawn(
     API,
     ['serve', '--bind', '127.0.0.1:0', '--site', DIST,
       '--models-dir', path.join(CATALOGUE, 'bucket'), '--models-bind', '127.0.0.1:0',
       '--catalogue', path.join(CATALOGUE, 'catalogue.json'),
+      '--database-url', database, '--mail-dir', mail, '--uploads-dir', path.join(scratch, 'uploads'),
       // Tests come all from one address, and faster than people.
       '--rate-limit-scale', '0',
-      '--database-url', `sqlite://${path.join(scratch, 'shop.db')}?mode=rwc`],
+      ...(process.env.VITRINE_E2E_REDIS ? ['--redis-url', process.env.VITRINE_E2E_REDIS, '--redis-prefix', `e2e-${process.pid}:`] : [])],
     { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   const log = [];
@@ -111,6 +115,8 @@ export async function serveShop() {
   }
   return {
     ...first,
+    mail,
+    database,
     close: async () => {
       child.kill('SIGTERM');
       await ended;

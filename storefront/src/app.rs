@@ -14,8 +14,9 @@ use crate::{
     catalogue::Collections,
     components::{Footer, Header},
     head,
-    pages::{CartPage, CollectionPage, HomePage, NotFoundPage, ProductPage},
+    pages::{self, Elsewhere, NotFoundPage},
     reactive::effect,
+    session::Visitor,
 };
 
 /// The id of the page's main part.
@@ -26,8 +27,10 @@ const MAIN: &str = "main";
 pub fn App() -> impl IntoView {
     Announcer::provide();
     CartStore::provide();
+    Visitor::provide();
     Collections::provide();
     head::provide();
+    pages::provide();
     view! {
         <Router>
             <Frame />
@@ -59,15 +62,37 @@ fn Frame() -> impl IntoView {
         </a>
         <Header />
         <main id=MAIN tabindex="-1">
-            <FlatRoutes fallback=NotFoundPage>
-                <Route path=path!("/") view=HomePage />
-                <Route path=path!("/collections") view=CollectionPage />
-                <Route path=path!("/collections/:slug") view=CollectionPage />
-                <Route path=path!("/products/:slug") view=ProductPage />
-                <Route path=path!("/cart") view=CartPage />
-            </FlatRoutes>
+            <Pages />
         </main>
         <Footer />
         <LiveRegion />
+    }
+}
+
+/// The pages of the shop window have routes of their own; all others share one.
+#[cfg(feature = "window")]
+#[component]
+fn Pages() -> impl IntoView {
+    use crate::pages::{CartPage, CollectionPage, HomePage, ProductPage};
+    view! {
+        <FlatRoutes fallback=NotFoundPage>
+            <Route path=path!("/") view=HomePage />
+            <Route path=path!("/collections") view=CollectionPage />
+            <Route path=path!("/collections/:slug") view=CollectionPage />
+            <Route path=path!("/products/:slug") view=ProductPage />
+            <Route path=path!("/cart") view=CartPage />
+            <Route path=path!("/*rest") view=Elsewhere />
+        </FlatRoutes>
+    }
+}
+
+/// A module without the shop window.
+#[cfg(not(feature = "window"))]
+#[component]
+fn Pages() -> impl IntoView {
+    view! {
+        <FlatRoutes fallback=NotFoundPage>
+            <Route path=path!("/*rest") view=Elsewhere />
+        </FlatRoutes>
     }
 }

@@ -34,6 +34,50 @@ pub fn by_id<T: JsCast>(id: &str) -> Option<T> {
     document().get_element_by_id(id)?.dyn_into().ok()
 }
 
+/// Moves the focus, and the page with it.
+pub fn go_to(id: &str) {
+    if let Some(element) = by_id::<HtmlElement>(id) {
+        let _ = element.focus();
+    }
+}
+
+/// A value in the part of the address behind the `#`, which no server ever sees. It is taken out of the address, so that
+/// it does not stay in the history.
+pub fn take_from_hash(name: &str) -> Option<String> {
+    let location = window().location();
+    let hash = location.hash().ok()?;
+    let value = crate::query::value(hash.strip_prefix('#')?, name)?;
+    let bare = format!("{}{}", location.pathname().ok()?, location.search().unwrap_or_default());
+    if let Ok(history) = window().history() {
+        let _ = history.replace_state_with_url(&history.state().unwrap_or_default(), "", Some(&bare));
+    }
+    Some(value)
+}
+
+/// A moment (RFC 3339) in milliseconds since 1970; NaN where it is none.
+pub fn moment(text: &str) -> f64 {
+    js_sys::Date::parse(text)
+}
+
+/// A moment as people say it: `25 November 2026 at 14:05`.
+pub fn date_time(text: &str) -> String {
+    let options = js_sys::Object::new();
+    for (name, value) in [("dateStyle", "long"), ("timeStyle", "short")] {
+        let _ = js_sys::Reflect::set(&options, &name.into(), &value.into());
+    }
+    String::from(js_sys::Date::new(&text.into()).to_locale_string("en-GB", &options))
+}
+
+/// A number as text, by the browser: the code to do it here would have to be sent.
+pub fn number_text(number: f64) -> String {
+    js_sys::Number::from(number).to_string_with_radix(10).map(String::from).unwrap_or_default()
+}
+
+/// The number that a text begins with; NaN where it begins with none.
+pub fn number(text: &str) -> f64 {
+    js_sys::parse_float(&text.replace(',', "."))
+}
+
 /// Moves the focus without moving the page.
 pub fn focus(id: &str) {
     if let Some(element) = by_id::<HtmlElement>(id) {

@@ -1,6 +1,6 @@
 //! Numbers and sizes in words.
 
-use vitrine_contract::{Dimensions, Money};
+use vitrine_contract::{Currency, Dimensions, Money};
 
 /// The units in which sizes are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -73,6 +73,20 @@ pub fn words(slug: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
+/// How long things are still held, without hurry: whole minutes, rounded up; none once it is over.
+pub fn time_left(milliseconds: f64) -> Option<String> {
+    if milliseconds.is_nan() || milliseconds <= 0.0 {
+        return None;
+    }
+    let minutes = (milliseconds / 60_000.0).ceil() as usize;
+    Some(if minutes <= 1 { "under a minute".to_owned() } else { format!("{minutes} minutes") })
+}
+
+/// A name on the wire as words: `pending_payment` is `Pending payment`.
+pub fn label(name: &str) -> String {
+    words(&name.replace('_', "-"))
+}
+
 /// An amount as machines read it: `1299.00`.
 pub fn decimal(money: Money) -> String {
     let exponent = money.currency.exponent();
@@ -84,6 +98,19 @@ pub fn decimal(money: Money) -> String {
     } else {
         format!("{sign}{whole}.{part:0width$}", width = exponent as usize)
     }
+}
+
+/// Undoes [`decimal`], for what people type; none where it is no amount of this currency.
+pub fn parse_money(text: &str, currency: Currency) -> Option<Money> {
+    let text = text.trim().replace(',', ".");
+    let (whole, part) = text.split_once('.').unwrap_or((&text, ""));
+    let exponent = currency.exponent() as usize;
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if part.len() > exponent || whole.is_empty() || !digits(whole) || !digits(part) {
+        return None;
+    }
+    let amount = format!("{whole}{part:0<exponent$}").parse().ok()?;
+    Some(Money { amount, currency })
 }
 
 /// The tint of the ground on which a collection's pictures stand, as a number below [`TINTS`]. It comes from the slug
@@ -100,8 +127,6 @@ pub const TINTS: u8 = 6;
 
 #[cfg(test)]
 mod tests {
-    use vitrine_contract::Currency;
-
     use super::*;
 
     #[test]
@@ -138,10 +163,31 @@ mod tests {
     }
 
     #[test]
+    fn time_left_is_said_calmly() {
+        assert_eq!(time_left(14.2 * 60_000.0).as_deref(), Some("15 minutes"));
+        assert_eq!(time_left(59_000.0).as_deref(), Some("under a minute"));
+        assert_eq!(time_left(0.0), None);
+        assert_eq!(time_left(f64::NAN), None);
+    }
+
+    #[test]
     fn machine_amounts_have_the_currency_s_decimals() {
         assert_eq!(decimal(Money { amount: 129_905, currency: Currency::Eur }), "1299.05");
         assert_eq!(decimal(Money { amount: 5, currency: Currency::Usd }), "0.05");
         assert_eq!(decimal(Money { amount: 1200, currency: Currency::Jpy }), "1200");
+    }
+
+    #[test]
+    fn typed_amounts_are_read_to_the_cent_or_not_at_all() {
+        let read = |text| parse_money(text, Currency::Eur).map(|money| money.amount);
+        assert_eq!(read("12"), Some(1200));
+        assert_eq!(read(" 12,5 "), Some(1250));
+        assert_eq!(read("0.05"), Some(5));
+        for text in ["", "-1", "1.005", "1.2.3", "€5", "."] {
+            assert_eq!(read(text), None, "{text}");
+        }
+        assert_eq!(parse_money("1200", Currency::Jpy).map(|money| money.amount), Some(1200));
+        assert_eq!(parse_money("12.5", Currency::Jpy), None);
     }
 
     #[test]

@@ -1,6 +1,10 @@
 //! The shop: a single-page application in Leptos, drawn wholly in the browser from what the API tells.
 //!
-//! [`place`] knows the URLs, [`api`] the requests, [`cart`] the cart; [`pages`] put [`components`] together.
+//! [`place`] knows the URLs, [`api`] the requests, [`cart`] the cart, [`session`] who is shopping; [`form`] makes forms of
+//! tables, and [`pages`] put [`components`] together.
+
+// A module of some of the pages has no use for all of the parts.
+#![cfg_attr(not(all(feature = "window", feature = "till", feature = "admin")), allow(dead_code, unused_imports))]
 
 mod announce;
 mod api;
@@ -11,12 +15,14 @@ mod catalogue;
 mod components;
 #[cfg(test)]
 mod fixtures;
+mod form;
 mod format;
 mod head;
 mod pages;
 mod place;
 mod query;
 mod reactive;
+mod session;
 mod theme;
 
 fn main() {

@@ -51,7 +51,8 @@ impl Listing {
         let pairs = [
             ("collection", collection),
             ("q", search),
-            ("sort", Some(sort_name(self.sort))),
+            // What is searched for comes by relevance, unless the shopper says otherwise.
+            ("sort", (self.search.is_empty() || self.sort != Sort::default()).then(|| sort_name(self.sort))),
             ("limit", Some(limit.as_str())),
             ("cursor", cursor),
         ];
@@ -88,6 +89,28 @@ pub fn product_path(slug: &str, sku: Option<&str>) -> String {
     format!("/products/{}{}", query::encode(slug), query::build(&[("variant", sku)]))
 }
 
+/// The URL of an order that was placed.
+pub fn order_path(number: &str) -> String {
+    format!("/orders/{}", query::encode(number))
+}
+
+/// The URL of the page to sign in on, which leads back to `path`.
+pub fn sign_in_path(path: &str) -> String {
+    format!("/account/sign-in{}", query::build(&[("next", Some(path))]))
+}
+
+/// Where `?next=` leads: a path of this site, or `otherwise`. Anything that a browser might read as another site's
+/// address is refused.
+pub fn next_path(search: &str, otherwise: &str) -> String {
+    let own = |path: &String| {
+        let mut letters = path.chars();
+        letters.next() == Some('/')
+            && !matches!(letters.next(), Some('/' | '\\'))
+            && !path.chars().any(|letter| letter.is_control() || letter == '\\')
+    };
+    query::value(search, "next").filter(own).unwrap_or_else(|| otherwise.to_owned())
+}
+
 /// An order's name in URLs, the same in the shop and in the API.
 pub const fn sort_name(sort: Sort) -> &'static str {
     match sort {
@@ -112,7 +135,8 @@ pub fn sort_from(name: &str) -> Option<Sort> {
     SORTS.into_iter().map(|(sort, _)| sort).find(|sort| sort_name(*sort) == name)
 }
 
-fn segments(path: &str) -> Vec<&str> {
+/// The parts of a path.
+pub fn segments(path: &str) -> Vec<&str> {
     path.split('/').filter(|part| !part.is_empty()).collect()
 }
 
@@ -131,6 +155,20 @@ mod tests {
             let (path, search) = url.split_once('?').unwrap_or((&url, ""));
             assert_eq!(Listing::parse(path, search), Some(listing));
         }
+    }
+
+    #[test]
+    fn only_paths_of_this_site_are_led_back_to() {
+        let next = |path: &str| next_path(&query::build(&[("next", Some(path))]), "/account");
+        assert_eq!(next("/checkout"), "/checkout");
+        assert_eq!(next("/orders/VT-1?a=b#c"), "/orders/VT-1?a=b#c");
+        for path in
+            ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)", "", "/\t/evil", "a/b"]
+        {
+            assert_eq!(next(path), "/account", "{path:?}");
+        }
+        assert_eq!(next_path("", "/"), "/");
+        assert_eq!(sign_in_path("/checkout"), "/account/sign-in?next=%2Fcheckout");
     }
 
     #[test]

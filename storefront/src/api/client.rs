@@ -1,18 +1,11 @@
-//! The requests themselves.
+//! What is asked of the catalogue.
 
-use std::time::Duration;
-
-use gloo_net::http::Request;
-use leptos::prelude::set_timeout_with_handle;
 use serde::de::DeserializeOwned;
-use vitrine_contract::{Collection, Page, Problem, Product, ProductSummary};
-use web_sys::{AbortController, RequestCache};
+use vitrine_contract::{Collection, Page, Product, ProductSummary};
 
-use super::{ApiError, cache};
+use super::{ApiError, Call, cache};
 use crate::{place::Listing, query};
 
-/// After this long without an answer, we say so.
-const PATIENCE: Duration = Duration::from_secs(20);
 /// Products fetched at a time.
 const PAGE: u32 = 12;
 
@@ -32,7 +25,7 @@ pub async fn collections() -> Result<Vec<Collection>, ApiError> {
 
 /// The beginning of a list.
 pub async fn list(listing: &Listing) -> Result<Listed, ApiError> {
-    let page: Page<ProductSummary> = get(&listing.api_path(PAGE, None), RequestCache::Default).await?;
+    let page: Page<ProductSummary> = Call::get(&listing.api_path(PAGE, None)).answer().await?;
     let listed = Listed { items: page.items, next: page.next };
     cache::put(&listing.path(), listed.clone());
     Ok(listed)
@@ -46,7 +39,7 @@ pub fn listed(listing: &Listing) -> Option<Listed> {
 /// The list with one more page; itself where there is none.
 pub async fn list_more(listing: &Listing, mut so_far: Listed) -> Result<Listed, ApiError> {
     let Some(cursor) = so_far.next.take() else { return Ok(so_far) };
-    let page: Page<ProductSummary> = get(&listing.api_path(PAGE, Some(&cursor)), RequestCache::Default).await?;
+    let page: Page<ProductSummary> = Call::get(&listing.api_path(PAGE, Some(&cursor))).answer().await?;
     join(&mut so_far.items, page.items);
     so_far.next = page.next;
     cache::put(&listing.path(), so_far.clone());
@@ -64,70 +57,16 @@ fn join(items: &mut Vec<ProductSummary>, page: Vec<ProductSummary>) {
 
 /// A product, perhaps as it was a short while ago.
 pub async fn product(slug: &str) -> Result<Product, ApiError> {
-    cached(&product_url(slug)).await
-}
-
-/// A product as it is now: for prices and stock that must be true. The browser asks whether what it keeps still holds.
-pub async fn product_now(slug: &str) -> Result<Product, ApiError> {
-    let url = product_url(slug);
-    let product: Product = get(&url, RequestCache::NoCache).await?;
-    cache::put(&url, product.clone());
-    Ok(product)
-}
-
-fn product_url(slug: &str) -> String {
-    format!("/api/products/{}", query::encode(slug))
+    cached(&format!("/api/products/{}", query::encode(slug))).await
 }
 
 async fn cached<T: DeserializeOwned + Clone + 'static>(url: &str) -> Result<T, ApiError> {
     if let Some(value) = cache::get(url) {
         return Ok(value);
     }
-    let value: T = get(url, RequestCache::Default).await?;
+    let value: T = Call::get(url).answer().await?;
     cache::put(url, value.clone());
     Ok(value)
-}
-
-/// Ends the request when the future that holds it is dropped.
-struct AbortOnDrop(AbortController);
-
-impl Drop for AbortOnDrop {
-    fn drop(&mut self) {
-        self.0.abort();
-    }
-}
-
-async fn get<T: DeserializeOwned>(url: &str, cache: RequestCache) -> Result<T, ApiError> {
-    let (ok, status, body) = fetch(url, cache).await?;
-    if ok {
-        return serde_json::from_str(&body).map_err(|error| ApiError::Unreadable(error.to_string()));
-    }
-    Err(match serde_json::from_str::<Problem>(&body) {
-        Ok(problem) => ApiError::Problem(Box::new(problem)),
-        Err(_) => ApiError::Status(status),
-    })
-}
-
-/// Apart from [`get`] so that it is compiled once and not once per type.
-async fn fetch(url: &str, cache: RequestCache) -> Result<(bool, u16, String), ApiError> {
-    let unreachable = |error: gloo_net::Error| ApiError::Unreachable(error.to_string());
-    let guard = AbortController::new().ok().map(AbortOnDrop);
-    let signal = guard.as_ref().map(|guard| guard.0.signal());
-    let timer = guard.as_ref().and_then(|guard| {
-        let controller = guard.0.clone();
-        set_timeout_with_handle(move || controller.abort(), PATIENCE).ok()
-    });
-    let answer = async {
-        let response = Request::get(url).cache(cache).abort_signal(signal.as_ref()).send().await?;
-        let body = response.text().await?;
-        Ok((response.ok(), response.status(), body))
-    }
-    .await
-    .map_err(unreachable);
-    if let Some(timer) = timer {
-        timer.clear();
-    }
-    answer
 }
 
 #[cfg(test)]

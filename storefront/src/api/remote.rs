@@ -62,6 +62,11 @@ impl<T: Clone + Send + Sync + 'static> Load<T> {
         self.state.with(read)
     }
 
+    /// Puts a newer answer in its place.
+    pub fn set(&self, value: T) {
+        self.state.set(Remote::Ready(value));
+    }
+
     /// Asks again.
     pub fn retry(&self) {
         self.attempt.update(|attempt| *attempt += 1);

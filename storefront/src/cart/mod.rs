@@ -1,10 +1,7 @@
-//! The shopper's cart: kept in this browser until there is a checkout to hand it to.
+//! The shopper's cart: kept by the shop, shown here.
 
-mod model;
-mod review;
-mod saved;
+mod legacy;
+mod overlay;
 mod store;
 
-pub use model::{Added, Line, limit};
-pub use review::{Change, Review, Row, Standing, review};
 pub use store::CartStore;

@@ -34,6 +34,9 @@ pub fn Footer() -> impl IntoView {
                         <li>
                             <a href="/cart">"Cart"</a>
                         </li>
+                        <li>
+                            <a href="/orders">"Orders"</a>
+                        </li>
                     </ul>
                 </nav>
                 <p class="footer__small">

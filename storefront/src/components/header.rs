@@ -58,6 +58,9 @@ pub fn Header() -> impl IntoView {
                 <div class="header__tools">
                     <SearchDialog />
                     <ThemeToggle />
+                    <a class="tool" href="/account" aria-label="Account" title="Account">
+                        <Icon shape=Shape::Person />
+                    </a>
                     <CartLink />
                 </div>
             </div>
@@ -68,7 +71,7 @@ pub fn Header() -> impl IntoView {
 #[component]
 fn CartLink() -> impl IntoView {
     let cart = CartStore::expect();
-    let number = move || cart.with(|cart| cart.count() as usize);
+    let number = move || cart.with(|cart| cart.count as usize).unwrap_or(0);
     let path = use_location().pathname;
     let label = move || match number() {
         0 => "Cart, empty".to_owned(),

@@ -7,6 +7,8 @@ use leptos::prelude::*;
 pub enum Shape {
     /// Onward.
     Arrow,
+    /// Head and shoulders for the account.
+    Person,
     /// A bag for the cart.
     Bag,
     /// Leave.
@@ -25,6 +27,7 @@ impl Shape {
     const fn path(self) -> &'static str {
         match self {
             Self::Arrow => "M4 12h15M13 6l6 6-6 6",
+            Self::Person => "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8ZM4.5 20.5a7.5 7.5 0 0 1 15 0",
             Self::Bag => "M5 8h14l1 12H4L5 8ZM8.5 10.5V7a3.5 3.5 0 0 1 7 0v3.5",
             Self::Close => "M6 6l12 12M18 6L6 18",
             Self::Minus => "M6 12h12",

@@ -1,164 +1,106 @@
 //! The cart, with prices and stock as they are now.
 
-use std::collections::{HashMap, HashSet};
-
-use leptos::prelude::*;
-use vitrine_contract::Product;
+use leptos::{ev::SubmitEvent, html::Input, prelude::*};
+use vitrine_contract::{Cart, CartLine, LineState};
 
 use crate::{
     announce::Announcer,
-    api::{self, ApiError},
+    api::Remote,
     browser,
-    cart::{CartStore, Change, Line, Review, Row, Standing, review},
-    components::{EmptyState, ProblemNotice, Quantity},
+    cart::CartStore,
+    components::{EmptyState, ProblemNotice, Quantity, sums},
     format::{count, tint},
     head::{Meta, use_meta},
     place::{ALL, Listing, product_path},
-    reactive::{effect, spawn},
 };
-
-type Products = HashMap<String, Result<Product, ApiError>>;
 
 /// The id of the button that undoes a removal.
 const UNDO: &str = "cart-undo";
-
-/// What was taken out last.
-#[derive(Clone)]
-struct Removed {
-    index: usize,
-    line: Line,
-    name: String,
-}
+/// The id of the field for a discount code.
+const CODE: &str = "discount-code";
 
 /// The page's state. Copies are handles.
 #[derive(Clone, Copy)]
 struct Till {
     cart: CartStore,
     announcer: Announcer,
-    products: RwSignal<Products>,
-    asked: StoredValue<HashSet<String>>,
-    review: Memo<Review>,
-    removed: RwSignal<Option<Removed>>,
-    changes: RwSignal<Vec<Change>>,
+    /// What was taken out last.
+    removed: RwSignal<Option<CartLine>>,
 }
 
 impl Till {
-    fn open() -> Self {
-        let cart = CartStore::expect();
-        let products = RwSignal::new(Products::new());
-        let review = Memo::new(move |_| products.with(|products| cart.with(|cart| review(cart, products))));
-        let till = Self {
-            cart,
-            announcer: Announcer::expect(),
-            products,
-            asked: StoredValue::new(HashSet::new()),
-            review,
-            removed: RwSignal::new(None),
-            changes: RwSignal::new(vec![]),
-        };
-        // Every product in the cart is asked for once, also those that another tab puts in.
-        effect(move || {
-            let slugs: Vec<_> = cart.with(|cart| cart.lines().iter().map(|line| line.slug.clone()).collect());
-            till.ask(slugs);
-        });
-        // The stock has the last word.
-        effect(move || {
-            let changes = review.with(|review| review.changes.clone());
-            for change in &changes {
-                cart.set(&change.sku, change.quantity);
-            }
-            if !changes.is_empty() {
-                till.changes.update(|known| known.extend(changes));
-            }
-        });
-        till
-    }
-
-    fn ask(self, slugs: Vec<String>) {
-        for slug in slugs {
-            let new = self.asked.try_update_value(|asked| asked.insert(slug.clone()));
-            if new == Some(true) {
-                spawn(async move {
-                    let product = api::product_now(&slug).await;
-                    // Gone where the shopper has left the page meanwhile.
-                    self.products.try_update(|products| products.insert(slug, product));
-                });
-            }
-        }
-    }
-
-    /// Asks again for what could not be fetched.
-    fn retry(self) {
-        let failed = |products: &Products| -> Vec<_> {
-            let failed = products.iter().filter(|(_, product)| product.as_ref().is_err_and(ApiError::may_pass));
-            failed.map(|(slug, _)| slug.clone()).collect()
-        };
-        let slugs = self.products.with_untracked(failed);
-        self.products.update(|products| products.retain(|slug, _| !slugs.contains(slug)));
-        self.asked.update_value(|asked| asked.retain(|slug| !slugs.contains(slug)));
-        self.ask(slugs);
-    }
-
-    /// The first failure that may pass.
-    fn problem(self) -> Option<ApiError> {
-        self.products.with(|products| {
-            products.values().filter_map(|product| product.as_ref().err()).find(|error| error.may_pass()).cloned()
-        })
-    }
-
-    fn remove(self, sku: &str, name: &str) {
-        if let Some((index, line)) = self.cart.remove(sku) {
-            self.announcer.say(format!("{name} taken out of your cart"));
-            self.removed.set(Some(Removed { index, line, name: name.to_owned() }));
-            // The button that had the focus is gone; the way back is the next best place.
-            request_animation_frame(|| browser::focus(UNDO));
-        }
+    fn remove(self, line: CartLine) {
+        self.cart.remove(&line.sku);
+        self.announcer.say(format!("{} taken out of your cart", line.product));
+        self.removed.set(Some(line));
+        // The button that had the focus is gone; the way back is the next best place.
+        request_animation_frame(|| browser::focus(UNDO));
     }
 
     fn undo(self) {
-        if let Some(removed) = self.removed.get_untracked() {
-            self.cart.put_back(removed.index, removed.line);
-            self.announcer.say(format!("{} is back in your cart", removed.name));
+        if let Some(line) = self.removed.get_untracked() {
             self.removed.set(None);
+            let announcer = self.announcer;
+            self.cart.add(&line.sku, line.quantity, move |error| {
+                announcer.say(match error {
+                    None => format!("{} is back in your cart", line.product),
+                    Some(error) => error.advice(),
+                });
+            });
             request_animation_frame(|| browser::focus("main"));
         }
     }
 }
 
+/// What of the cart decides the shape of the page.
+#[derive(Clone, PartialEq)]
+enum Shape {
+    Coming,
+    Empty,
+    Full,
+    Failed(crate::api::ApiError),
+}
+
 /// The cart's page.
 #[component]
 pub fn CartPage() -> impl IntoView {
-    use_meta(|| Some(Meta::new("Cart", "What you have picked, kept in this browser.")));
-    let till = Till::open();
-    let empty = Memo::new(move |_| till.cart.with(|cart| cart.lines().is_empty()));
-    let number = move || till.cart.with(|cart| count(cart.count() as usize, "item", "items"));
-    let problem = move || till.problem().map(|error| view! { <ProblemNotice error retry=move |()| till.retry() /> });
-    let content = move || {
-        if empty.get() {
-            view! {
-                <EmptyState title="Your cart is empty">
-                    <p>"Things you add stay here, in this browser, until you come back."</p>
-                    <p class="actions">
-                        <a class="button" href=Listing::of(ALL).path()>
-                            "See everything"
-                        </a>
-                    </p>
-                </EmptyState>
-            }
-            .into_any()
-        } else {
-            let skus =
-                move || till.cart.with(|cart| cart.lines().iter().map(|line| line.sku.clone()).collect::<Vec<_>>());
+    use_meta(|| Some(Meta::new("Cart", "What you have picked.")));
+    let till = Till { cart: CartStore::expect(), announcer: Announcer::expect(), removed: RwSignal::new(None) };
+    // What is shown may be of some time ago.
+    till.cart.refresh();
+    let shape = Memo::new(move |_| match till.cart.remote() {
+        Remote::Loading => Shape::Coming,
+        Remote::Ready(cart) if cart.lines.is_empty() => Shape::Empty,
+        Remote::Ready(_) => Shape::Full,
+        Remote::Failed(error) => Shape::Failed(error),
+    });
+    let number = move || till.cart.with(|cart| count(cart.count as usize, "item", "items"));
+    let content = move || match shape.get() {
+        Shape::Coming => view! { <p class="skeleton skeleton--title" aria-hidden="true"></p> }.into_any(),
+        Shape::Failed(error) => view! { <ProblemNotice error retry=move |()| till.cart.refresh() /> }.into_any(),
+        Shape::Empty => view! {
+            <EmptyState title="Your cart is empty">
+                <p>"Things you add stay here until you come back."</p>
+                <p class="actions">
+                    <a class="button" href=Listing::of(ALL).path()>
+                        "See everything"
+                    </a>
+                </p>
+            </EmptyState>
+        }
+        .into_any(),
+        Shape::Full => {
+            let skus = move || {
+                let of = |cart: &Cart| cart.lines.iter().map(|line| line.sku.clone()).collect::<Vec<_>>();
+                till.cart.with(of).unwrap_or_default()
+            };
             view! {
                 <div class="cart__columns">
-                    <div>
-                        {problem}
-                        <ul class="cart__lines" role="list">
-                            <For each=skus key=Clone::clone let(sku)>
-                                <CartRow till sku />
-                            </For>
-                        </ul>
-                    </div>
+                    <ul class="cart__lines" role="list">
+                        <For each=skus key=Clone::clone let(sku)>
+                            <CartRow till sku />
+                        </For>
+                    </ul>
                     <Summary till />
                 </div>
             }
@@ -169,7 +111,7 @@ pub fn CartPage() -> impl IntoView {
         <div class="page cart">
             <div class="cart__head">
                 <h1 class="listing__title">"Cart"</h1>
-                <p class="listing__line">{move || (!empty.get()).then(number)}</p>
+                <p class="listing__line">{move || (shape.get() == Shape::Full).then(number)}</p>
             </div>
             <Notes till />
             {content}
@@ -177,14 +119,14 @@ pub fn CartPage() -> impl IntoView {
     }
 }
 
-/// What changed: a removal that can be undone, quantities that the stock lowered.
+/// What changed: a removal that can be undone, prices that are others now.
 #[component]
 fn Notes(till: Till) -> impl IntoView {
     let removed = move || {
-        till.removed.get().map(|removed| {
+        till.removed.get().map(|line| {
             view! {
                 <p class="note">
-                    <span>{removed.name} " taken out."</span>
+                    <span>{line.product} " taken out."</span>
                     <button type="button" class="link-button" id=UNDO on:click=move |_| till.undo()>
                         "Undo"
                     </button>
@@ -192,91 +134,89 @@ fn Notes(till: Till) -> impl IntoView {
             }
         })
     };
-    let changes = move || {
-        let line = |change: Change| {
-            view! {
-                <p class="note" role="status">
-                    {format!("Only {} of {} left, so we lowered the quantity.", change.quantity, change.name)}
-                </p>
-            }
-        };
-        till.changes.get().into_iter().map(line).collect_view()
+    let prices = move || {
+        let changed = till.cart.with(price_changes).filter(|changes| !changes.is_empty())?;
+        Some(view! {
+            <div class="note" role="status">
+                <ul role="list">{changed.into_iter().map(|line| view! { <li>{line}</li> }).collect_view()}</ul>
+                <button type="button" class="link-button" on:click=move |_| till.cart.acknowledge()>
+                    "All right"
+                </button>
+            </div>
+        })
     };
-    view! { <div class="cart__notes">{removed} {changes}</div> }
+    view! { <div class="cart__notes">{removed} {prices}</div> }
+}
+
+/// A sentence for each price that is another than the shopper saw.
+fn price_changes(cart: &Cart) -> Vec<String> {
+    let sentence = |line: &CartLine| {
+        let was = line.price_was?;
+        let now = line.unit_price;
+        let way = if now.amount > was.amount { "went up" } else { "came down" };
+        Some(format!("{} {way} from {was} to {now}.", line.product))
+    };
+    cart.lines.iter().filter_map(sentence).collect()
+}
+
+/// How a line stands, where that needs a word.
+fn state_line(line: &CartLine) -> Option<String> {
+    match line.state {
+        LineState::Available => None,
+        LineState::Short => Some(format!("Only {} left, so only {0} count", line.max_quantity)),
+        LineState::SoldOut => Some("Sold out, not counted in the total".to_owned()),
+        LineState::Gone => Some("No longer sold".to_owned()),
+    }
 }
 
 #[component]
 fn CartRow(till: Till, sku: String) -> impl IntoView {
     let sku = StoredValue::new(sku);
-    let row = Memo::new(move |_| {
-        till.review.with(|review| review.rows.iter().find(|row| sku.with_value(|sku| row.line.sku == *sku)).cloned())
+    let line = Memo::new(move |_| {
+        let find = |cart: &Cart| cart.lines.iter().find(|line| sku.with_value(|sku| line.sku == *sku)).cloned();
+        till.cart.with(find).flatten()
     });
-    let quantity = Signal::derive(move || row.with(|row| row.as_ref().map_or(1, |row| row.line.quantity)));
-    let max = Signal::derive(move || match row.with(|row| row.as_ref().map(|row| row.standing.clone())) {
-        Some(Standing::Available { limit, .. }) => limit,
-        _ => 1,
-    });
-    let change = move |number: u32| sku.with_value(|sku| till.cart.set(sku, number));
-    // Only what does not change with the quantity, so that the field keeps the focus while it does.
-    let still = Memo::new(move |_| {
-        row.get().map(|row| Row {
-            line: Line { quantity: 1, ..row.line },
-            standing: match row.standing {
-                Standing::Available { unit, limit, .. } => Standing::Available { unit, total: None, limit },
-                other => other,
-            },
-            ..row
-        })
-    });
-    let total = move || match row.with(|row| row.as_ref().map(|row| row.standing.clone())) {
-        Some(Standing::Available { total, .. }) => total.map(|total| total.to_string()),
-        _ => None,
+    let quantity = Signal::derive(move || line.with(|line| line.as_ref().map_or(1, |line| line.quantity)));
+    let max = Signal::derive(move || line.with(|line| line.as_ref().map_or(1, |line| line.max_quantity)));
+    let change = move |number: u32| {
+        sku.with_value(|sku| till.cart.set(sku, number));
+        if let Some(line) = line.get_untracked() {
+            till.announcer.say(format!("{}: {number} in your cart", line.product));
+        }
     };
-    let draw = move |row: Row| {
-        let href = product_path(&row.line.slug, Some(&row.line.sku));
-        let name = row.name.clone();
-        let pending = row.standing == Standing::Pending;
-        let tinted = row.picture.as_ref().map(|(_, collection)| tint(collection).to_string());
-        let picture = row.picture.map(|(poster, _)| {
-            view! {
+    // Only what does not change with the quantity, so that the field keeps the focus while it does.
+    let still = Memo::new(move |_| line.get().map(|line| CartLine { quantity: 1, total: line.unit_price, ..line }));
+    let countable = |line: &CartLine| matches!(line.state, LineState::Available | LineState::Short);
+    let total = move || line.get().filter(countable).map(|line| line.total.to_string());
+    let state = move || {
+        line.with(|line| line.as_ref().and_then(state_line)).map(|state| view! { <p class="line__state">{state}</p> })
+    };
+    let draw = move |shown: CartLine| {
+        let name = shown.product.clone();
+        let gone = shown.state == LineState::Gone;
+        let title = if gone {
+            name.clone().into_any()
+        } else {
+            view! { <a href=product_path(&shown.slug, Some(&shown.sku))>{name.clone()}</a> }.into_any()
+        };
+        let stepper = countable(&shown).then(|| {
+            view! { <Quantity label=format!("Quantity of {name}") value=quantity max change /> }
+        });
+        view! {
+            <div class="line__picture stage" data-tint=tint(&shown.collection).to_string()>
                 <img
-                    src=poster.url
-                    width=poster.width.to_string()
-                    height=poster.height.to_string()
+                    src=shown.poster.url
+                    width=shown.poster.width.to_string()
+                    height=shown.poster.height.to_string()
                     alt=""
                     decoding="async"
                 />
-            }
-        });
-        let unit = match &row.standing {
-            Standing::Available { unit, .. } => Some(format!("{unit} each")),
-            _ => None,
-        };
-        let state = match row.standing {
-            Standing::Available { .. } | Standing::Pending => None,
-            Standing::SoldOut => Some("Sold out, not counted in the total"),
-            Standing::Gone => Some("No longer sold"),
-            Standing::Unknown => Some("We could not check price and stock"),
-        };
-        let stepper = matches!(row.standing, Standing::Available { .. }).then(|| {
-            view! { <Quantity label=format!("Quantity of {name}") value=quantity max change /> }
-        });
-        let name_view = if pending {
-            view! { <span class="skeleton skeleton--line"></span> }.into_any()
-        } else if row.standing == Standing::Gone {
-            row.name.clone().into_any()
-        } else {
-            view! { <a href=href>{row.name.clone()}</a> }.into_any()
-        };
-        view! {
-            <div class="line__picture stage" class:skeleton=pending data-tint=tinted>
-                {picture}
             </div>
             <div class="line__text">
-                <h2 class="line__name">{name_view}</h2>
-                <p class="line__variant">{row.variant}</p>
-                <p class="line__unit">{unit}</p>
-                {state.map(|state| view! { <p class="line__state">{state}</p> })}
+                <h2 class="line__name">{title}</h2>
+                <p class="line__variant">{shown.variant}</p>
+                <p class="line__unit">{format!("{} each", shown.unit_price)}</p>
+                {state}
             </div>
             <div class="line__tools">
                 {stepper}
@@ -284,7 +224,11 @@ fn CartRow(till: Till, sku: String) -> impl IntoView {
                     type="button"
                     class="link-button"
                     aria-label=format!("Remove {name}")
-                    on:click=move |_| sku.with_value(|sku| till.remove(sku, &name))
+                    on:click=move |_| {
+                        if let Some(line) = line.get_untracked() {
+                            till.remove(line);
+                        }
+                    }
                 >
                     "Remove"
                 </button>
@@ -295,34 +239,135 @@ fn CartRow(till: Till, sku: String) -> impl IntoView {
     view! { <li class="line">{move || still.get().map(draw)}</li> }
 }
 
+/// What the cart comes to, before delivery and tax.
+fn cart_sums(cart: &Cart) -> Vec<(String, String)> {
+    let mut rows = vec![];
+    let off = cart.discount.as_ref().filter(|discount| discount.amount.amount > 0);
+    if let (Some(discount), Some(subtotal)) = (off, cart.subtotal) {
+        rows.push(("Subtotal".to_owned(), subtotal.to_string()));
+        rows.push((format!("Discount {}", discount.code), format!("−{}", discount.amount)));
+    }
+    rows.push(("Total".to_owned(), cart.total.map_or_else(|| "–".to_owned(), |total| total.to_string())));
+    rows
+}
+
 #[component]
 fn Summary(till: Till) -> impl IntoView {
-    let totals = move || {
-        let review = till.review.get();
-        if review.rows.iter().any(|row| row.standing == Standing::Pending) {
-            return view! { <span class="skeleton skeleton--line"></span> }.into_any();
-        }
-        if review.totals.is_empty() {
-            return "–".into_any();
-        }
-        review.totals.into_iter().map(|total| view! { <span>{total.to_string()}</span> }).collect_view().into_any()
-    };
+    let buyable = move || till.cart.with(|cart| cart.count > 0).unwrap_or(false);
     view! {
         <aside class="summary" aria-labelledby="summary">
             <h2 id="summary" class="summary__title">
                 "Summary"
             </h2>
-            <p class="summary__total">
-                <span>"Total"</span>
-                <strong>{totals}</strong>
-            </p>
-            <p class="summary__note">"Prices and stock are as of now."</p>
-            <p class="summary__note">
-                "You cannot pay here yet: checkout is still being built. Your cart is kept in this browser until then."
-            </p>
+            {move || till.cart.with(|cart| sums(cart_sums(cart)))}
+            <p class="summary__note">"Delivery and taxes are worked out at checkout."</p>
+            <Discount till />
+            <a
+                class="button button--accent"
+                href=move || buyable().then_some("/checkout")
+                aria-disabled=move || (!buyable()).then_some("true")
+            >
+                "Check out"
+            </a>
             <a class="button button--quiet" href=Listing::of(ALL).path()>
                 "Keep looking"
             </a>
         </aside>
+    }
+}
+
+/// One field: the shop window does without the machinery that makes forms of tables.
+#[component]
+fn Discount(till: Till) -> impl IntoView {
+    let input = NodeRef::<Input>::new();
+    let fault = RwSignal::new(None::<String>);
+    let discount = Memo::new(move |_| till.cart.with(|cart| cart.discount.clone()).flatten());
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        let Some(input) = input.get_untracked() else { return };
+        let code = input.value().trim().to_owned();
+        if code.is_empty() {
+            fault.set(Some("Fill in: discount code.".to_owned()));
+            let _ = input.focus();
+            return;
+        }
+        fault.set(None);
+        till.cart.discount(code, move |error| {
+            if let Some(error) = error {
+                till.announcer.say(error.advice());
+                // Gone where the shopper has left the page meanwhile.
+                let _ = fault.try_set(Some(error.advice()));
+                let _ = input.focus();
+            }
+        });
+    };
+    move || match discount.get() {
+        Some(discount) => view! {
+            <div class="code">
+                <p>
+                    <strong>{discount.code.clone()}</strong>
+                    " "
+                    {discount.label}
+                </p>
+                {discount.refused.map(|reason| view! { <p class="line__state">{reason}</p> })}
+                <button
+                    type="button"
+                    class="link-button"
+                    aria-label=format!("Remove the code {}", discount.code)
+                    on:click=move |_| till.cart.no_discount()
+                >
+                    "Remove"
+                </button>
+            </div>
+        }
+        .into_any(),
+        None => view! {
+            <form class="field code" novalidate on:submit=submit>
+                <label class="field__label" for=CODE>
+                    "Discount code"
+                </label>
+                <div class="code__row">
+                    <input
+                        id=CODE
+                        name="code"
+                        autocomplete="off"
+                        maxlength="40"
+                        node_ref=input
+                        aria-invalid=move || fault.with(Option::is_some).then_some("true")
+                        aria-describedby="discount-error"
+                    />
+                    <button type="submit" class="link-button">
+                        "Use it"
+                    </button>
+                </div>
+                <p class="field__error" id="discount-error">
+                    {move || fault.get()}
+                </p>
+            </form>
+        }
+        .into_any(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixtures::{cart, euros};
+
+    #[test]
+    fn changed_prices_are_said_both_ways() {
+        let mut cart = cart(&[("Alba", 1000, 1), ("Kelp", 250, 1)]);
+        assert!(price_changes(&cart).is_empty());
+        cart.lines[0].price_was = Some(euros(900));
+        cart.lines[1].price_was = Some(euros(300));
+        assert_eq!(price_changes(&cart), ["Alba went up from €9 to €10.", "Kelp came down from €3 to €2.50."]);
+    }
+
+    #[test]
+    fn lines_that_do_not_count_say_why() {
+        let mut line = cart(&[("Alba", 1000, 12)]).lines.remove(0);
+        assert_eq!(state_line(&line), None);
+        line.state = LineState::Short;
+        assert_eq!(state_line(&line).as_deref(), Some("Only 9 left, so only 9 count"));
     }
 }

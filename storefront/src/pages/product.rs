@@ -11,7 +11,7 @@ use super::NotFoundPage;
 use crate::{
     announce::Announcer,
     api::{self, ApiError, Remote, load},
-    cart::{Added, CartStore, limit},
+    cart::CartStore,
     catalogue::Collections,
     components::{Icon, ProblemNotice, ProductGrid, Quantity, Shape, SizeTable, VariantPicker, Viewer},
     format::{file_size, tint, words},
@@ -20,6 +20,8 @@ use crate::{
     reactive::effect,
 };
 
+/// The most of one variant that an order takes.
+const MOST_OF_ONE: u32 = 20;
 /// So few left are worth a word.
 const FEW: i64 = 5;
 /// Other products at the foot of the page.
@@ -127,7 +129,7 @@ fn Whole(product: Product, place: Memo<ProductPlace>) -> impl IntoView {
                 <p class="product__tagline">{product.tagline.clone()}</p>
                 <p class="product__price">{move || variant.get().map(|variant| variant.price.to_string())}</p>
                 <VariantPicker variants picked pick />
-                <Buy slug=product.slug.clone() name=product.name.clone() variant />
+                <Buy name=product.name.clone() variant />
                 <Details product=product.clone() />
             </div>
         </div>
@@ -138,6 +140,11 @@ fn Whole(product: Product, place: Memo<ProductPlace>) -> impl IntoView {
 /// The index of the variant asked for; the first where there is none of that name.
 fn position(variants: &[Variant], sku: Option<&str>) -> usize {
     sku.and_then(|sku| variants.iter().position(|variant| variant.sku == sku)).unwrap_or(0)
+}
+
+/// How many of a variant an order can hold, given its stock.
+fn limit(stock: i64) -> u32 {
+    u32::try_from(stock.max(0)).map_or(MOST_OF_ONE, |stock| stock.min(MOST_OF_ONE))
 }
 
 /// Stock in words, and whether it is a warning.
@@ -151,13 +158,13 @@ fn stock_line(stock: i64) -> (String, &'static str) {
 
 /// Stock, quantity and the button.
 #[component]
-fn Buy(slug: String, name: String, variant: Signal<Option<Variant>>) -> impl IntoView {
+fn Buy(name: String, variant: Signal<Option<Variant>>) -> impl IntoView {
     let cart = CartStore::expect();
     let announcer = Announcer::expect();
     let stock = move || variant.get().map_or(0, |variant| variant.stock);
     let sku = Memo::new(move |_| variant.get().map(|variant| variant.sku).unwrap_or_default());
     // What can still be added, besides what is in the cart already.
-    let room = Signal::derive(move || limit(stock()).saturating_sub(cart.with(|cart| cart.quantity(&sku.get()))));
+    let room = Signal::derive(move || limit(stock()).saturating_sub(cart.quantity(&sku.get())));
     let wanted = RwSignal::new(1_u32);
     let outcome = RwSignal::new(None::<String>);
     effect(move || {
@@ -173,15 +180,16 @@ fn Buy(slug: String, name: String, variant: Signal<Option<Variant>>) -> impl Int
         if none_left() {
             return;
         }
-        let added = cart.add(&slug, &sku.get_untracked(), quantity.get_untracked(), untrack(stock));
-        let message = match added {
-            Added::All { quantity: 1 } => "In your cart.".to_owned(),
-            Added::All { quantity } => format!("In your cart: {quantity}."),
-            Added::Limited { quantity, .. } => format!("That is all there is: {quantity} in your cart."),
-            Added::Full => "Your cart is full. Take something out first.".to_owned(),
-        };
-        announcer.say(format!("{name}: {message}"));
-        outcome.set(Some(message));
+        let name = name.clone();
+        cart.add(&sku.get_untracked(), quantity.get_untracked(), move |error| {
+            let message = match error {
+                None => "In your cart.".to_owned(),
+                Some(error) => error.advice(),
+            };
+            announcer.say(format!("{name}: {message}"));
+            // Gone where the shopper has left the page meanwhile.
+            let _ = outcome.try_set(Some(message));
+        });
         wanted.set(1);
     };
     let button = move || match (sold_out(), none_left()) {
@@ -343,6 +351,11 @@ mod tests {
         assert_eq!(failed(503), Some(Meta::new("Kelp lamp", SHOP)));
         assert_eq!(failed(404), None, "another page says that");
         assert_eq!(meta(&Remote::Loading, "kelp-lamp", ""), None);
+    }
+
+    #[test]
+    fn an_order_holds_no_more_than_there_is_or_than_it_may() {
+        assert_eq!((limit(-4), limit(7), limit(i64::MAX)), (0, 7, MOST_OF_ONE));
     }
 
     #[test]

@@ -10,7 +10,7 @@ use std::thread;
 use std::time::Duration;
 
 use crate::error::{Error, Result, at};
-use crate::exec::{Ask, Service, wait_until};
+use crate::exec::{Ask, Service, output, wait_until};
 use crate::paths::Paths;
 use crate::site::{self, Quality};
 use crate::step::{Did, Steps, seconds};
@@ -55,6 +55,10 @@ pub fn command(paths: &Paths, options: &Options) -> Result<()> {
         shop.log.display()
     ));
     println!("Vitrine is open at {}  (Ctrl-C closes it)", shop.address);
+    if let Some(staff) = shop.staff(paths)? {
+        println!("Its back office is at {}/admin: sign in as {staff}", shop.address);
+    }
+    println!("What it mails lies in {}", shop.folder.join("mail").display());
     let end = shop.service.wait_for_interrupt();
     end.map_err(|error| Error::Unexpected(format!("{error}\n{}", shop.last_words())))
 }
@@ -80,6 +84,10 @@ pub struct Shop {
     pub address: String,
     /// What it says.
     pub log: PathBuf,
+    /// What it keeps.
+    pub folder: PathBuf,
+    /// Its own database; none where the environment names one.
+    database: Option<String>,
 }
 
 impl Shop {
@@ -108,10 +116,15 @@ impl Shop {
             api.args(["--shop-origins", &origins.join(",")]);
         }
         api.arg("--catalogue").arg(catalogue.join("catalogue.json"));
-        if std::env::var_os("DATABASE_URL").is_none() {
-            let database = folder.join("shop.db");
-            api.args(["--database-url", &format!("sqlite://{}?mode=rwc", database.display())]);
+        let database = std::env::var_os("DATABASE_URL")
+            .is_none()
+            .then(|| format!("sqlite://{}?mode=rwc", folder.join("shop.db").display()));
+        if let Some(database) = &database {
+            api.args(["--database-url", database]);
         }
+        // Mail stays on this machine, as files; uploads too; what is signed holds over a restart.
+        api.arg("--mail-dir").arg(folder.join("mail")).arg("--uploads-dir").arg(folder.join("uploads"));
+        api.env("VITRINE_SECRET", secret(&folder)?);
         api.stdout(Stdio::piped()).stderr(appending(&log)?);
         let mut service = Service::start("vitrine-api", &mut api, Ask::Terminate)?;
         let Some(stdout) = service.child().stdout.take() else {
@@ -124,13 +137,30 @@ impl Shop {
             address.is_some()
         };
         let waited = wait_until(&mut service, Duration::from_mins(2), &mut ready);
-        let mut shop = Self { service, address: String::new(), log };
+        let mut shop = Self { service, address: String::new(), log, folder, database };
         waited.map_err(|error| match error {
             Error::Interrupted => error,
             other => Error::Unexpected(format!("{other}\n{}", shop.last_words())),
         })?;
         shop.address = address.unwrap_or_default();
         Ok(shop)
+    }
+
+    /// Whom to sign in as in the back office, and with what: made the first time. None where the database is not ours.
+    pub fn staff(&self, paths: &Paths) -> Result<Option<String>> {
+        const EMAIL: &str = "staff@vitrine.example";
+        let Some(database) = &self.database else { return Ok(None) };
+        let file = self.folder.join("staff");
+        if let Ok(staff) = fs::read_to_string(&file) {
+            return Ok(Some(staff));
+        }
+        let password = &random()?[..20];
+        let mut account = Command::new(paths.program("vitrine-api"));
+        account.args(["account", "--email", EMAIL, "--role", "admin", "--database-url", database]);
+        output(account.env("VITRINE_PASSWORD", password).stderr(Stdio::null()))?;
+        let staff = format!("{EMAIL} with {password}");
+        fs::write(&file, &staff).map_err(at(&file))?;
+        Ok(Some(staff))
     }
 
     /// The end of the log.
@@ -141,6 +171,24 @@ impl Shop {
         let lines: Vec<&str> = text.lines().collect();
         lines[lines.len().saturating_sub(12)..].join("\n")
     }
+}
+
+/// What the shop of this folder signs with: drawn at random the first time.
+fn secret(folder: &Path) -> Result<String> {
+    let file = folder.join("secret");
+    if let Ok(secret) = fs::read_to_string(&file) {
+        return Ok(secret);
+    }
+    let secret = random()?;
+    fs::write(&file, &secret).map_err(at(&file))?;
+    Ok(secret)
+}
+
+/// 256 bits as hexadecimal digits.
+fn random() -> Result<String> {
+    let mut bytes = [0_u8; 32];
+    getrandom::fill(&mut bytes).map_err(|error| Error::Unexpected(format!("no random bytes can be had: {error}")))?;
+    Ok(bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).filter_map(|it| char::from_digit(it.into(), 16)).collect())
 }
 
 /// The log, to be written by two at once: the service's stderr, and we what we hear on its stdout. Only a file that was

@@ -88,8 +88,13 @@ pub fn command(paths: &Paths, options: &Options) -> Result<()> {
     if options.wants(Part::Clippy) {
         clippy(paths, tools.as_ref(), &mut steps)?;
     }
+    let servers = if options.wants(Part::Unit) || options.wants(Part::Browser) {
+        Servers::start(paths, &mut steps)?
+    } else {
+        Servers::default()
+    };
     if options.wants(Part::Unit) {
-        unit(paths, options, &mut steps, &mut summary)?;
+        unit(paths, options, &servers, &mut steps, &mut summary)?;
     }
     if packages.is_some() {
         let made = steps.attempt_all("catalogue", |steps| {
@@ -105,7 +110,7 @@ pub fn command(paths: &Paths, options: &Options) -> Result<()> {
             })?;
         }
         if let (Some(_), Some(tools), Some(browser)) = (made, tools, browser) {
-            browser_tests(&tools, browser.as_deref(), options, &mut steps, &mut summary)?;
+            browser_tests(&tools, browser.as_deref(), options, &servers, &mut steps, &mut summary)?;
         }
     }
     let concluded = steps.conclude();
@@ -138,24 +143,36 @@ fn clippy(paths: &Paths, tools: Option<&Toolbox>, steps: &mut Steps) -> Result<(
     Ok(())
 }
 
-fn unit(paths: &Paths, options: &Options, steps: &mut Steps, summary: &mut Summary) -> Result<()> {
-    // Where a server cannot be had, the tests that need it fail, and the others count.
-    let postgres = steps.attempt("PostgreSQL", |_| {
-        let (programs, did) = postgres::ready(paths)?;
-        Ok((postgres::start(&programs)?, did))
-    })?;
-    let redis = steps.attempt("Redis", |_| {
-        let (program, did) = redis::ready(paths)?;
-        Ok((redis::start(&program)?, did))
-    })?;
+/// What tests talk to. Where a server cannot be had, the tests that need it fail, and the others count.
+#[derive(Debug, Default)]
+struct Servers {
+    postgres: Option<postgres::Server>,
+    redis: Option<redis::Server>,
+}
+
+impl Servers {
+    fn start(paths: &Paths, steps: &mut Steps) -> Result<Self> {
+        let postgres = steps.attempt("PostgreSQL", |_| {
+            let (programs, did) = postgres::ready(paths)?;
+            Ok((postgres::start(&programs)?, did))
+        })?;
+        let redis = steps.attempt("Redis", |_| {
+            let (program, did) = redis::ready(paths)?;
+            Ok((redis::start(&program)?, did))
+        })?;
+        Ok(Self { postgres, redis })
+    }
+}
+
+fn unit(paths: &Paths, options: &Options, servers: &Servers, steps: &mut Steps, summary: &mut Summary) -> Result<()> {
     steps.attempt("unit and integration tests", |steps| {
         steps.announce("Testing the crates");
         let mut cargo = host_cargo(paths);
         cargo.args(["test", "--workspace", "--no-fail-fast", "--exclude", WEB]);
-        if let Some(server) = &postgres {
+        if let Some(server) = &servers.postgres {
             cargo.env("VITRINE_TEST_POSTGRES", &server.url);
         }
-        if let Some(server) = &redis {
+        if let Some(server) = &servers.redis {
             cargo.env("VITRINE_TEST_REDIS", &server.url);
         }
         if let Some(filter) = &options.filter {
@@ -171,6 +188,7 @@ fn browser_tests(
     tools: &Toolbox,
     browser: Option<&Path>,
     options: &Options,
+    servers: &Servers,
     steps: &mut Steps,
     summary: &mut Summary,
 ) -> Result<()> {
@@ -192,6 +210,13 @@ fn browser_tests(
                 ("VITRINE_API", tools.paths.program("vitrine-api").into()),
             ];
             playwright.envs(settings);
+            // As in production; each project has a database of its own.
+            if let Some(server) = &servers.postgres {
+                playwright.env("VITRINE_E2E_DATABASE", server.create_database(&format!("e2e_{project}"))?);
+            }
+            if let Some(server) = &servers.redis {
+                playwright.env("VITRINE_E2E_REDIS", &server.url);
+            }
             if let Some(browser) = browser {
                 playwright.env("CHROMIUM", browser);
             }

@@ -1,5 +1,6 @@
 //! From what trunk made to what is served: smaller modules, no inline script, hashed names, compressed forms.
 
+use std::collections::BTreeSet;
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -21,10 +22,12 @@ pub fn build(tools: &Toolbox, quality: Quality, steps: &mut Steps) -> Result<Pat
         Quality::Debug => "site for work on it",
     };
     steps.step(name, |steps| {
-        let made = storefront::folder(&tools.paths, quality);
         let this_program = env::current_exe().map_err(at("xtask"))?;
         // This program's own flags for both tools are part of it.
-        let inputs = Inputs::new().text(tools.optimiser()).text(tools.bundler()).built(&this_program).content(&made)?;
+        let mut inputs = Inputs::new().text(tools.optimiser()).text(tools.bundler()).built(&this_program);
+        for part in storefront::parts(quality) {
+            inputs = inputs.content(&part.folder(&tools.paths, quality))?;
+        }
         let digest = inputs.digest();
         let stamp = tools.paths.stamp(&format!("site-{}", quality.name()), &place);
         if stamp.holds(&digest, &[&place.join("index.html")]) {
@@ -33,21 +36,29 @@ pub fn build(tools: &Toolbox, quality: Quality, steps: &mut Steps) -> Result<Pat
         stamp.clear()?;
         let partial = tools.paths.own().join(format!("site-{}.partial", quality.name()));
         fresh(&partial)?;
-        copy_tree(&made, &partial)?;
+        for part in storefront::parts(quality) {
+            copy_tree(&part.folder(&tools.paths, quality), &partial)?;
+        }
         if let (Quality::Release, Some(wasm_opt)) = (quality, &tools.wasm_opt) {
             let kept = tools.paths.own().join("optimised");
             shrink_modules(&partial, wasm_opt, &optimiser_inputs(tools.optimiser()), &kept)?;
         }
-        let page = partial.join("index.html");
-        let mut text = fs::read_to_string(&page).map_err(at(&page))?;
-        if quality == Quality::Release {
-            text = join_styles(&partial, &text)?;
+        let mut joined = BTreeSet::new();
+        for part in storefront::parts(quality) {
+            let page = partial.join(part.page);
+            let mut text = fs::read_to_string(&page).map_err(at(&page))?;
+            if quality == Quality::Release {
+                text = join_styles(&partial, &text, &mut joined)?;
+            }
+            let separated = html::separate(&text, |script| format!("start-{}.js", short_hash(script.as_bytes())))?;
+            fs::write(&page, &separated.html).map_err(at(&page))?;
+            for (name, script) in &separated.scripts {
+                let file = partial.join(name);
+                fs::write(&file, script).map_err(at(&file))?;
+            }
         }
-        let separated = html::separate(&text, |script| format!("start-{}.js", short_hash(script.as_bytes())))?;
-        fs::write(&page, &separated.html).map_err(at(&page))?;
-        for (name, script) in &separated.scripts {
-            let file = partial.join(name);
-            fs::write(&file, script).map_err(at(&file))?;
+        for file in joined {
+            fs::remove_file(&file).map_err(at(&file))?;
         }
         if let (Quality::Release, Some(esbuild)) = (quality, &tools.esbuild) {
             minify_scripts(&partial, esbuild)?;
@@ -108,8 +119,9 @@ fn minify_scripts(site: &Path, esbuild: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Makes one style sheet of those that the page links to one after another: one request, and better compression.
-fn join_styles(site: &Path, page: &str) -> Result<String> {
+/// Makes one style sheet of those that the page links to one after another: one request, and better compression. Adds
+/// them to `joined`, as no page wants them any more.
+fn join_styles(site: &Path, page: &str, joined: &mut BTreeSet<PathBuf>) -> Result<String> {
     let names = html::plain_styles(page);
     if names.len() < 2 {
         return Ok(page.to_owned());
@@ -119,7 +131,7 @@ fn join_styles(site: &Path, page: &str) -> Result<String> {
         let file = site.join(name);
         all += &fs::read_to_string(&file).map_err(at(&file))?;
         all.push('\n');
-        fs::remove_file(&file).map_err(at(&file))?;
+        joined.insert(file);
     }
     let name = format!("style-{}.css", short_hash(all.as_bytes()));
     fs::write(site.join(&name), all).map_err(at(site.join(&name)))?;

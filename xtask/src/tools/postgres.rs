@@ -51,8 +51,20 @@ pub fn ready(paths: &Paths) -> Result<(PathBuf, Did)> {
 pub struct Server {
     /// Where its administrator connects.
     pub url: String,
+    port: u16,
+    programs: PathBuf,
     _service: Service,
     _folder: Scratch,
+}
+
+impl Server {
+    /// Makes an empty database, and returns where it is.
+    pub fn create_database(&self, name: &str) -> Result<String> {
+        let port = self.port.to_string();
+        let mut create = Command::new(self.programs.join("createdb"));
+        run(create.args(["-h", "127.0.0.1", "-p", &port, "-U", "postgres", "-T", "template0", name]))?;
+        Ok(format!("postgres://postgres@127.0.0.1:{port}/{name}"))
+    }
 }
 
 /// Starts one on a free port.
@@ -91,7 +103,13 @@ pub fn start(programs: &Path) -> Result<Server> {
         asked || (!admin.is_file() && TcpStream::connect(("127.0.0.1", port)).is_ok())
     };
     exec::wait_until(&mut service, Duration::from_mins(2), ready).map_err(|error| with_log(error, &log))?;
-    Ok(Server { url: format!("postgres://postgres@127.0.0.1:{port}/postgres"), _service: service, _folder: folder })
+    Ok(Server {
+        url: format!("postgres://postgres@127.0.0.1:{port}/postgres"),
+        port,
+        programs: programs.to_owned(),
+        _service: service,
+        _folder: folder,
+    })
 }
 
 fn as_server(program: impl AsRef<OsStr>, folder: &Path) -> Command {

@@ -1,0 +1,240 @@
+//! Paying an order that waits for it. A card that is declined can be followed by another, for the same order.
+
+use std::time::Duration;
+
+use leptos::{leptos_dom::helpers::IntervalHandle, prelude::*};
+use vitrine_contract::{Order, OrderStatus, PaymentProvider, PaymentSession, PaymentStatus, TestCard, TestPayment};
+use wasm_bindgen::JsCast;
+
+use super::order::order_url;
+use crate::{
+    announce::Announcer,
+    api::{self, ApiError, Call, Load, Remote, keys, load},
+    browser,
+    components::ProblemNotice,
+    form::{Field, Form, Kind, fields, sheet},
+    format::time_left,
+    place::order_path,
+    query,
+    reactive::spawn_scoped,
+};
+
+/// How often the countdown is looked at. It shows minutes.
+const TICK: Duration = Duration::from_secs(5);
+/// How long an order is asked for after it was paid: the provider tells the shop, and the shop tells us.
+const POLLS: u32 = 40;
+const POLL: Duration = Duration::from_millis(750);
+
+/// Where the element is that shows the fields of Stripe. Fetched only where Stripe moves the money.
+const STRIPE: &str = "/stripe-payment.js";
+
+/// The payment's state. Copies are handles.
+#[derive(Clone, Copy)]
+struct Desk {
+    order: Load<Order>,
+    number: StoredValue<String>,
+    session: Load<PaymentSession>,
+    /// One per attempt, whatever the number of clicks.
+    key: StoredValue<String>,
+    form: Form,
+    waiting: RwSignal<bool>,
+    announcer: Announcer,
+}
+
+/// The payment's part of an order's page.
+#[component]
+pub fn Payment(order: Order, load: Load<Order>) -> impl IntoView {
+    let number = StoredValue::new(order.number.clone());
+    let key = StoredValue::new(keys::fresh());
+    let desk = Desk {
+        order: load,
+        number,
+        session: self::load(
+            move || Some(number.get_value()),
+            move |number| Call::post(&format!("{}/payments", order_url(&number))).once(&key.get_value()).answer(),
+        ),
+        key,
+        form: Form::new("pay"),
+        waiting: RwSignal::new(false),
+        announcer: Announcer::expect(),
+    };
+    // Back from the provider's own page the money may be on its way.
+    if window().location().search().is_ok_and(|search| query::value(&search, "redirect_status").is_some()) {
+        desk.wait();
+    }
+    let content = move || match desk.session.get() {
+        Remote::Loading => view! { <p class="skeleton skeleton--button" aria-hidden="true"></p> }.into_any(),
+        Remote::Ready(session) => match session.provider {
+            PaymentProvider::Test => test_card(desk, session),
+            PaymentProvider::Stripe => stripe(desk, session),
+        },
+        Remote::Failed(error) => view! { <ProblemNotice error retry=move |()| desk.session.retry() /> }.into_any(),
+    };
+    let waiting = move || {
+        desk.waiting
+            .get()
+            .then(|| view! { <p class="note" role="status">"Waiting for the payment to be confirmed…"</p> })
+    };
+    let declined = (order.payment == PaymentStatus::Declined)
+        .then(|| view! { <p class="note">"The last card was declined. Your order still stands: try another one."</p> });
+    view! {
+        <section class="panel pay" aria-labelledby="pay-title">
+            <h2 id="pay-title" class="panel__title">
+                "Payment"
+            </h2>
+            {order.reserved_until.map(|until| view! { <Countdown until /> })}
+            {declined}
+            {waiting}
+            <div hidden=move || desk.waiting.get()>{content}</div>
+        </section>
+    }
+}
+
+/// Until when the things are held.
+#[component]
+fn Countdown(until: String) -> impl IntoView {
+    let end = browser::moment(&until);
+    let left = move || time_left(end - js_sys::Date::now());
+    let shown = RwSignal::new(left());
+    if let Ok(handle) = set_interval_with_handle(move || shown.set(left()), TICK) {
+        let handle: IntervalHandle = handle;
+        on_cleanup(move || handle.clear());
+    }
+    // Equal words are no change to the page.
+    let words = Memo::new(move |_| match shown.get() {
+        Some(left) => format!("Held for you for {left} more."),
+        None => "No longer held for you. If things are still there, you can still pay.".to_owned(),
+    });
+    view! { <p class="pay__hold">{move || words.get()}</p> }
+}
+
+impl Desk {
+    /// Asks how the order stands until it is decided.
+    fn wait(self) {
+        self.waiting.set(true);
+        let declined_before = self.declines();
+        spawn_scoped(async move {
+            for _ in 0..POLLS {
+                pause(POLL).await;
+                let Ok(order) = Call::get(&order_url(&self.number.get_value())).answer::<Order>().await else {
+                    continue;
+                };
+                let paid = order.status != OrderStatus::PendingPayment;
+                let declined = order.payment == PaymentStatus::Declined && declines(&order) > declined_before;
+                if paid || declined {
+                    self.announcer.say(if paid { "Your order is paid" } else { "The card was declined" });
+                    self.waiting.set(false);
+                    // Draws the page anew; what belongs to this payment goes with the old one.
+                    self.order.set(order);
+                    return;
+                }
+            }
+            self.waiting.set(false);
+            let words = "We have not heard from the payment provider yet. If you paid, the confirmation comes by mail; \
+                         you need not pay again.";
+            self.form.refuse(words, vec![]);
+        });
+    }
+
+    fn declines(self) -> usize {
+        untrack(|| self.order.with(|order| order.ready().map_or(0, declines)))
+    }
+
+    fn declined(self, words: String) {
+        self.announcer.say("The card was declined");
+        self.key.set_value(keys::fresh());
+        self.form.refuse(words, vec![("number".to_owned(), "Try another card.".to_owned())]);
+    }
+}
+
+fn declines(order: &Order) -> usize {
+    use vitrine_contract::OrderEventKind::PaymentDeclined;
+    order.timeline.iter().filter(|event| event.kind == PaymentDeclined).count()
+}
+
+async fn pause(duration: Duration) {
+    let mut arm = |resolve: js_sys::Function, _| {
+        set_timeout(
+            move || {
+                let _ = resolve.call0(&wasm_bindgen::JsValue::NULL);
+            },
+            duration,
+        );
+    };
+    let _ = wasm_bindgen_futures::JsFuture::from(js_sys::Promise::new(&mut arm)).await;
+}
+
+/// The built-in provider: no real money, cards for every outcome.
+fn test_card(desk: Desk, session: PaymentSession) -> AnyView {
+    let form = desk.form;
+    let table = || {
+        let number = Field::new("number", "Card number", Kind::Digits, "cc-number");
+        [number.hint("No real money moves here. 4242 4242 4242 4242 pays, 4000 0000 0000 0002 is declined.")]
+    };
+    let words = format!("Pay {}", session.amount);
+    let submit = Callback::new(move |()| {
+        let call = || {
+            let url = format!("/api/test-payments/{}/confirm", query::encode(&session.intent));
+            let body = TestCard { client_secret: session.client_secret.clone(), number: form.text("number") };
+            Call::post(&url).with(&body)
+        };
+        form.send(&table(), call, move |body| match api::read::<TestPayment>(&body) {
+            Ok(TestPayment { captured: true, .. }) => desk.wait(),
+            Ok(TestPayment { declined, .. }) => {
+                desk.declined(declined.unwrap_or_else(|| "The card was declined.".to_owned()));
+            }
+            Err(error) => form.fail(&error),
+        });
+    });
+    sheet(form, fields(form, &table()), Signal::stored(words), submit)
+}
+
+/// Stripe's own fields, in an element of ours that loads them.
+fn stripe(desk: Desk, session: PaymentSession) -> AnyView {
+    load_script();
+    let form = desk.form;
+    let go = RwSignal::new(0_u32);
+    let origin = window().location().origin().unwrap_or_default();
+    let return_url = format!("{origin}{}", order_path(&desk.number.get_value()));
+    let words = Signal::stored(format!("Pay {}", session.amount));
+    let busy = RwSignal::new(false);
+    let submit = Callback::new(move |()| {
+        if !busy.get_untracked() {
+            busy.set(true);
+            go.update(|go| *go += 1);
+        }
+    });
+    let failed = move |event: web_sys::Event| {
+        busy.set(false);
+        let words = event.dyn_ref::<web_sys::CustomEvent>().and_then(|event| event.detail().as_string());
+        desk.declined(words.unwrap_or_else(|| ApiError::Unreachable(String::new()).advice()));
+    };
+    let fields = view! {
+        <stripe-payment
+            publishable-key=session.publishable_key
+            client-secret=session.client_secret
+            return-url=return_url
+            confirm=move || Some(go.get()).filter(|go| *go > 0).map(|go| go.to_string())
+            on:paid=move |_: web_sys::Event| {
+                busy.set(false);
+                desk.wait();
+            }
+            on:refused=failed
+        ></stripe-payment>
+    }
+    .into_any();
+    sheet(form, fields, words, submit)
+}
+
+fn load_script() {
+    let document = document();
+    if browser::by_id::<web_sys::Element>("stripe-payment").is_some() {
+        return;
+    }
+    if let (Ok(script), Some(head)) = (document.create_element("script"), document.head()) {
+        script.set_id("stripe-payment");
+        let _ = script.set_attribute("type", "module");
+        let _ = script.set_attribute("src", STRIPE);
+        let _ = head.append_child(&script);
+    }
+}

@@ -1,0 +1,59 @@
+// <stripe-payment>: Stripe's Payment Element in an element of ours. Loaded only where Stripe moves the money; Stripe asks
+// for its script to come from its own origin. Fires `paid`, or `refused` with the reason in words.
+const SCRIPT = "https://js.stripe.com/v3";
+
+const loaded = () =>
+  (globalThis.vitrineStripe ??= new Promise((resolve, reject) => {
+    const script = Object.assign(document.createElement("script"), { src: SCRIPT, onload: resolve });
+    script.onerror = () => {
+      globalThis.vitrineStripe = undefined;
+      reject(new Error("The payment form could not be loaded. Check your connection, then load the page again."));
+    };
+    document.head.append(script);
+  }));
+
+class StripePayment extends HTMLElement {
+  static observedAttributes = ["confirm"];
+  #stripe;
+  #elements;
+
+  connectedCallback() {
+    this.#mount().catch((error) => this.#refuse(error.message));
+  }
+
+  attributeChangedCallback(_name, before, now) {
+    if (now && now !== before) this.#confirm().catch((error) => this.#refuse(error.message));
+  }
+
+  async #mount() {
+    await loaded();
+    if (!this.isConnected || this.#stripe) return;
+    this.#stripe = globalThis.Stripe(this.getAttribute("publishable-key"));
+    const dark = getComputedStyle(this).colorScheme === "dark" || (getComputedStyle(this).colorScheme !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
+    this.#elements = this.#stripe.elements({
+      clientSecret: this.getAttribute("client-secret"),
+      appearance: { theme: dark ? "night" : "stripe", variables: { borderRadius: "0px" } },
+    });
+    // Stripe wants a plain element in the document to fill.
+    const place = document.createElement("div");
+    this.append(place);
+    this.#elements.create("payment").mount(place);
+  }
+
+  async #confirm() {
+    if (!this.#elements) return this.#refuse("The payment form is still being loaded. Try again in a moment.");
+    const { error } = await this.#stripe.confirmPayment({
+      elements: this.#elements,
+      confirmParams: { return_url: this.getAttribute("return-url") },
+      redirect: "if_required",
+    });
+    if (error) this.#refuse(error.message);
+    else this.dispatchEvent(new CustomEvent("paid"));
+  }
+
+  #refuse(detail) {
+    this.dispatchEvent(new CustomEvent("refused", { detail }));
+  }
+}
+
+customElements.define("stripe-payment", StripePayment);
