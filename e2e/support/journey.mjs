@@ -3,21 +3,26 @@
 import { readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
 
+import { STAFF } from './staff.mjs';
 import { expect } from './test.mjs';
 
 export const GOOD_CARD = '4242 4242 4242 4242';
 export const BAD_CARD = '4000 0000 0000 0002';
 export const PASSWORD = 'a lamp in every window';
+export const ADDRESS = { name: 'Ada Lovelace', line1: 'Torstraße 1', city: 'Berlin', postal_code: '10119', country: 'DE' };
 
-/** A variant of which so many can be bought, with its product. */
-export async function available(request, pieces = 3) {
-  const list = await (await request.get('/api/products?limit=50&in_stock=true')).json();
-  for (const { slug } of list.items) {
+/**
+ * A variant of which so many can be bought, with its product: of the product at this place in the list, or of the next
+ * one that has them. Specs run side by side, so each takes products of its own.
+ */
+export async function available(request, at, pieces = 3) {
+  const list = await (await request.get('/api/products?limit=50&in_stock=true&sort=name')).json();
+  for (const { slug } of list.items.slice(at)) {
     const product = await (await request.get(`/api/products/${slug}`)).json();
     const variant = product.variants.find(({ stock }) => stock >= pieces);
     if (variant) return { product, variant };
   }
-  throw new Error(`no variant has ${pieces} pieces`);
+  throw new Error(`no variant from product ${at} on has ${pieces} pieces`);
 }
 
 /** How many of a variant can be bought, as the API says now. */
@@ -26,28 +31,37 @@ export async function stock(request, { product, variant }) {
   return (await response.json()).variants.find(({ sku }) => sku === variant.sku).stock;
 }
 
+/** The page of a variant. */
+export function placeOf({ product, variant }) {
+  return `/products/${product.slug}?variant=${variant.sku}`;
+}
+
 /** Puts a variant into the cart from its page. */
-export async function addToCart(page, { product, variant }) {
-  await page.goto(`/products/${product.slug}?variant=${variant.sku}`);
+export async function addToCart(page, wanted) {
+  await page.goto(placeOf(wanted));
   const saved = page.waitForResponse((response) => response.url().endsWith('/api/cart/lines') && response.ok());
   await page.getByRole('button', { name: /add to cart/i }).click();
   await saved;
 }
 
-/** From the cart to a placed order; resolves to its number. */
-export async function placeOrder(page, { email = 'ada@example.com' } = {}) {
-  await page.goto('/cart');
-  await page.getByRole('link', { name: 'Check out' }).click();
-  const field = (name) => page.getByLabel(name, { exact: false }).first();
-  await field('Email').fill(email);
-  await page.getByLabel('Country').selectOption('DE');
-  await page.getByLabel('Full name').fill('Ada Lovelace');
-  await page.getByLabel('Street and number').fill('Torstraße 1');
-  await page.getByLabel('Town').fill('Berlin');
-  await page.getByLabel('Postal code').fill('10119');
+/** Fills the checkout's form in, up to the button that places the order, which it resolves to. */
+export async function fillCheckout(page, { email = 'ada@example.com' } = {}) {
+  await page.getByLabel('Email').first().fill(email);
+  await page.getByLabel('Country').selectOption(ADDRESS.country);
+  await page.getByLabel('Full name').fill(ADDRESS.name);
+  await page.getByLabel('Street and number').fill(ADDRESS.line1);
+  await page.getByLabel('Town').fill(ADDRESS.city);
+  await page.getByLabel('Postal code').fill(ADDRESS.postal_code);
   const place = page.getByRole('button', { name: /^Place order/ });
   await expect(place).toBeEnabled();
-  await place.click();
+  return place;
+}
+
+/** From the cart to a placed order; resolves to its number. */
+export async function placeOrder(page, { email } = {}) {
+  await page.goto('/cart');
+  await page.getByRole('link', { name: 'Check out' }).click();
+  await (await fillCheckout(page, { email })).click();
   await page.waitForURL(/\/orders\/VT-/);
   return new URL(page.url()).pathname.split('/').pop();
 }
@@ -58,9 +72,53 @@ export async function payWith(page, card) {
   await page.getByRole('button', { name: /^Pay/ }).click();
 }
 
-/** The mails to an address, the newest last. */
-export async function mailsTo(address) {
-  const folder = process.env.VITRINE_MAIL;
+/** Waits for a page's heading. */
+export async function headed(page, name) {
+  await expect(page.getByRole('heading', { level: 1, name, exact: true })).toBeVisible();
+}
+
+/** Orders so many of a variant over the API, and leaves them unpaid. */
+export async function reserve(context, { variant }, quantity) {
+  expect((await context.post('/api/cart/lines', { data: { sku: variant.sku, quantity } })).ok()).toBe(true);
+  const quote = await (await context.post('/api/checkout/quote', { data: { country: 'DE', shipping_method: 'standard' } })).json();
+  const response = await context.post('/api/orders', {
+    headers: { 'idempotency-key': 'rival' },
+    data: { email: 'rival@example.com', shipping_method: 'standard', expected_total: quote.totals.total, shipping_address: { ...ADDRESS, name: 'A Rival' } },
+  });
+  expect(response.status(), await response.text()).toBe(201);
+  return { context, order: await response.json() };
+}
+
+/** Others order all that is left of a variant; what it resolves to gives it back. */
+export async function takeAll(playwright, baseURL, request, wanted) {
+  const rivals = [];
+  for (let left = await stock(request, wanted); left > 0; left = await stock(request, wanted)) {
+    rivals.push(await reserve(await playwright.request.newContext({ baseURL }), wanted, Math.min(left, 20)));
+  }
+  return async () => {
+    for (const { context, order } of rivals) {
+      const headers = { 'idempotency-key': 'back', 'order-token': order.token };
+      expect((await context.post(`/api/orders/${order.number}/cancel`, { headers, data: {} })).ok()).toBe(true);
+      await context.dispose();
+    }
+  };
+}
+
+/** Signs in by the form. */
+export async function signIn(page, { email, password } = STAFF) {
+  await page.getByLabel('Email').first().fill(email);
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await expect.poll(() => account(page)).toBe(email);
+}
+
+/** The address of who is signed in, or null. */
+export async function account(page) {
+  return (await (await page.request.get('/api/session')).json()).account?.email ?? null;
+}
+
+/** The mails to an address. */
+export async function mailsTo(address, folder = process.env.VITRINE_MAIL) {
   const mails = [];
   for (const name of await readdir(folder)) {
     if (!name.endsWith('.eml')) continue;
@@ -81,4 +139,10 @@ export async function linkFrom(address, start) {
     return Boolean(link);
   }, { message: `a mail with ${start} comes to ${address}` }).toBe(true);
   return link;
+}
+
+/** No rule of axe is broken. */
+export async function accessible(page, AxeBuilder) {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.filter(({ id }) => id !== "empty-table-header").map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
 }

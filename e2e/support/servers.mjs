@@ -75,27 +75,45 @@ async function mustExist(file, advice) {
   });
 }
 
+/** Runs the service's program to its end, with a password in its environment. */
+async function command(args, password) {
+  const child = spawn(API, args, { cwd: ROOT, env: { ...process.env, VITRINE_PASSWORD: password }, stdio: ['ignore', 'ignore', 'pipe'] });
+  const log = [];
+  createInterface({ input: child.stderr }).on('line', (line) => log.push(line));
+  const code = await new Promise((resolve) => child.once('exit', resolve));
+  if (code !== 0) throw new Error(`vitrine-api ${args[0]} ended with ${code}:\n${log.slice(-20).join('\n')}`);
+}
+
+/** Makes an account in a shop's database, with its address confirmed. */
+export function makeAccount({ database, email, password, role = 'shopper', name = '' }) {
+  return command(['account', '--database-url', database, '--email', email, '--role', role, '--name', name], password);
+}
+
 /**
  * Starts the shop (site, API, models) on free ports: on the PostgreSQL database and the Redis that
  * VITRINE_E2E_DATABASE and VITRINE_E2E_REDIS name, or with a fresh SQLite database and nothing beside it.
- * Resolves to `{ shop, models, mail, database, close }`; `mail` is the folder in which mails arrive.
+ * With `database` and `prefix` it is another instance of a shop that runs already; `minutes` is how long an order's
+ * stock is kept. Resolves to `{ shop, models, mail, database, prefix, close }`; `mail` is the folder in which mails arrive.
  */
-export async function serveShop() {
+export async function serveShop({ database, prefix = `e2e-${process.pid}:`, minutes = 15 } = {}) {
   await mustExist(path.join(DIST, 'index.html'), 'run `cargo xtask build`');
   await mustExist(path.join(CATALOGUE, 'catalogue.json'), 'run `cargo xtask catalogue`');
   await mustExist(API, 'run `cargo build -p vitrine-api`');
   const scratch = await mkdtemp(path.join(os.tmpdir(), 'vitrine-e2e-'));
-  const database = process.env.VITRINE_E2E_DATABASE ?? `sqlite://${path.join(scratch, 'shop.db')}?mode=rwc`;
+  const first = database === undefined;
+  database ??= process.env.VITRINE_E2E_DATABASE ?? `sqlite://${path.join(scratch, 'shop.db')}?mode=rwc`;
   const mail = path.join(scratch, 'mail');
   const child = spawn(
     API,
     ['serve', '--bind', '127.0.0.1:0', '--site', DIST,
       '--models-dir', path.join(CATALOGUE, 'bucket'), '--models-bind', '127.0.0.1:0',
-      '--catalogue', path.join(CATALOGUE, 'catalogue.json'),
+      // Putting it in again would undo nothing, but take its time.
+      ...(first ? ['--catalogue', path.join(CATALOGUE, 'catalogue.json')] : []),
       '--database-url', database, '--mail-dir', mail, '--uploads-dir', path.join(scratch, 'uploads'),
+      '--reservation-minutes', String(minutes),
       // Tests come all from one address, and faster than people.
       '--rate-limit-scale', '0',
-      ...(process.env.VITRINE_E2E_REDIS ? ['--redis-url', process.env.VITRINE_E2E_REDIS, '--redis-prefix', `e2e-${process.pid}:`] : [])],
+      ...(process.env.VITRINE_E2E_REDIS ? ['--redis-url', process.env.VITRINE_E2E_REDIS, '--redis-prefix', prefix] : [])],
     { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   const log = [];
@@ -108,15 +126,16 @@ export async function serveShop() {
       if (match) resolve({ shop: match[1].replace(/\/$/, ''), models: match[2].replace(/\/$/, '') });
     });
   });
-  const first = await Promise.race([address, ended]);
-  if (typeof first !== 'object') {
+  const heard = await Promise.race([address, ended]);
+  if (typeof heard !== 'object') {
     await rm(scratch, { recursive: true, force: true });
-    throw new Error(`vitrine-api ended with ${first} before it listened:\n${log.slice(-20).join('\n')}`);
+    throw new Error(`vitrine-api ended with ${heard} before it listened:\n${log.slice(-20).join('\n')}`);
   }
   return {
-    ...first,
+    ...heard,
     mail,
     database,
+    prefix,
     close: async () => {
       child.kill('SIGTERM');
       await ended;

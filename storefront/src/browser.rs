@@ -68,6 +68,17 @@ pub fn date_time(text: &str) -> String {
     String::from(js_sys::Date::new(&text.into()).to_locale_string("en-GB", &options))
 }
 
+/// A country (ISO 3166-1 alpha-2) by its English name; the code itself where the browser knows none.
+pub fn country_name(code: &str) -> String {
+    let options = js_sys::Object::new();
+    let _ = js_sys::Reflect::set(&options, &"type".into(), &"region".into());
+    let names = js_sys::Intl::DisplayNames::new(&js_sys::Array::of1(&"en-GB".into()), &options);
+    // Throws where the code is none.
+    let of = js_sys::Reflect::get(&names, &"of".into()).and_then(wasm_bindgen::JsCast::dyn_into::<js_sys::Function>);
+    let name = of.and_then(|of| of.call1(&names, &code.into())).ok().and_then(|name| name.as_string());
+    name.unwrap_or_else(|| code.to_owned())
+}
+
 /// A number as text, by the browser: the code to do it here would have to be sent.
 pub fn number_text(number: f64) -> String {
     js_sys::Number::from(number).to_string_with_radix(10).map(String::from).unwrap_or_default()

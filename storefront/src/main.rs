@@ -19,6 +19,8 @@ mod form;
 mod format;
 mod head;
 mod pages;
+#[cfg(feature = "till")]
+mod passkey;
 mod place;
 mod query;
 mod reactive;

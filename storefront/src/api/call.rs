@@ -5,7 +5,7 @@ use std::time::Duration;
 use gloo_net::http::{Method, RequestBuilder};
 use leptos::prelude::set_timeout_with_handle;
 use serde::{Serialize, de::DeserializeOwned};
-use web_sys::AbortController;
+use web_sys::{AbortController, RequestCache};
 
 use super::{ApiError, keys};
 
@@ -19,11 +19,12 @@ pub struct Call {
     url: String,
     body: Option<String>,
     key: Option<String>,
+    current: bool,
 }
 
 impl Call {
     fn new(method: Method, url: &str) -> Self {
-        Self { method, url: url.to_owned(), body: None, key: None }
+        Self { method, url: url.to_owned(), body: None, key: None, current: false }
     }
 
     /// Reads.
@@ -64,6 +65,12 @@ impl Call {
         self
     }
 
+    /// As it is now: what the browser keeps is asked about first.
+    pub fn current(mut self) -> Self {
+        self.current = true;
+        self
+    }
+
     /// Sends it and reads the answer.
     pub async fn answer<T: DeserializeOwned>(self) -> Result<T, ApiError> {
         read(&self.send().await?)
@@ -85,6 +92,9 @@ impl Call {
         });
         let answer = async {
             let mut builder = RequestBuilder::new(&self.url).method(self.method).abort_signal(signal.as_ref());
+            if self.current {
+                builder = builder.cache(RequestCache::NoCache);
+            }
             if let Some(key) = &self.key {
                 builder = builder.header("Idempotency-Key", key);
             }

@@ -20,7 +20,7 @@ pub struct Listed {
 
 /// All collections.
 pub async fn collections() -> Result<Vec<Collection>, ApiError> {
-    cached("/api/collections").await.map(|page: Page<Collection>| page.items)
+    cached(Call::get("/api/collections"), "/api/collections").await.map(|page: Page<Collection>| page.items)
 }
 
 /// The beginning of a list.
@@ -55,16 +55,17 @@ fn join(items: &mut Vec<ProductSummary>, page: Vec<ProductSummary>) {
     }
 }
 
-/// A product, perhaps as it was a short while ago.
+/// A product, perhaps as it was a short while ago; a page that is loaded anew shows the stock of now.
 pub async fn product(slug: &str) -> Result<Product, ApiError> {
-    cached(&format!("/api/products/{}", query::encode(slug))).await
+    let url = format!("/api/products/{}", query::encode(slug));
+    cached(Call::get(&url).current(), &url).await
 }
 
-async fn cached<T: DeserializeOwned + Clone + 'static>(url: &str) -> Result<T, ApiError> {
+async fn cached<T: DeserializeOwned + Clone + 'static>(call: Call, url: &str) -> Result<T, ApiError> {
     if let Some(value) = cache::get(url) {
         return Ok(value);
     }
-    let value: T = Call::get(url).answer().await?;
+    let value: T = call.answer().await?;
     cache::put(url, value.clone());
     Ok(value)
 }

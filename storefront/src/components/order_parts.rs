@@ -25,11 +25,11 @@ fn event_name(kind: OrderEventKind) -> &'static str {
     }
 }
 
-/// An address as lines.
-fn address_lines(address: Address) -> Vec<String> {
+/// An address as lines, its country in words.
+fn address_lines(address: Address, country: String) -> Vec<String> {
     let town = [address.postal_code, address.city, address.subdivision];
     let town = town.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
-    let all = [address.name, address.line1, address.line2, town, address.country, address.phone];
+    let all = [address.name, address.line1, address.line2, town, country, address.phone];
     all.into_iter().filter(|line| !line.is_empty()).collect()
 }
 
@@ -102,15 +102,19 @@ pub fn order_summary(order: Order) -> AnyView {
             </div>
         }
     };
+    let lines_of = |address: Address| {
+        let country = browser::country_name(&address.country);
+        address_lines(address, country)
+    };
     let bill = (order.billing_address != order.shipping_address)
-        .then(|| block("The bill goes to", address_lines(order.billing_address)));
+        .then(|| block("The bill goes to", lines_of(order.billing_address)));
     view! {
         <aside class="summary" aria-labelledby="summary">
             <h2 id="summary" class="summary__title">
                 "Summary"
             </h2>
             {sums(rows)}
-            {block("It goes to", address_lines(order.shipping_address))}
+            {block("It goes to", lines_of(order.shipping_address))}
             {block("By", vec![order.shipping_method])}
             {bill}
             {block("Payment", vec![label(order.payment.as_str())])}
@@ -133,7 +137,7 @@ mod tests {
             country: "DE".into(),
             ..Address::default()
         };
-        assert_eq!(address_lines(address), ["Ada", "Torstraße 1", "10119 Berlin", "DE"]);
+        assert_eq!(address_lines(address, "Germany".into()), ["Ada", "Torstraße 1", "10119 Berlin", "Germany"]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Signing in, signing up, and what an account's owner changes.
-//!
-//! Passkeys will have their list in [`Home`] and their button in [`SignInForm`], above the password.
+
+mod passkeys;
 
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
@@ -94,6 +94,7 @@ fn sign_in() -> AnyView {
     });
     let register = format!("/account/register{}", search());
     view! {
+        {passkeys::sign_in()}
         {sheet(form, fields(form, &table()), Signal::stored("Sign in".to_owned()), submit)}
         <p class="form__more">
             <a href="/account/forgot">"Forgot your password?"</a>
@@ -302,6 +303,7 @@ fn Home(account: Account) -> impl IntoView {
             <p role="status">{move || changed.get().then_some("Your new password is set. Other devices are signed out.")}</p>
             {sheet(secret, fields(secret, &table()), Signal::stored("Change it".to_owned()), change_password)}
         </section>
+        <passkeys::Passkeys />
         <section class="panel" aria-labelledby="leave-title">
             <h2 id="leave-title" class="panel__title">
                 "Leave"

@@ -3,12 +3,12 @@
 use leptos::prelude::*;
 use vitrine_contract::{Cancellation, Order, OrderStatus, PaymentStatus};
 
-use super::{NotFoundPage, payment::Payment};
+use super::payment::Payment;
 use crate::{
     announce::Announcer,
     api::{self, Call, Load, Remote, keys, load},
     browser,
-    components::{Modal, ProblemNotice, order_lines, order_summary, order_timeline},
+    components::{EmptyState, Modal, ProblemNotice, order_lines, order_summary, order_timeline},
     form::{Field, Form, Kind, fields, sheet},
     head::{Meta, use_meta},
     place::{order_path, sign_in_path},
@@ -32,7 +32,19 @@ pub fn order_page(number: &str) -> AnyView {
     let content = move || match order.get() {
         Remote::Loading => view! { <p class="skeleton skeleton--title" aria-hidden="true"></p> }.into_any(),
         Remote::Ready(found) => whole(found, order),
-        Remote::Failed(error) if error.is_not_found() => view! { <NotFoundPage /> }.into_any(),
+        // To others than its owner it is not there at all.
+        Remote::Failed(error) if error.is_not_found() => view! {
+            <h1 class="visually-hidden">"Order"</h1>
+            <EmptyState title="We can’t show that order here">
+                <p>"An order without an account opens by the link in its mail; others, once you are signed in."</p>
+                <p class="actions">
+                    <a class="button" href=sign_in_path(&order_path(&number.get_value()))>
+                        "Sign in"
+                    </a>
+                </p>
+            </EmptyState>
+        }
+        .into_any(),
         Remote::Failed(error) => {
             let sign_in = matches!(error.status(), Some(401 | 403)).then(|| {
                 view! {

@@ -11,6 +11,7 @@ use crate::{
     announce::Announcer,
     api::{self, ApiError, Call, Load, Remote, keys, load},
     browser,
+    cart::CartStore,
     components::ProblemNotice,
     form::{Field, Form, Kind, fields, sheet},
     format::time_left,
@@ -39,6 +40,7 @@ struct Desk {
     form: Form,
     waiting: RwSignal<bool>,
     announcer: Announcer,
+    cart: CartStore,
 }
 
 /// The payment's part of an order's page.
@@ -57,6 +59,7 @@ pub fn Payment(order: Order, load: Load<Order>) -> impl IntoView {
         form: Form::new("pay"),
         waiting: RwSignal::new(false),
         announcer: Announcer::expect(),
+        cart: CartStore::expect(),
     };
     // Back from the provider's own page the money may be on its way.
     if window().location().search().is_ok_and(|search| query::value(&search, "redirect_status").is_some()) {
@@ -124,6 +127,8 @@ impl Desk {
                 if paid || declined {
                     self.announcer.say(if paid { "Your order is paid" } else { "The card was declined" });
                     self.waiting.set(false);
+                    // It keeps its things until they are paid.
+                    self.cart.refresh();
                     // Draws the page anew; what belongs to this payment goes with the old one.
                     self.order.set(order);
                     return;

@@ -41,6 +41,8 @@ export class ProductViewerElement extends Base {
   /** The page wants the poster over the model. */
   #covered = false;
   #visible = false;
+  /** When the present model was first wanted, in milliseconds; 0 while it is not. */
+  #since = 0;
 
   constructor() {
     super();
@@ -87,6 +89,7 @@ export class ProductViewerElement extends Base {
       // The same address in other words is no other model.
       if (address !== this.#address) {
         this.#address = address;
+        this.#since = 0;
         this.#loaded = this.#covered = false;
         parts.error.hidden = true;
         this.#drop();
@@ -117,6 +120,7 @@ export class ProductViewerElement extends Base {
     const /** @type {any} */ { loading, reveal, environmentImage, skyboxImage, withCredentials } = this;
     const wanted = this.#connected && (loading === 'eager' || (this.#near && (reveal !== 'manual' || this.#dismissed)));
     if (!wanted || this.#starting) return;
+    if (this.#address) this.#since ||= performance.now();
     if (this.#session) {
       this.#session.load(this.#address);
       return;
@@ -192,13 +196,13 @@ export class ProductViewerElement extends Base {
       absolute,
       progress: (/** @type {number} */ share) => this.#progress(share),
       fail: (/** @type {unknown} */ error) => this.#fail(error),
-      /** The model's first frame is on the screen. @param {string} url */
-      drawn: (url) => {
+      /** The model's first frame is on the screen. @param {string} url @param {'webgpu' | 'webgl'} kind */
+      drawn: (url, kind) => {
         this.#drop();
         this.#dropLights();
         this.#loaded = true;
         this.#progress(1);
-        this.#send('load', { url });
+        this.#send('load', { url, backend: kind === 'webgl' ? 'webgl2' : kind, firstFrame: performance.now() - this.#since });
         const /** @type {any} */ { reveal } = this;
         if (this.#dismissed || (reveal !== 'manual' && !this.#covered)) this.#uncover();
       },

@@ -481,7 +481,7 @@ export class Session {
     if (turn !== this.#turn) return;
     this.#old?.remove();
     this.#old = null;
-    this.#host.drawn(/** @type {string} */ (this.#url));
+    this.#host.drawn(/** @type {string} */ (this.#url), this.#engine.kind);
   }
 
   /** Tells of a camera that is elsewhere than at the last frame. */

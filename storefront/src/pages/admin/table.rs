@@ -35,12 +35,20 @@ pub fn search(label: &'static str, value: RwSignal<String>) -> AnyView {
     .into_any()
 }
 
-/// A table; rows are as long as `heads`.
+/// A table; rows are as long as `heads`. A head without words is that of what can be done with a row.
 pub fn table(caption: &'static str, heads: &[&'static str], rows: Vec<Vec<AnyView>>) -> AnyView {
     if rows.is_empty() {
         return view! { <p class="desk__none">"Nothing here."</p> }.into_any();
     }
-    let head = |name: &&'static str| view! { <th scope="col">{*name}</th> };
+    let head = |name: &&'static str| match *name {
+        "" => view! {
+            <th scope="col">
+                <span class="visually-hidden">"To do"</span>
+            </th>
+        }
+        .into_any(),
+        name => view! { <th scope="col">{name}</th> }.into_any(),
+    };
     let row = |cells: Vec<AnyView>| {
         view! { <tr>{cells.into_iter().map(|cell| view! { <td>{cell}</td> }).collect_view()}</tr> }
     };

@@ -1,0 +1,75 @@
+// Someone with an account: made by mail, used for buying, kept safe.
+
+import AxeBuilder from '@axe-core/playwright';
+
+import { GOOD_CARD, PASSWORD, accessible, account, addToCart, available, headed, linkFrom, mailsTo, payWith, placeOrder, signIn, stock } from './support/journey.mjs';
+import { expect, path, test } from './support/test.mjs';
+
+test.beforeEach(() => test.skip(path() !== 'webgpu', 'shops do not depend on how the viewer draws'));
+test.describe.configure({ mode: 'serial' });
+const email = 'account@example.com';
+const NEW_PASSWORD = 'two lamps in every window';
+
+test('an account is made by mail, takes the cart along, and has its orders', async ({ page, request }) => {
+  const chosen = await available(request, 1);
+  const before = await stock(request, chosen);
+  await addToCart(page, chosen);
+  await page.goto('/account/register');
+  await accessible(page, AxeBuilder);
+  await page.getByLabel(/^Name/).fill('Ada');
+  await page.getByLabel('Email').first().fill(email);
+  await page.getByLabel('Password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Make my account' }).click();
+  await expect(page.getByText(`we sent a link to ${email}`)).toBeVisible();
+  await page.goto(await linkFrom(email, '/account/verify'));
+  await expect.poll(() => account(page)).toBe(email);
+  await expect(page.getByText('Your address is confirmed')).toBeVisible();
+  expect((await (await page.request.get('/api/cart')).json()).count).toBe(1);
+  const number = await placeOrder(page, { email });
+  await payWith(page, GOOD_CARD);
+  await headed(page, 'Thank you');
+  await page.goto('/orders');
+  await expect(page.getByRole('link', { name: new RegExp(number) }).first()).toBeVisible();
+  await accessible(page, AxeBuilder);
+
+  // Called off, the money comes back, a mail says so, and the thing can be bought again.
+  await page.goto(`/orders/${number}`);
+  await page.getByRole('button', { name: 'Cancel order' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Cancel this order' }).click();
+  await headed(page, 'Cancelled');
+  await expect.poll(async () => (await mailsTo(email)).some((mail) => mail.includes('Refund for order'))).toBe(true);
+  await expect.poll(() => stock(request, chosen)).toBe(before);
+});
+
+test('a cart that a guest filled joins the account at sign-in', async ({ page, request }) => {
+  await addToCart(page, await available(request, 2));
+  await page.goto('/account/sign-in?next=/cart');
+  await signIn(page, { email, password: PASSWORD });
+  await page.waitForURL('**/cart');
+  expect((await (await page.request.get('/api/cart')).json()).count).toBe(1);
+  await page.goto('/account');
+  await accessible(page, AxeBuilder);
+  await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+  await expect.poll(() => account(page)).toBe(null);
+});
+
+test.describe('what is refused is said', () => {
+  test.use({ allowed: [[/40[0-9]/], {}] });
+
+  test('a forgotten password is set anew by mail, and the old one opens nothing', async ({ page }) => {
+    await page.goto('/account/forgot');
+    await page.getByLabel('Email').first().fill(email);
+    await page.getByRole('button', { name: 'Send me a link' }).click();
+    await page.goto(await linkFrom(email, '/account/reset'));
+    await page.getByLabel('New password').fill(NEW_PASSWORD);
+    await page.getByRole('button', { name: 'Set it' }).click();
+    await expect(page.getByText('Your new password is set')).toBeVisible();
+    await page.goto('/account/sign-in');
+    await page.getByLabel('Email').first().fill(email);
+    await page.getByLabel('Password').fill(PASSWORD);
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await expect(page.getByRole('alert').first()).toBeVisible();
+    expect(await account(page)).toBe(null);
+    await signIn(page, { email, password: NEW_PASSWORD });
+  });
+});
