@@ -171,6 +171,7 @@ pub struct ProductContent {
     /// From where the viewer shows it at first.
     pub camera_orbit: CameraOrbit,
     /// Rank in the shop's own order, smallest first; none comes last.
+    #[cfg_attr(feature = "openapi", schema(maximum = 2_147_483_647))]
     pub featured: Option<u32>,
     /// Whether shoppers see it.
     pub published: bool,
@@ -290,6 +291,7 @@ pub struct Discount {
     pub ends_at: Option<String>,
     /// How many orders may use it.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(maximum = 2_147_483_647))]
     pub max_uses: Option<u32>,
     /// How many did.
     #[serde(default)]

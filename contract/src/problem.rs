@@ -25,7 +25,7 @@ pub struct Problem {
     pub invalid_params: Vec<InvalidParam>,
     /// What else problems of this kind tell, such as which items are out of stock.
     #[serde(flatten)]
-    #[cfg_attr(feature = "openapi", schema(value_type = std::collections::HashMap<String, Object>))]
+    #[cfg_attr(feature = "openapi", schema(value_type = std::collections::HashMap<String, Value>))]
     pub extensions: Map<String, Value>,
 }
 

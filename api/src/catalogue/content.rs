@@ -64,6 +64,8 @@ pub(crate) fn write_product(row: &mut product::ActiveModel, content: &ProductCon
     faults.unless(fit::are_sides(&content.dimensions), "dimensions", "must all be above zero");
     let orbit = "must have theta from -180 to 180 and phi from 0 to 180 degrees";
     faults.unless(fit::is_orbit(&content.camera_orbit), "camera_orbit", orbit);
+    let fits = content.featured.is_none_or(|rank| i32::try_from(rank).is_ok());
+    faults.unless(fits, "featured", format!("must be at most {}", i32::MAX));
     if !faults.0.is_empty() {
         return Err(faults.0);
     }

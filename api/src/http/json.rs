@@ -51,6 +51,10 @@ fn is_json(headers: &HeaderMap) -> bool {
 }
 
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
+    // serde takes a list for a struct, its members in order; the contract knows objects alone.
+    if body.trim_ascii_start().starts_with(b"[") {
+        return Err(ApiError::invalid_param("body", &"must be a JSON object"));
+    }
     let mut deserializer = serde_json::Deserializer::from_slice(body);
     let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         let path = error.path().to_string();
@@ -86,7 +90,7 @@ mod tests {
         };
         assert_eq!(at_fault(r#"{"lines": [{"quantity": 1}, {"quantity": 256}]}"#), "lines[1].quantity");
         assert_eq!(at_fault(r#"{"lines": 1}"#), "lines");
-        for odd in ["", "[", "null", "{} x", "{}"] {
+        for odd in ["", "[", " [[]]", "null", "{} x", "{}"] {
             assert_eq!(at_fault(odd), "body", "{odd}");
         }
         assert_eq!(at_fault(r#"{"lines": []} {}"#), "body");

@@ -1,5 +1,6 @@
 //! `/api/openapi.json`: the contract, made from the code.
 
+mod common;
 mod get;
 
 use utoipa::{OpenApi, openapi::OpenApi as Document};
@@ -38,7 +39,9 @@ pub(super) fn head() -> Document {
 
 /// The whole document.
 pub fn document() -> Document {
-    super::all().into_openapi()
+    let mut document = super::all().into_openapi();
+    common::describe(&mut document);
+    document
 }
 
 /// The whole document as the repository keeps it (`api/openapi.json`): pretty, with a newline at the end.

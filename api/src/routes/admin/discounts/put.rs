@@ -33,6 +33,7 @@ use crate::{
         (status = 400, description = "A value is not valid", body = Problem, content_type = "application/problem+json"),
         (status = 401, description = "Nobody is signed in", body = Problem, content_type = "application/problem+json"),
         (status = 403, description = "For staff alone", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No code can be called that", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "The database or the session store is away", body = Problem, content_type = "application/problem+json"),
     )
 )]
@@ -117,6 +118,9 @@ fn row(code: &Code, wanted: &Discount, shop: Option<Currency>) -> Result<discoun
         && amount.currency != minimum.currency
     {
         return Err(ApiError::invalid_param("minimum.currency", &"must be that of amount"));
+    }
+    if wanted.max_uses.is_some_and(|most| i32::try_from(most).is_err()) {
+        return Err(ApiError::invalid_param("max_uses", &format!("must be at most {}", i32::MAX)));
     }
     let currency = amount.or(minimum).map(|money| money.currency).or(shop).unwrap_or(Currency::Eur);
     Ok(discount::ActiveModel {
