@@ -1,6 +1,7 @@
 //! What `cargo xtask …` does.
 
 pub mod catalogue;
+pub mod contract;
 pub mod env;
 pub mod run;
 pub mod serve;

@@ -13,8 +13,8 @@ use crate::step::{Did, Steps};
 use crate::tools::wasm_target::{TARGET, Toolchain};
 use crate::tools::{Toolbox, chromium, compiler, host_cargo, npm, postgres, redis, vulkan};
 
-use super::catalogue;
 use super::summary::Summary;
+use super::{catalogue, contract};
 
 /// The parts of the run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -25,6 +25,8 @@ pub enum Part {
     Clippy,
     /// Unit and integration tests, those of the API against SQLite and PostgreSQL.
     Unit,
+    /// The service, by schemathesis: that it answers as its `OpenAPI` document says.
+    Contract,
     /// The catalogue, by the Khronos validator.
     Catalogue,
     /// Browser tests, with WebGPU and with WebGL2, and what they fetch against the budgets.
@@ -55,6 +57,8 @@ pub fn command(paths: &Paths, options: &Options) -> Result<()> {
     let mut steps = Steps::new();
     let mut summary = Summary::default();
     let wants_models = options.wants(Part::Catalogue) || options.wants(Part::Browser);
+    // It has no tests by names.
+    let wants_contract = options.wants(Part::Contract) && options.filter.is_none();
     if wants_models {
         // Before the tools of the build, some of which come from it.
         steps.attempt("npm", |_| npm::present(paths))?;
@@ -62,7 +66,7 @@ pub fn command(paths: &Paths, options: &Options) -> Result<()> {
     let tools = if options.wants(Part::Clippy) || options.wants(Part::Browser) {
         steps.attempt_all("tools", |steps| Toolbox::ready(paths, steps))?
     } else {
-        if options.wants(Part::Unit) || wants_models {
+        if options.wants(Part::Unit) || wants_models || wants_contract {
             steps.attempt_all("tools", |steps| compiler::ready(paths, steps))?;
         }
         None
@@ -88,13 +92,17 @@ pub fn command(paths: &Paths, options: &Options) -> Result<()> {
     if options.wants(Part::Clippy) {
         clippy(paths, tools.as_ref(), &mut steps)?;
     }
-    let servers = if options.wants(Part::Unit) || options.wants(Part::Browser) {
+    let servers = if options.wants(Part::Unit) || options.wants(Part::Browser) || wants_contract {
         Servers::start(paths, &mut steps)?
     } else {
         Servers::default()
     };
     if options.wants(Part::Unit) {
         unit(paths, options, &servers, &mut steps, &mut summary)?;
+    }
+    if wants_contract {
+        let (postgres, redis) = (servers.postgres.as_ref(), servers.redis.as_ref());
+        steps.attempt_all("contract", |steps| contract::check(paths, postgres, redis, steps))?;
     }
     if packages.is_some() {
         let made = steps.attempt_all("catalogue", |steps| {

@@ -6,6 +6,7 @@ pub mod compiler;
 pub mod npm;
 pub mod postgres;
 pub mod redis;
+pub mod schemathesis;
 pub mod trunk;
 pub mod vulkan;
 pub mod wasm_bindgen;

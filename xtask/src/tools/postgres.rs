@@ -17,9 +17,10 @@ use super::apt;
 
 /// The folder of `initdb` and `postgres`: on PATH, else the newest that Debian or Homebrew keeps aside.
 fn find() -> Option<PathBuf> {
-    if let Some(folder) =
-        which("initdb").filter(|_| which("postgres").is_some()).and_then(|it| Some(it.parent()?.to_owned()))
-    {
+    // Where links lead: not all programs need be linked to on PATH.
+    let linked = which("initdb").and_then(|program| Some(program.canonicalize().ok()?.parent()?.to_owned()));
+    let whole = |folder: &PathBuf| ["postgres", "createdb"].iter().all(|program| folder.join(program).is_file());
+    if let Some(folder) = linked.filter(whole) {
         return Some(folder);
     }
     newest(Path::new("/usr/lib/postgresql"))
