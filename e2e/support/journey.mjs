@@ -67,9 +67,9 @@ export async function placeOrder(page, { email } = {}) {
 }
 
 /** Pays on an order's page with a card of the test provider. */
-export async function payWith(page, card) {
-  await page.getByLabel('Card number').fill(card);
-  await page.getByRole('button', { name: /^Pay/ }).click();
+export async function payWith(page, card, options) {
+  await page.getByLabel('Card number').fill(card, options);
+  await page.getByRole('button', { name: /^Pay/ }).click(options);
 }
 
 /** Waits for a page's heading. */
@@ -144,5 +144,5 @@ export async function linkFrom(address, start) {
 /** No rule of axe is broken. */
 export async function accessible(page, AxeBuilder) {
   const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.filter(({ id }) => id !== "empty-table-header").map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
 }

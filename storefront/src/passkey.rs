@@ -32,7 +32,9 @@ pub fn are_known() -> bool {
 }
 
 fn class() -> Result<JsValue, JsValue> {
-    Reflect::get(&window(), &"PublicKeyCredential".into()).and_then(|class| class.dyn_into::<Function>()).map(Into::into)
+    Reflect::get(&window(), &"PublicKeyCredential".into())
+        .and_then(|class| class.dyn_into::<Function>())
+        .map(Into::into)
 }
 
 fn function(of: &JsValue, name: &str) -> Result<Function, JsValue> {

@@ -115,7 +115,7 @@ pub fn order_summary(order: Order) -> AnyView {
             </h2>
             {sums(rows)}
             {block("It goes to", lines_of(order.shipping_address))}
-            {block("By", vec![order.shipping_method])}
+            {block("Delivery", vec![order.shipping_method])}
             {bill}
             {block("Payment", vec![label(order.payment.as_str())])}
         </aside>

@@ -248,6 +248,8 @@ pub fn CheckoutPage() -> impl IntoView {
     let content = move || match empty.get() {
         Some(true) => view! {
             <EmptyState title="There is nothing to check out">
+                // What was there may have sold out just now.
+                {move || till.note.get().map(|words| view! { <p role="alert">{words}</p> })}
                 <p class="actions">
                     <a class="button" href=Listing::of(ALL).path()>
                         "See everything"
@@ -420,6 +422,7 @@ fn Steps(till: Till) -> impl IntoView {
 /// How soon a way of sending is, in words.
 fn days(method: &ShippingMethod) -> String {
     match (method.days_min, method.days_max) {
+        (_, 1) => "1 working day".to_owned(),
         (least, most) if least == most => format!("{most} working days"),
         (least, most) => format!("{least} to {most} working days"),
     }
@@ -570,5 +573,6 @@ mod tests {
         };
         assert_eq!(days(&method(2, 4)), "2 to 4 working days");
         assert_eq!(days(&method(3, 3)), "3 working days");
+        assert_eq!(days(&method(1, 1)), "1 working day");
     }
 }

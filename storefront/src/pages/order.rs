@@ -72,7 +72,9 @@ fn standing(order: &Order) -> (&'static str, String) {
         OrderStatus::Fulfilled => ("Packed", "It goes to the carrier next.".to_owned()),
         OrderStatus::Shipped => ("On its way", "The carrier has it.".to_owned()),
         OrderStatus::Delivered => ("Delivered", "We hope it stands well.".to_owned()),
-        OrderStatus::Expired => ("Not paid in time", "Its things are free for others again.".to_owned()),
+        OrderStatus::Expired => {
+            ("Not paid in time", "Its things are free for others again; your cart still knows them.".to_owned())
+        }
         OrderStatus::Cancelled => {
             let paid = !matches!(order.payment, PaymentStatus::Cancelled | PaymentStatus::Pending);
             let back = if paid { "What you paid goes back to you." } else { "You paid nothing." };
@@ -100,8 +102,16 @@ fn whole(order: Order, load: Load<Order>) -> AnyView {
         };
         view! { <p class="order__tracking">{tracking.carrier} " " {number}</p> }
     });
-    let again = matches!(order.status, OrderStatus::Expired | OrderStatus::Cancelled)
-        .then(|| view! { <a class="button" href="/collections">"See everything"</a> });
+    // A cart keeps its things until they are paid.
+    let again = (order.status == OrderStatus::Expired).then(|| {
+        view! {
+            <p class="form__more">
+                <a class="button" href="/cart">
+                    "To your cart"
+                </a>
+            </p>
+        }
+    });
     view! {
         <div class="cart__head">
             <p class="order__number">"Order " {order.number.clone()}</p>

@@ -85,7 +85,7 @@ pub fn Payment(order: Order, load: Load<Order>) -> impl IntoView {
             <h2 id="pay-title" class="panel__title">
                 "Payment"
             </h2>
-            {order.reserved_until.map(|until| view! { <Countdown until /> })}
+            {order.reserved_until.map(|until| view! { <Countdown until desk /> })}
             {declined}
             {waiting}
             <div hidden=move || desk.waiting.get()>{content}</div>
@@ -93,13 +93,20 @@ pub fn Payment(order: Order, load: Load<Order>) -> impl IntoView {
     }
 }
 
-/// Until when the things are held.
+/// Until when the things are held; after that, whether the order still stands.
 #[component]
-fn Countdown(until: String) -> impl IntoView {
+fn Countdown(until: String, desk: Desk) -> impl IntoView {
     let end = browser::moment(&until);
     let left = move || time_left(end - js_sys::Date::now());
     let shown = RwSignal::new(left());
-    if let Ok(handle) = set_interval_with_handle(move || shown.set(left()), TICK) {
+    let tick = move || {
+        let left = left();
+        if left.is_none() && !desk.waiting.get_untracked() {
+            desk.look();
+        }
+        shown.set(left);
+    };
+    if let Ok(handle) = set_interval_with_handle(tick, TICK) {
         let handle: IntervalHandle = handle;
         on_cleanup(move || handle.clear());
     }
@@ -145,8 +152,23 @@ impl Desk {
         untrack(|| self.order.with(|order| order.ready().map_or(0, declines)))
     }
 
+    /// Asks once how the order stands: it may have ended while its page was open.
+    fn look(self) {
+        spawn_scoped(async move {
+            let order = Call::get(&order_url(&self.number.get_value())).answer::<Order>().await;
+            if let Ok(order) = order
+                && order.status != OrderStatus::PendingPayment
+            {
+                self.cart.refresh();
+                self.order.set(order);
+            }
+        });
+    }
+
     fn declined(self, words: String) {
         self.announcer.say("The card was declined");
+        // Not for the card's sake, where the order's time is up.
+        self.look();
         self.key.set_value(keys::fresh());
         self.form.refuse(words, vec![("number".to_owned(), "Try another card.".to_owned())]);
     }

@@ -11,9 +11,11 @@ use crate::{
     announce::Announcer,
     api::{self, ApiError, Call, Load, load},
     browser,
+    catalogue::Collections,
     form::{Field, Form, Kind, fields, sheet},
-    format::{decimal, parse_money},
+    format::{decimal, parse_money, words},
     query,
+    reactive::effect,
 };
 
 fn content_table() -> Vec<Field> {
@@ -22,7 +24,7 @@ fn content_table() -> Vec<Field> {
         line("name", "Name"),
         line("tagline", "Tagline").hint("One line under the name"),
         Field::new("description", "Description", Kind::Area, "off").hint("Paragraphs are parted by an empty line"),
-        line("collection", "Collection").hint("Its name in URLs, such as furniture"),
+        Field::new("collection", "Collection", Kind::Select, "off"),
         Field::new("materials", "Materials", Kind::Area, "off").optional().hint("One to a line"),
         line("dimensions.width", "Width in metres"),
         line("dimensions.height", "Height in metres"),
@@ -97,7 +99,7 @@ pub fn page(slug: String) -> AnyView {
     if slug == "new" {
         return new();
     }
-    let heading = slug.clone();
+    let heading = words(&slug);
     let product: Load<AdminProduct> = load(move || Some(url(&slug)), |url| Call::get(&url).answer());
     view! {
         {head(&heading, ().into_any())}
@@ -106,8 +108,19 @@ pub fn page(slug: String) -> AnyView {
     .into_any()
 }
 
+/// Offers the shop's collections once they are known.
+fn offer_collections(form: Form) {
+    let collections = Collections::expect();
+    effect(move || {
+        let mut choices = vec![(String::new(), "Choose a collection".to_owned())];
+        choices.extend(collections.list().into_iter().map(|collection| (collection.slug, collection.name)));
+        form.offer("collection", choices);
+    });
+}
+
 fn new() -> AnyView {
     let form = Form::new("product");
+    offer_collections(form);
     let navigate = use_navigate();
     form.set("camera_orbit.theta", "0");
     form.set("camera_orbit.phi", "75");
@@ -138,6 +151,7 @@ fn new() -> AnyView {
 
 fn whole(found: AdminProduct, product: Load<AdminProduct>) -> AnyView {
     let form = Form::new("product");
+    offer_collections(form);
     fill(form, &found.content);
     let announcer = Announcer::expect();
     let slug = StoredValue::new(found.slug.clone());
