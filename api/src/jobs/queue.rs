@@ -25,6 +25,15 @@ pub struct Claimed {
     pub attempts: i64,
     id: i64,
     version: i64,
+    /// Until when nobody else may take it, in milliseconds since 1970.
+    until: i64,
+}
+
+impl Claimed {
+    /// Whether it is still nobody else's at a time.
+    pub const fn is_held(&self, now: i64) -> bool {
+        now < self.until
+    }
 }
 
 /// Writes a job to be done at a time (milliseconds since 1970). Where the same one waits already, it is done at the
@@ -76,7 +85,8 @@ pub async fn claim(db: &DatabaseConnection, now: i64, most: u64) -> Result<Vec<C
     let mut claimed = Vec::new();
     for row in rows {
         if let Some(job) = Job::read(&row.kind, &row.subject, &row.payload) {
-            claimed.push(Claimed { job, attempts: row.attempts, id: row.id, version: row.version });
+            let job::Model { id, version, attempts, .. } = row;
+            claimed.push(Claimed { job, attempts, id, version, until: now + LEASE });
         } else {
             // Another version of this program may know it.
             tracing::error!(kind = row.kind, subject = row.subject, "a job that is not understood");

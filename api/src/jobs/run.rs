@@ -47,7 +47,7 @@ impl Runner {
     /// Does a job, and writes down how it went. Returns whether it went well.
     ///
     /// # Errors
-    /// Where that cannot be written down: the job is tried again once its lease is over.
+    /// Where that cannot be written down: the job is tried again once its lease is over, or it is given back.
     pub async fn run(&self, claimed: &Claimed) -> Result<bool, CommerceError> {
         let (db, clock) = (&self.commerce.db, &self.commerce.clock);
         self.commerce.step("job taken").await;
@@ -63,6 +63,15 @@ impl Runner {
             }
         }
         Ok(true)
+    }
+
+    /// Puts a job back of which [`Self::run`] could not write down how it went, so that it is tried again soon.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn give_back(&self, claimed: &Claimed) -> Result<(), CommerceError> {
+        let why = "how it went could not be written down";
+        Ok(retry(&self.commerce.db, claimed, why, self.commerce.clock.now()).await?)
     }
 
     async fn work(&self, claimed: &Claimed) -> Result<Outcome, WorkError> {

@@ -5,10 +5,10 @@ use std::{sync::Arc, time::Duration};
 use tokio::{
     sync::{Notify, watch},
     task::JoinSet,
-    time::timeout,
+    time::{sleep, timeout},
 };
 
-use super::{Job, Runner, enqueue};
+use super::{Claimed, Job, Runner, enqueue};
 
 /// How often the table is looked at while nothing rings.
 const PAUSE: Duration = Duration::from_millis(500);
@@ -76,12 +76,13 @@ async fn work(
             Ok(jobs) => {
                 let found = !jobs.is_empty();
                 for claimed in jobs {
-                    let (runner, report) = (runner.clone(), report.clone());
+                    let (runner, report, stopped) = (runner.clone(), report.clone(), stopped.clone());
                     under_way.spawn(async move {
                         let went_well = match runner.run(&claimed).await {
                             Ok(went_well) => went_well,
                             Err(error) => {
                                 tracing::warn!(%error, "how a job went could not be written down");
+                                give_back(&runner, &claimed, stopped).await;
                                 false
                             }
                         };
@@ -105,4 +106,17 @@ async fn work(
         }
     }
     while under_way.join_next().await.is_some() {}
+}
+
+/// The database went while a job was done. As soon as it is back the job is free again: its lease is long.
+async fn give_back(runner: &Runner, claimed: &Claimed, mut stopped: watch::Receiver<bool>) {
+    while !*stopped.borrow() && claimed.is_held(runner.commerce.clock.now()) {
+        if runner.give_back(claimed).await.is_ok() {
+            return;
+        }
+        tokio::select! {
+            () = sleep(PAUSE) => {}
+            _ = stopped.changed() => return,
+        }
+    }
 }

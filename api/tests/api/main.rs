@@ -12,6 +12,7 @@ mod limits;
 mod local;
 mod metrics;
 mod money;
+mod outages;
 mod paging;
 mod plans;
 mod problems;

@@ -179,6 +179,8 @@ fn unit(paths: &Paths, options: &Options, servers: &Servers, steps: &mut Steps, 
         cargo.args(["test", "--workspace", "--no-fail-fast", "--exclude", WEB]);
         if let Some(server) = &servers.postgres {
             cargo.env("VITRINE_TEST_POSTGRES", &server.url);
+            // Some tests stop one in the middle, which must be their own.
+            cargo.env("VITRINE_TEST_POSTGRES_BIN", &server.programs);
         }
         if let Some(server) = &servers.redis {
             cargo.env("VITRINE_TEST_REDIS", &server.url);

@@ -52,8 +52,9 @@ pub fn ready(paths: &Paths) -> Result<(PathBuf, Did)> {
 pub struct Server {
     /// Where its administrator connects.
     pub url: String,
+    /// The folder of its programs.
+    pub programs: PathBuf,
     port: u16,
-    programs: PathBuf,
     _service: Service,
     _folder: Scratch,
 }
@@ -106,8 +107,8 @@ pub fn start(programs: &Path) -> Result<Server> {
     exec::wait_until(&mut service, Duration::from_mins(2), ready).map_err(|error| with_log(error, &log))?;
     Ok(Server {
         url: format!("postgres://postgres@127.0.0.1:{port}/postgres"),
-        port,
         programs: programs.to_owned(),
+        port,
         _service: service,
         _folder: folder,
     })

@@ -24,6 +24,11 @@ impl Database {
         Self { url: "sqlite::memory:".into(), admin: None }
     }
 
+    /// On a server of the test's own.
+    pub fn at(url: String) -> Self {
+        Self { url, admin: None }
+    }
+
     /// A connection of the test's own.
     pub async fn connect(&self) -> DatabaseConnection {
         db::connect(&self.url.parse().expect("a database URL")).await.expect("a connection")

@@ -7,6 +7,7 @@ pub mod browser;
 pub mod catalogue;
 pub mod database;
 pub mod order;
+pub mod own_servers;
 pub mod redis;
 pub mod scratch;
 pub mod shop;
