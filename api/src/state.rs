@@ -80,9 +80,14 @@ impl AppState {
     pub fn report(&self, job: &Job, went_well: bool) {
         self.metrics.job(job.kind(), if went_well { "done" } else { "failed" });
         if went_well && job.moves_stock() {
-            // Which products it touched is not known here; lists and pages are soon computed anew.
-            let state = self.clone();
-            tokio::spawn(async move { state.cache.invalidate_all().await });
+            let (state, job) = (self.clone(), job.clone());
+            tokio::spawn(async move {
+                match state.commerce.order_of(&job).await {
+                    Ok(Some(order)) => state.order_moved(order).await,
+                    Ok(None) => {}
+                    Err(error) => tracing::warn!(%error, "caches are not told of a job"),
+                }
+            });
         }
     }
 }

@@ -20,6 +20,7 @@ mod settle;
 mod steps;
 pub mod stock;
 mod sweep;
+mod touched;
 mod webhook;
 
 use std::{sync::Arc, time::Duration};
