@@ -20,10 +20,12 @@ mod session;
 mod sessions;
 mod telemetry;
 mod test_payments;
+mod told_by_mail;
 mod uploads;
 mod webhooks;
 
 use axum::http::StatusCode;
+use told_by_mail::told_by_mail;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::AppState;

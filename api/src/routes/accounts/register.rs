@@ -8,6 +8,7 @@ use crate::{
     accounts::NewAccount,
     http::{ApiError, Json},
     rate_limit::{ClientIp, rules},
+    routes::told_by_mail,
 };
 
 /// Make an account
@@ -32,9 +33,6 @@ pub(super) async fn register(
     Json(registration): Json<Registration>,
 ) -> Result<StatusCode, ApiError> {
     let new = NewAccount::try_from(&registration)?;
-    state.limiter.check(rules::REGISTER, &ip.subject()).await?;
-    state.limiter.check(rules::REGISTER_ACCOUNT, new.email.as_str()).await?;
-    state.accounts.register(&new).await?;
-    state.bell.ring();
-    Ok(StatusCode::ACCEPTED)
+    let (by_address, by_account) = ((rules::REGISTER, &ip), (rules::REGISTER_ACCOUNT, &new.email));
+    told_by_mail(&state, by_address, by_account, state.accounts.register(&new)).await
 }

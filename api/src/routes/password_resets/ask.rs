@@ -8,6 +8,7 @@ use crate::{
     domain::Email,
     http::{ApiError, Json},
     rate_limit::{ClientIp, rules},
+    routes::told_by_mail,
 };
 
 /// Ask for a link to choose a new password
@@ -32,9 +33,6 @@ pub(super) async fn ask(
     Json(PasswordResetRequest { email }): Json<PasswordResetRequest>,
 ) -> Result<StatusCode, ApiError> {
     let email = Email::read(&email).map_err(|error| ApiError::invalid_param("email", &error))?;
-    state.limiter.check(rules::PASSWORD_RESET, &ip.subject()).await?;
-    state.limiter.check(rules::PASSWORD_RESET_ACCOUNT, email.as_str()).await?;
-    state.accounts.ask_reset(&email).await?;
-    state.bell.ring();
-    Ok(StatusCode::ACCEPTED)
+    let (by_address, by_account) = ((rules::PASSWORD_RESET, &ip), (rules::PASSWORD_RESET_ACCOUNT, &email));
+    told_by_mail(&state, by_address, by_account, state.accounts.ask_reset(&email)).await
 }
