@@ -1,4 +1,4 @@
-//! schemathesis, which asks the service all that its `OpenAPI` document allows: from PyPI, in a Python environment of its
+//! schemathesis, which asks the service all that its `OpenAPI` document allows: from `PyPI`, in a Python environment of its
 //! own in our cache.
 
 use std::path::{Path, PathBuf};
