@@ -17,7 +17,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{catalogue, env, run, serve, site as sites, soak, test};
+use crate::commands::{bench, catalogue, env, run, serve, site as sites, soak, test};
 use crate::error::{Error, Result};
 use crate::paths::Paths;
 
@@ -60,6 +60,12 @@ enum Commands {
         #[arg(long, default_value_t = 20_000)]
         count: u64,
     },
+    /// Measure how fast things are
+    Bench {
+        /// What to measure
+        #[command(subcommand)]
+        subject: bench::Subject,
+    },
     /// Build the static site into dist/
     Build,
     /// Build the embeddable viewer into target/embed
@@ -90,6 +96,7 @@ fn command(arguments: Arguments) -> Result<()> {
         Commands::Run { port, debug, add } => run::command(&paths, &run::Options { port, debug, add: absolute(add)? }),
         Commands::Test { filter, only } => test::command(&paths, &test::Options { only, filter }),
         Commands::Soak { from, count } => soak::command(&paths, from, count),
+        Commands::Bench { subject } => bench::command(&paths, subject),
         Commands::Build => sites::build(&paths),
         Commands::Embed { debug } => sites::embed(&paths, debug),
         Commands::Catalogue { add } => catalogue::command(&paths, &absolute(add)?),

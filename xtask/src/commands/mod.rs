@@ -1,5 +1,6 @@
 //! What `cargo xtask …` does.
 
+pub mod bench;
 pub mod catalogue;
 pub mod contract;
 pub mod env;

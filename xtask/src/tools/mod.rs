@@ -3,6 +3,7 @@
 pub mod apt;
 pub mod chromium;
 pub mod compiler;
+pub mod nginx;
 pub mod npm;
 pub mod postgres;
 pub mod redis;
@@ -11,6 +12,7 @@ pub mod trunk;
 pub mod vulkan;
 pub mod wasm_bindgen;
 pub mod wasm_target;
+pub mod wrk;
 
 use std::env;
 use std::ffi::OsString;

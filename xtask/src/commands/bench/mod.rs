@@ -1,0 +1,45 @@
+//! `bench`: how fast things are, where only a measurement tells.
+
+mod api;
+mod contender;
+mod figures;
+mod http;
+mod pages;
+mod process;
+mod report;
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::error::Result;
+use crate::paths::Paths;
+
+/// What to measure.
+#[derive(Debug, clap::Subcommand)]
+pub enum Subject {
+    /// The service on PostgreSQL and Redis, beside nginx that serves the same answers as files
+    Api {
+        /// Connections, kept alive
+        #[arg(long, default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..))]
+        connections: u32,
+        /// Rounds, of which the median counts
+        #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..))]
+        rounds: u32,
+        /// Seconds that each of them puts load on either server
+        #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..))]
+        seconds: u32,
+        /// Measure this build of the service, such as one of before a change
+        #[arg(long, value_name = "FILE")]
+        program: Option<PathBuf>,
+    },
+}
+
+/// Measures it.
+pub fn command(paths: &Paths, subject: Subject) -> Result<()> {
+    match subject {
+        Subject::Api { connections, rounds, seconds, program } => {
+            let effort = api::Effort { connections, rounds, time: Duration::from_secs(seconds.into()) };
+            api::command(paths, effort, program)
+        }
+    }
+}
