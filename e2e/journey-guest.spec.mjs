@@ -89,7 +89,9 @@ test.describe('what is refused is said', () => {
 
   test('stock that runs out while a shopper pays is never sold twice', async ({ page, request, playwright, baseURL }) => {
     // Another instance of the same shop, which holds things for a minute alone.
-    const hasty = await serveShop({ database: process.env.VITRINE_DATABASE, prefix: process.env.VITRINE_REDIS_PREFIX, minutes: 1 });
+    const hasty = await serveShop({
+      database: process.env.VITRINE_DATABASE, prefix: process.env.VITRINE_REDIS_PREFIX, mail: process.env.VITRINE_MAIL, minutes: 1,
+    });
     try {
       const chosen = await wanted(request);
       const added = await page.request.post(`${hasty.shop}/api/cart/lines`, { data: { sku: chosen.variant.sku, quantity: 1 } });

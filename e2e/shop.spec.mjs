@@ -157,6 +157,18 @@ for (const [name, viewport] of [['wide', { width: 1440, height: 900 }], ['narrow
   });
 }
 
+test('the page tells the shop how its viewer fares', async ({ page, request }) => {
+  const told = page.waitForRequest('**/api/telemetry/viewer');
+  const product = await rich(request);
+  await page.goto(`/products/${product.slug}`);
+  const report = await told;
+  expect(report.postDataJSON()).toEqual({
+    client: expect.stringMatching(/^[0-9a-f]{24}$/), backend: path(), viewers_active: 1, first_frame_ms: expect.any(Number), product: product.slug,
+  });
+  expect(report.postDataJSON().first_frame_ms).toBeGreaterThan(0);
+  expect((await report.response()).status()).toBe(204);
+});
+
 test('dragging turns the model', async ({ page, request }) => {
   const viewer = await openProduct(page, await rich(request));
   const before = await shot(viewer);

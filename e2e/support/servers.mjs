@@ -92,17 +92,18 @@ export function makeAccount({ database, email, password, role = 'shopper', name 
 /**
  * Starts the shop (site, API, models) on free ports: on the PostgreSQL database and the Redis that
  * VITRINE_E2E_DATABASE and VITRINE_E2E_REDIS name, or with a fresh SQLite database and nothing beside it.
- * With `database` and `prefix` it is another instance of a shop that runs already; `minutes` is how long an order's
- * stock is kept. Resolves to `{ shop, models, mail, database, prefix, close }`; `mail` is the folder in which mails arrive.
+ * With `database`, `prefix` and `mail` it is another instance of a shop that runs already; `minutes` is how long an
+ * order's stock is kept. Resolves to `{ shop, models, mail, database, prefix, close }`; `mail` is the folder in which mails arrive.
  */
-export async function serveShop({ database, prefix = `e2e-${process.pid}:`, minutes = 15 } = {}) {
+export async function serveShop({ database, prefix = `e2e-${process.pid}:`, mail, minutes = 15 } = {}) {
   await mustExist(path.join(DIST, 'index.html'), 'run `cargo xtask build`');
   await mustExist(path.join(CATALOGUE, 'catalogue.json'), 'run `cargo xtask catalogue`');
   await mustExist(API, 'run `cargo build -p vitrine-api`');
   const scratch = await mkdtemp(path.join(os.tmpdir(), 'vitrine-e2e-'));
   const first = database === undefined;
   database ??= process.env.VITRINE_E2E_DATABASE ?? `sqlite://${path.join(scratch, 'shop.db')}?mode=rwc`;
-  const mail = path.join(scratch, 'mail');
+  // Any instance sends what is to be sent.
+  mail ??= path.join(scratch, 'mail');
   const child = spawn(
     API,
     ['serve', '--bind', '127.0.0.1:0', '--site', DIST,

@@ -6,7 +6,8 @@ let backend;
 let timer;
 
 function report(more) {
-  const viewers_active = [...document.querySelectorAll("product-viewer")].filter((viewer) => viewer.loaded).length;
+  const viewers = [...document.querySelectorAll("product-viewer")].filter((viewer) => viewer.loaded);
+  const viewers_active = document.hidden ? 0 : viewers.length;
   fetch("/api/telemetry/viewer", {
     method: "POST",
     headers: { "content-type": "application/json" },
@@ -15,8 +16,8 @@ function report(more) {
     priority: "low",
   }).catch(() => {});
   // A page without viewers, or one that nobody sees, has nothing more to say.
-  clearInterval(timer);
-  if (viewers_active && !document.hidden) timer = setInterval(report, EVERY);
+  if (!viewers_active) timer = clearInterval(timer);
+  else if (!timer) timer = setInterval(report, EVERY);
 }
 
 // `load` does not rise, but it can be caught on the way down.

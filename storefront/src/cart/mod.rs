@@ -1,6 +1,5 @@
 //! The shopper's cart: kept by the shop, shown here.
 
-mod legacy;
 mod overlay;
 mod store;
 

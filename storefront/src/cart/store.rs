@@ -5,11 +5,11 @@ use std::collections::VecDeque;
 use leptos::{ev, prelude::*};
 use vitrine_contract::{Cart, CartAddition, CartQuantity, DiscountCode};
 
-use super::{legacy, overlay};
+use super::overlay;
 use crate::{
     announce::Announcer,
     api::{self, ApiError, Call, Remote},
-    browser, query,
+    query,
     reactive::spawn,
 };
 
@@ -36,7 +36,7 @@ pub struct CartStore {
 }
 
 impl CartStore {
-    /// Asks for the cart, moves in what an earlier shop kept, and makes it known to all components below.
+    /// Asks for the cart, and makes it known to all components below.
     pub fn provide() -> Self {
         let store = Self {
             cart: RwSignal::new(Remote::Loading),
@@ -46,7 +46,6 @@ impl CartStore {
         };
         provide_context(store);
         store.refresh();
-        store.move_in();
         // Another tab may have changed it.
         let handle = window_event_listener(ev::focus, move |_| store.refresh());
         on_cleanup(move || handle.remove());
@@ -131,14 +130,6 @@ impl CartStore {
                 announcer.say(format!("That did not work. {}", error.advice()));
             }
         })
-    }
-
-    fn move_in(self) {
-        let lines = browser::stored(legacy::KEY).map(|text| legacy::read(&text)).unwrap_or_default();
-        browser::store(legacy::KEY, None);
-        for line in lines {
-            self.add(&line.sku, line.quantity, |_| {});
-        }
     }
 
     fn enqueue(self, call: Call, sets: Option<&str>, then: Then) {

@@ -228,11 +228,11 @@ fn Toolbar(shelf: Shelf) -> impl IntoView {
         go.with_value(|go| go(Listing { search, sort, ..listing.get_untracked() }));
     };
     // What is searched for comes by how well it fits, unless another order is chosen.
-    let searching = Memo::new(move |_| listing.with(|listing| !listing.search.is_empty()));
+    let searching = move || listing.with(|listing| !listing.search.is_empty());
     let option = |(sort, name): (Sort, &'static str)| {
         view! {
             <option value=sort_name(sort) prop:selected=move || listing.with(|listing| listing.sort == sort)>
-                {move || if sort == Sort::default() && searching.get() { "Best match" } else { name }}
+                {move || if sort == Sort::default() && searching() { "Best match" } else { name }}
             </option>
         }
     };
