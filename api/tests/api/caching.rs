@@ -54,6 +54,23 @@ on_each_database! {
         // What is not there is asked for each time.
         shop.get("/api/products/nothing").await.problem(404, "/problems/not-found");
     }
+
+    async fn an_order_that_expires_concerns_its_own_products_alone(database: Database) {
+        let shop = start(&database, |config| config).await;
+        assert_eq!(name(&shop).await, "Brio Lamp");
+        rename(&shop, "Bria").await;
+        let mut shopper = shop.shopper();
+        shopper.add("DUNA-BAG-MOSS", 3).await.json();
+        shopper.order().await;
+        let left = async || shop.get("/api/products/duna-bag").await.json()["variants"][0]["stock"].clone();
+        assert_eq!(left().await, 0);
+        shop.let_orders_expire().await;
+        // The job that frees it is what tells the page.
+        while left().await != 3 {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        assert_eq!(name(&shop).await, "Brio Lamp", "it is still what was kept");
+    }
 }
 
 #[tokio::test]

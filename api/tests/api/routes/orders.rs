@@ -11,8 +11,7 @@ use crate::support::{
     answer::Answer,
     catalogue::five,
     on_each_database,
-    scratch::Scratch,
-    shop::{self, Shop},
+    shop::Shop,
     shopper::{BAD_CARD, GOOD_CARD, Shopper, address, text},
 };
 
@@ -155,15 +154,12 @@ on_each_database! {
     }
 
     async fn who_is_too_late_gets_the_goods_or_the_money(database: Database) {
-        let mut config = shop::config(&database);
-        let scratch = Scratch::new();
-        config.catalogue = Some(scratch.write("catalogue.json", five().to_string()));
-        config.reservation = Duration::from_millis(300);
-        let shop = Shop::start(config, scratch).await;
+        let shop = Shop::with(&database, &five()).await;
         let mut guest = shop.shopper();
         guest.add(CHAIR, 1).await.json();
         let order = guest.order().await;
         let payment = guest.pay(&order).await;
+        shop.let_orders_expire().await;
         let expired = guest.wait_for(&order, |order| order["status"] == "expired").await;
         assert_eq!(kinds(&expired), ["placed", "expired"]);
         assert_eq!(stock(&shop, CHAIR).await, [3, 3, 0, 0]);

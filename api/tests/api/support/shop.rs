@@ -3,6 +3,7 @@
 use std::{path::PathBuf, time::Duration};
 
 use reqwest::{Client, Method, RequestBuilder};
+use sea_orm::ConnectionTrait as _;
 use serde_json::Value;
 use vitrine_api::{
     config::{Config, Mail, Models},
@@ -98,6 +99,16 @@ impl Shop {
     /// Asks the shop with a header.
     pub async fn get_with(&self, path: &str, name: &str, value: &str) -> Answer {
         Answer::of(self.request(Method::GET, path).header(name, value)).await
+    }
+
+    /// Ends the time that unpaid orders have, behind the service's back: no test waits for it, or hurries before it.
+    pub async fn let_orders_expire(&self) {
+        for statement in [
+            "UPDATE orders SET reserved_until = 0",
+            "UPDATE job SET run_at = 0, locked_until = 0 WHERE kind = 'expire'",
+        ] {
+            self.running.database().execute_unprepared(statement).await.expect("changed");
+        }
     }
 
     /// Stops it, and waits for that.
