@@ -20,8 +20,8 @@ function report(more) {
   else if (!timer) timer = setInterval(report, EVERY);
 }
 
-// `load` does not rise, but it can be caught on the way down.
-addEventListener("load", ({ target, detail }) => {
+// `load` does not rise, but it can be caught on the way down; it never comes by the window.
+document.addEventListener("load", ({ target, detail }) => {
   if (target?.localName !== "product-viewer") return;
   backend = detail.backend;
   const product = location.pathname.match(/^\/products\/([a-z0-9-]+)$/)?.[1];
