@@ -1,6 +1,6 @@
 //! What every handler may use.
 
-use std::sync::Arc;
+use std::{ops::Deref, sync::Arc};
 
 use sea_orm::DatabaseConnection;
 
@@ -19,9 +19,13 @@ use crate::{
     uploads::Uploads,
 };
 
-/// Shared by all requests; cheap to clone.
+/// Shared by all requests. Each clones it many times on its way, so it is one pointer.
 #[derive(Debug, Clone)]
-pub struct AppState {
+pub struct AppState(Arc<Shared>);
+
+/// What is behind it.
+#[derive(Debug)]
+pub struct Shared {
     /// The pool.
     pub db: DatabaseConnection,
     /// Where models and posters are.
@@ -50,6 +54,20 @@ pub struct AppState {
     pub mailer: Mailer,
     /// What happens here, in numbers.
     pub metrics: Metrics,
+}
+
+impl Deref for AppState {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}
+
+impl From<Shared> for AppState {
+    fn from(shared: Shared) -> Self {
+        Self(Arc::new(shared))
+    }
 }
 
 impl AppState {

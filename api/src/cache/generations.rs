@@ -19,11 +19,11 @@ pub(super) struct Generations {
 
 impl Generations {
     /// Something that changes with each invalidation of the tag.
-    pub fn of(&self, tag: Option<&str>) -> String {
+    pub fn of(&self, tag: Option<&str>) -> (u64, u64) {
         let all = self.all.load(Ordering::Acquire);
         let tags = self.tags.read().unwrap_or_else(PoisonError::into_inner);
         let own = tag.and_then(|tag| tags.get(tag)).copied().unwrap_or_default();
-        format!("{all}.{own}")
+        (all, own)
     }
 
     pub fn forget(&self, tag: &str) {

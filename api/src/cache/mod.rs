@@ -96,7 +96,8 @@ impl Cache {
         let Inner { local, shared, generations, metrics, .. } = &*self.0;
         let Some(local) = local else { return Box::pin(load()).await.map_err(Arc::new) };
         // A load that began before an invalidation ends under a name that nobody asks for any more.
-        let name = format!("{}\0{key}", generations.of(tag));
+        let (all, own) = generations.of(tag);
+        let name = format!("{all}.{own}\0{key}");
         if let Some(kept) = local.get(&name).await {
             metrics.cache(CacheTier::Local, CacheOutcome::Hit);
             return Ok(kept);

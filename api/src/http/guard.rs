@@ -2,9 +2,8 @@
 
 use axum::{
     Router,
-    extract::Request,
     http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header},
-    middleware::{self, Next},
+    middleware,
     response::Response,
 };
 use tower::ServiceBuilder;
@@ -19,8 +18,8 @@ const HSTS: HeaderValue = HeaderValue::from_static("max-age=15552000");
 /// Others' servers send these, signed.
 const WEBHOOKS: &str = "/api/webhooks/";
 
-/// Puts the guards before all routes of `/api`: changes are taken from the shop's own pages alone, nobody may ask too
-/// often, sessions are at hand, and browsers are told to do nothing with answers but hand them to the shop.
+/// Puts the guards before all routes of `/api`: changes are taken from the shop's own pages alone, and nobody may ask
+/// too often.
 ///
 /// # Errors
 /// Where the public URL cannot be an origin that browsers send.
@@ -29,28 +28,25 @@ pub fn guard(router: Router<AppState>, state: &AppState) -> Result<Router<AppSta
         .add_trusted_origin(state.settings.public_url.as_str())?
         .with_insecure_bypass(|_: &Method, uri: &Uri| uri.path().starts_with(WEBHOOKS))
         .with_rejection_response(cross_site);
-    let sessions = session::layer(state.sessions.clone(), state.settings.secure_cookies);
     Ok(router.layer(
-        ServiceBuilder::new()
-            .layer(middleware::from_fn_with_state(state.clone(), rate_limit::general))
-            .layer(csrf)
-            .layer(middleware::from_fn(session::told_as_problem))
-            .layer(sessions),
+        ServiceBuilder::new().layer(middleware::from_fn_with_state(state.clone(), rate_limit::general)).layer(csrf),
     ))
 }
 
-/// Outside of all that can refuse, so that refusals are counted and dressed as well.
+/// Sessions are at hand. What answers everybody alike does without, as they cost something even where nobody looks.
+pub fn with_sessions(router: Router<AppState>, state: &AppState) -> Router<AppState> {
+    let sessions = session::layer(state.sessions.clone(), state.settings.secure_cookies);
+    router.layer(ServiceBuilder::new().map_response(session::told_as_problem).layer(sessions))
+}
+
+/// Outside of all that can refuse, so that refusals are counted, and browsers are told to do nothing with any answer but
+/// hand it to the shop.
 pub(crate) fn watch(router: Router<AppState>, state: &AppState) -> Router<AppState> {
-    router.layer(
-        ServiceBuilder::new()
-            .layer(middleware::from_fn_with_state(state.clone(), metrics::count))
-            .layer(middleware::from_fn(dress)),
-    )
+    router.layer(ServiceBuilder::new().layer(metrics::count(state.metrics.clone())).map_response(dress))
 }
 
 /// For all answers of a shop whose browsers shall never come without TLS.
-pub(crate) async fn strict_transport(request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
+pub(crate) fn strict_transport(mut response: Response) -> Response {
     response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, HSTS);
     response
 }
@@ -61,8 +57,7 @@ fn cross_site(_: ProtectionError) -> Response {
 }
 
 /// Answers are data for the shop's own scripts: no page, no frame, nothing for other sites.
-async fn dress(request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
+fn dress(mut response: Response) -> Response {
     let headers: &mut HeaderMap = response.headers_mut();
     for (name, value) in [
         (header::REFERRER_POLICY, "same-origin"),

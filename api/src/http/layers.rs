@@ -7,7 +7,6 @@ use axum::{
     body::Body,
     extract::Request,
     http::{HeaderValue, Method, Response, header},
-    middleware::{self, Next},
     response::Response as AxumResponse,
 };
 use tower::ServiceBuilder;
@@ -15,15 +14,16 @@ use tower_http::{
     catch_panic::CatchPanicLayer,
     compression::CompressionLayer,
     limit::RequestBodyLimitLayer,
-    request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
+    request_id::{PropagateRequestIdLayer, SetRequestIdLayer},
     timeout::TimeoutLayer,
     trace::TraceLayer,
 };
 use tracing::Span;
 
 use super::{
+    around,
     problem::{self, ProblemKind, Refusal},
-    request_id::{self, X_REQUEST_ID},
+    request_id::{self, RandomId, X_REQUEST_ID},
     trace_context,
 };
 
@@ -58,19 +58,22 @@ pub fn outer_layers(router: Router) -> Router {
     router.layer(
         ServiceBuilder::new()
             .map_request(request_id::drop_unfit)
-            .layer(SetRequestIdLayer::new(X_REQUEST_ID, MakeRequestUuid))
+            .layer(SetRequestIdLayer::new(X_REQUEST_ID, RandomId))
             .layer(TraceLayer::new_for_http().make_span_with(span).on_request(()).on_response(answered).on_failure(()))
             .layer(PropagateRequestIdLayer::new(X_REQUEST_ID))
-            .layer(middleware::from_fn(finish)),
+            .layer(around(asked, finish)),
     )
 }
 
+/// What [`finish`] must know of a request: its id, and whether its answer may have a body.
+fn asked(request: &Request) -> (Option<HeaderValue>, bool) {
+    (request.headers().get(X_REQUEST_ID).cloned(), request.method() != Method::HEAD)
+}
+
 /// Writes problem documents; forbids guessing of content types on all answers.
-async fn finish(request: Request, next: Next) -> AxumResponse {
-    let id = request_id::read(request.headers()).map(str::to_owned);
-    let body_wanted = request.method() != Method::HEAD;
-    let response = next.run(request).await;
-    let mut response = problem::document(response, id.as_deref(), body_wanted);
+fn finish((id, body_wanted): (Option<HeaderValue>, bool), response: AxumResponse) -> AxumResponse {
+    let id = id.as_ref().and_then(|id| id.to_str().ok());
+    let mut response = problem::document(response, id, body_wanted);
     response.headers_mut().insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     response
 }

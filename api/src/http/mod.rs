@@ -2,6 +2,7 @@
 
 mod answer;
 mod api_error;
+mod around;
 mod conditional;
 mod guard;
 mod idempotency_key;
@@ -15,8 +16,9 @@ mod request_id;
 mod trace_context;
 
 pub use api_error::ApiError;
+pub(crate) use around::{Around, around};
 pub use conditional::{Conditional, Keep};
-pub use guard::guard;
+pub use guard::{guard, with_sessions};
 pub(crate) use guard::{strict_transport, watch};
 pub use idempotency_key::IdempotencyKey;
 pub use json::Json;

@@ -3,23 +3,35 @@
 use std::time::Instant;
 
 use axum::{
-    extract::{MatchedPath, Request, State},
+    extract::{MatchedPath, Request},
     http::Method,
-    middleware::Next,
     response::Response,
 };
 
-use crate::AppState;
+use super::Metrics;
+use crate::http::{Around, around};
+
+/// When a request came, for what route, and how.
+type Seen = (Instant, Option<MatchedPath>, &'static str);
 
 /// Counts each request by its route's template, so that the numbers stay few whatever is asked for.
-pub(crate) async fn count(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let begin = Instant::now();
-    let route = request.extensions().get::<MatchedPath>().cloned();
-    let method = name(request.method());
-    let response = next.run(request).await;
-    let route = route.as_ref().map_or("none", MatchedPath::as_str);
-    state.metrics.request(route, method, response.status().as_u16(), begin.elapsed());
-    response
+pub(crate) fn count(
+    metrics: Metrics,
+) -> Around<
+    impl Fn(&Request) -> Seen + Clone + Send + Sync + 'static,
+    impl Fn(Seen, Response) -> Response + Clone + Send + Sync + 'static,
+> {
+    around(
+        |request: &Request| {
+            let route = request.extensions().get::<MatchedPath>().cloned();
+            (Instant::now(), route, name(request.method()))
+        },
+        move |(begin, route, method): Seen, response: Response| {
+            let route = route.as_ref().map_or("none", MatchedPath::as_str);
+            metrics.request(route, method, response.status().as_u16(), begin.elapsed());
+            response
+        },
+    )
 }
 
 /// Anybody may invent methods.

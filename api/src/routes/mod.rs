@@ -32,7 +32,19 @@ use crate::AppState;
 
 /// All routes below `/api`, with their description.
 pub(crate) fn all() -> OpenApiRouter<AppState> {
-    small().merge(large())
+    small().merge(open()).merge(large())
+}
+
+/// Those that answer everybody alike, whoever is signed in.
+pub(crate) fn open() -> OpenApiRouter<AppState> {
+    OpenApiRouter::default().nest(
+        "/api",
+        OpenApiRouter::default()
+            .nest("/products", products::routes())
+            .nest("/collections", collections::routes())
+            .nest("/facets", facets::routes())
+            .nest("/countries", countries::routes()),
+    )
 }
 
 /// Those that take files.
@@ -45,7 +57,6 @@ pub(crate) fn small() -> OpenApiRouter<AppState> {
     OpenApiRouter::with_openapi(openapi::head()).nest(
         "/api",
         OpenApiRouter::default()
-            .nest("/products", products::routes())
             .nest("/cart", cart::routes())
             .nest("/checkout", checkout::routes())
             .nest("/orders", orders::routes())
@@ -57,11 +68,8 @@ pub(crate) fn small() -> OpenApiRouter<AppState> {
             .nest("/password-resets", password_resets::routes())
             .nest("/passkeys", passkeys::routes())
             .nest("/admin", admin::routes())
-            .nest("/countries", countries::routes())
             .nest("/webhooks", webhooks::routes())
             .nest("/test-payments", test_payments::routes())
-            .nest("/collections", collections::routes())
-            .nest("/facets", facets::routes())
             .nest("/health", health::routes())
             .nest("/telemetry", telemetry::routes())
             .merge(openapi::routes()),

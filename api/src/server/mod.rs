@@ -8,12 +8,13 @@ mod stop_signal;
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use axum::{
-    Router, middleware,
+    Router,
     routing::{any, get},
 };
 use running::Servers;
 use sea_orm::{DatabaseConnection, DbErr};
 use tokio::task::JoinSet;
+use tower::util::MapResponseLayer;
 
 pub use listen::ListenError;
 pub use running::Running;
@@ -31,7 +32,7 @@ use crate::{
     },
     config::{Config, Models, Origin, Payments, Settings},
     db::{self, ConnectError},
-    http::{Limits, api_layers, guard, outer_layers, strict_transport, watch},
+    http::{Limits, api_layers, guard, outer_layers, strict_transport, watch, with_sessions},
     jobs::{Bell, Runner, Worker},
     local::{self, SiteError},
     mail::{MailConfigError, Mailer},
@@ -41,6 +42,7 @@ use crate::{
     redis::{Redis, UrlError},
     routes,
     session::Store,
+    state::Shared,
     uploads::{self, StorageError, Uploads},
 };
 
@@ -130,7 +132,8 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     };
     let uploads = Uploads::new(&settings)?;
     let bucket = settings.uploads.origin();
-    let site = config.site.as_deref().map(|dir| local::site(dir, &models_url, bucket.as_ref())).transpose()?;
+    let stripe = matches!(settings.payments, Payments::Stripe { .. });
+    let site = config.site.as_deref().map(|dir| local::site(dir, &models_url, bucket.as_ref(), stripe)).transpose()?;
 
     let db = db::connect_with(&config.database, config.database_connections).await?;
     tracing::info!(database = %config.database, "database opened");
@@ -165,7 +168,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         steps: Steps::default(),
     };
     let accounts = Accounts::new(db.clone(), commerce.clock.clone(), settings.public_url.clone());
-    let state = AppState {
+    let state = AppState::from(Shared {
         db,
         accounts,
         commerce,
@@ -180,7 +183,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         cache,
         mailer,
         metrics,
-    };
+    });
     let metrics = metrics_listener.map(|listener| (listener, outer_layers(metrics::router(state.clone()))));
     let shop_router = router(&state, config.limits, site, metrics.is_none())?;
     let mut tasks = JoinSet::new();
@@ -233,6 +236,7 @@ fn router(
     with_metrics: bool,
 ) -> Result<Router, tower_http::csrf::ConfigError> {
     let (mut api, _) = routes::small().split_for_parts();
+    let (open, _) = routes::open().split_for_parts();
     let (large, _) = routes::large().split_for_parts();
     // Where parts of files are put: more comes, and it takes as long as the sender's line needs.
     let roomy = Limits { body: uploads::PART_BYTES as usize, time: PART_TIME };
@@ -241,7 +245,8 @@ fn router(
         api = api.route(unknown, any(routes::unknown));
     }
     let large = api_layers(guard(large, state)?, roomy);
-    let mut api = watch(api_layers(guard(api, state)?, limits).merge(large), state);
+    let api = guard(with_sessions(api, state).merge(open), state)?;
+    let mut api = watch(api_layers(api, limits).merge(large), state);
     if with_metrics {
         api = api.route("/metrics", get(metrics::for_this_machine));
     }
@@ -251,7 +256,7 @@ fn router(
         None => api,
     };
     if state.settings.hsts {
-        all = all.layer(middleware::from_fn(strict_transport));
+        all = all.layer(MapResponseLayer::new(strict_transport));
     }
     Ok(outer_layers(all))
 }

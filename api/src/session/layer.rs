@@ -1,9 +1,7 @@
 //! The cookie.
 
 use axum::{
-    extract::Request,
     http::StatusCode,
-    middleware::Next,
     response::{IntoResponse as _, Response},
 };
 use time::Duration;
@@ -34,8 +32,7 @@ pub fn layer(store: Store, secure: bool) -> SessionManagerLayer<Store> {
 
 /// Outside of [`layer`]: where that could not save a session it answers with a bare status, as nothing else of ours
 /// does.
-pub(crate) async fn told_as_problem(request: Request, next: Next) -> Response {
-    let response = next.run(request).await;
+pub(crate) fn told_as_problem(response: Response) -> Response {
     if response.status() == StatusCode::INTERNAL_SERVER_ERROR && !is_refusal(&response) {
         return ApiError::SessionsUnavailable.into_response();
     }

@@ -10,7 +10,7 @@ use reqwest::Method;
 use vitrine_api::{
     AppState,
     config::Config,
-    http::{ApiError, Json, guard, outer_layers},
+    http::{ApiError, Json, guard, outer_layers, with_sessions},
     session::{self, Session},
 };
 
@@ -54,7 +54,7 @@ impl Door {
             .route("/api/who", get(who))
             .route("/api/in/{account}", post(sign_in))
             .route("/api/out", post(sign_out));
-        let router = outer_layers(guard(routes, &state).expect("guards").with_state(state));
+        let router = outer_layers(guard(with_sessions(routes, &state), &state).expect("guards").with_state(state));
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
         tokio::spawn(async move { axum::serve(listener, router).await });
