@@ -7,6 +7,9 @@ use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 
 /// How long a request waits for a free connection before it is told to come back later.
 const ACQUIRE: Duration = Duration::from_secs(5);
+/// How long a connection may have rested before it is asked, ahead of a query, whether it is still good. One that was
+/// used a moment ago is: to ask it each time would double the ways to the database.
+const RESTED: Duration = Duration::from_secs(1);
 /// How long a writer on SQLite waits for another one.
 const BUSY: Duration = Duration::from_secs(10);
 
@@ -77,7 +80,7 @@ pub async fn connect(url: &DatabaseUrl) -> Result<DatabaseConnection, ConnectErr
 /// Where the database cannot be reached or opened.
 pub async fn connect_with(url: &DatabaseUrl, connections: Option<u32>) -> Result<DatabaseConnection, ConnectError> {
     let mut options = ConnectOptions::new(&url.0);
-    options.acquire_timeout(ACQUIRE).sqlx_logging(false);
+    options.acquire_timeout(ACQUIRE).test_before_acquire_if_idle_for(RESTED).sqlx_logging(false);
     if url.is_in_memory() {
         // The data live as long as the one connection does.
         options.max_connections(1).min_connections(1).idle_timeout(None).max_lifetime(None);

@@ -19,8 +19,18 @@ pub struct Model {
     pub seen_amount: i64,
 }
 
-/// It is joined by key where it is needed.
+/// What it is tied to.
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
-pub enum Relation {}
+pub enum Relation {
+    /// What lies there.
+    #[sea_orm(belongs_to = "super::variant::Entity", from = "Column::VariantId", to = "super::variant::Column::Id")]
+    Variant,
+}
+
+impl Related<super::variant::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Variant.def()
+    }
+}
 
 impl ActiveModelBehavior for ActiveModel {}
