@@ -113,9 +113,13 @@ impl Commerce {
             .filter(Column::Intent.is_null())
             .exec(&transaction)
             .await?;
-        if order::status(&order)? != OrderStatus::PendingPayment {
-            // It was called off while the provider made this: no one is to pay for nothing.
-            jobs::enqueue(&transaction, &Job::CancelIntent(payment), self.clock.now()).await?;
+        let now = self.clock.now();
+        if order::status(&order)? == OrderStatus::PendingPayment {
+            // Who looked after it while the provider made this found nothing to ask for, and is gone.
+            jobs::enqueue(&transaction, &Job::Reconcile(payment), now + LOOK_AFTER).await?;
+        } else {
+            // It was called off meanwhile: no one is to pay for nothing.
+            jobs::enqueue(&transaction, &Job::CancelIntent(payment), now).await?;
         }
         transaction.commit().await?;
         Ok(())

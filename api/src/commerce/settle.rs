@@ -84,7 +84,8 @@ impl Commerce {
         if waits { Ok(Outcome::At(self.clock.now() + LOOK_AGAIN)) } else { self.cancel_intent(payment).await }
     }
 
-    /// Calls a payment off at the provider; where the money came all the same, acts on that.
+    /// Calls a payment off at the provider; where the money came all the same, acts on that. A payment that cannot be
+    /// called off, as its card's bank is still thinking, may come yet: it is asked for again until its fate is known.
     ///
     /// # Errors
     /// Where database or provider fail: it is to be tried again.
@@ -94,6 +95,9 @@ impl Commerce {
             let state = self.provider.cancel(&intent).await?;
             self.step("intent cancelled").await;
             self.settle(payment, &state).await?;
+            if !matches!(state, IntentState::Captured(_) | IntentState::Cancelled) {
+                return Ok(Outcome::At(self.clock.now() + LOOK_AGAIN));
+            }
         }
         Ok(Outcome::Done)
     }

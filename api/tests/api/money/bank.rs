@@ -49,11 +49,19 @@ pub struct Bank {
     moody: Arc<Mutex<bool>>,
     /// For how many calls more it stays out of reach.
     outage: Arc<Mutex<usize>>,
+    /// Whether it never calls a payment off while it is moody: then cards are taken for orders that have ended.
+    stubborn: bool,
 }
 
 impl Bank {
     pub fn new(dice: Dice) -> Self {
-        Self { books: Arc::default(), dice, moody: Arc::new(Mutex::new(true)), outage: Arc::default() }
+        let stubborn = dice.percent(25);
+        Self { books: Arc::default(), dice, moody: Arc::new(Mutex::new(true)), outage: Arc::default(), stubborn }
+    }
+
+    /// Whether it calls nothing off: orders then end though they may still be paid.
+    pub fn is_stubborn(&self) -> bool {
+        self.stubborn
     }
 
     pub fn calm_down(&self) {
@@ -158,7 +166,9 @@ impl Provider for Bank {
         let state = {
             let mut books = self.books();
             let account = books.accounts.get_mut(intent).expect("the shop knows payments that there are");
-            if !matches!(account.state, IntentState::Captured(_)) {
+            // As where the card's own bank is still thinking: it can no longer be called off, and may come yet.
+            let thinking = self.stubborn && *self.moody.lock().expect("no panic");
+            if !thinking && !matches!(account.state, IntentState::Captured(_)) {
                 account.state = IntentState::Cancelled;
             }
             account.state.clone()

@@ -140,9 +140,10 @@ async fn pay_and_more(hand: &Hand, number: &str) {
         let Some(session) = fair(commerce.start_payment(order.id).await) else { continue };
         flag.pause().await;
         // They may think about it for long.
-        if dice.percent(15) {
-            flag.pause().await;
-            flag.pause().await;
+        if dice.percent(if bank.is_stubborn() { 60 } else { 15 }) {
+            for _ in 0..dice.below(12) {
+                flag.pause().await;
+            }
         }
         let taken = bank.card(&session.intent, dice.percent(80));
         flag.pause().await;
