@@ -40,11 +40,11 @@ struct Site {
 }
 
 /// Serves the single-page application in `dir`, whose pages may load models and posters from `models`, and send files to
-/// `uploads`.
+/// `uploads`; where `stripe` moves the money, they show its fields.
 ///
 /// # Errors
 /// [`SiteError`] where `dir` holds no start page.
-pub fn site(dir: &Path, models: &Origin, uploads: Option<&Origin>) -> Result<Router, SiteError> {
+pub fn site(dir: &Path, models: &Origin, uploads: Option<&Origin>, stripe: bool) -> Result<Router, SiteError> {
     let index = dir.join("index.html");
     if !index.is_file() {
         return Err(SiteError::NoIndex(dir.to_owned()));
@@ -54,7 +54,7 @@ pub fn site(dir: &Path, models: &Origin, uploads: Option<&Origin>) -> Result<Rou
         files: ServeDir::new(dir).append_index_html_on_directories(false).precompressed_br().precompressed_gzip(),
         index: ServeFile::new(index).precompressed_br().precompressed_gzip(),
         desk: desk.is_file().then(|| ServeFile::new(desk).precompressed_br().precompressed_gzip()),
-        policy: HeaderValue::try_from(content_security_policy(models, uploads))?,
+        policy: HeaderValue::try_from(content_security_policy(models, uploads, stripe))?,
     };
     Ok(Router::new().fallback_service(serve.with_state(site)))
 }
@@ -149,14 +149,21 @@ fn secure(headers: &mut HeaderMap, policy: HeaderValue) {
 }
 
 /// Scripts come from here alone and none stand in the page; WebAssembly may be compiled, text may not be evaluated.
-fn content_security_policy(models: &Origin, uploads: Option<&Origin>) -> String {
+/// Stripe asks for what it needs in its integration security guide.
+fn content_security_policy(models: &Origin, uploads: Option<&Origin>, stripe: bool) -> String {
+    let (scripts, frames, calls) = if stripe {
+        (" https://js.stripe.com", "https://js.stripe.com https://hooks.stripe.com", " https://api.stripe.com")
+    } else {
+        ("", "'none'", "")
+    };
     let uploads = uploads.map(|uploads| format!(" {uploads}")).unwrap_or_default();
     [
         "default-src 'self'".to_owned(),
-        "script-src 'self' 'wasm-unsafe-eval'".to_owned(),
+        format!("script-src 'self' 'wasm-unsafe-eval'{scripts}"),
         "style-src 'self'".to_owned(),
         format!("img-src 'self' data: blob: {models}"),
-        format!("connect-src 'self' blob: data: {models}{uploads}"),
+        format!("connect-src 'self' blob: data: {models}{uploads}{calls}"),
+        format!("frame-src {frames}"),
         "worker-src 'self' blob:".to_owned(),
         "object-src 'none'".to_owned(),
         "base-uri 'self'".to_owned(),

@@ -1,7 +1,7 @@
 //! The built site. The database plays no part in it.
 
 use reqwest::{Method, StatusCode};
-use vitrine_api::config::Config;
+use vitrine_api::config::{Config, Payments};
 
 use crate::support::{answer::Answer, database::Database, scratch::Scratch, shop, shop::Shop};
 
@@ -9,6 +9,10 @@ const SCRIPT: &str = "/shop-0123456789abcdef.js";
 const NAVIGATION: (&str, &str) = ("accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8");
 
 async fn site() -> Shop {
+    site_with(Payments::Test).await
+}
+
+async fn site_with(payments: Payments) -> Shop {
     let scratch = Scratch::new();
     for (name, content) in [
         ("index.html", "<!doctype html><title>Shop</title>"),
@@ -24,7 +28,7 @@ async fn site() -> Shop {
         scratch.write(&format!("site/{name}"), content);
     }
     let site = Some(scratch.path().join("site"));
-    Shop::start(Config { site, ..shop::config(&Database::in_memory()) }, scratch).await
+    Shop::start(Config { site, payments, ..shop::config(&Database::in_memory()) }, scratch).await
 }
 
 async fn go(shop: &Shop, path: &str) -> Answer {
@@ -138,6 +142,26 @@ async fn pages_have_few_rights() {
         assert_eq!(answer.header("cross-origin-opener-policy"), "same-origin");
         assert!(answer.header("permissions-policy").contains("camera=()"));
     }
+}
+
+#[tokio::test]
+async fn pages_show_stripe_where_it_moves_the_money_and_only_there() {
+    let there = site_with(Payments::Stripe {
+        secret_key: "sk_test_1".parse().expect("a secret"),
+        publishable_key: "pk_test_1".into(),
+        webhook_secret: "whsec_1".parse().expect("a secret"),
+        api_base: "http://127.0.0.1:9".parse().expect("an origin"),
+    })
+    .await;
+    let policy = go(&there, "/checkout").await.header("content-security-policy").to_owned();
+    for source in [
+        "script-src 'self' 'wasm-unsafe-eval' https://js.stripe.com",
+        "frame-src https://js.stripe.com https://hooks.stripe.com",
+        "https://api.stripe.com",
+    ] {
+        assert!(policy.contains(source), "{source:?} is not in {policy}");
+    }
+    assert!(!go(&site().await, "/checkout").await.header("content-security-policy").contains("stripe"));
 }
 
 #[tokio::test]
