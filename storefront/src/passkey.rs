@@ -1,4 +1,4 @@
-//! What a browser and its authenticator do for a passkey between two requests (WebAuthn Level 3).
+//! What a browser and its authenticator do for a passkey between two requests (`WebAuthn` Level 3).
 
 use js_sys::{Function, JSON, Object, Promise, Reflect};
 use leptos::prelude::window;
@@ -32,9 +32,7 @@ pub fn are_known() -> bool {
 }
 
 fn class() -> Result<JsValue, JsValue> {
-    Reflect::get(&window(), &"PublicKeyCredential".into())
-        .and_then(|class| class.dyn_into::<Function>())
-        .map(Into::into)
+    function(&window(), "PublicKeyCredential").map(Into::into)
 }
 
 fn function(of: &JsValue, name: &str) -> Result<Function, JsValue> {

@@ -40,7 +40,7 @@ struct Desk {
     form: Form,
     waiting: RwSignal<bool>,
     announcer: Announcer,
-    cart: CartStore,
+    cart: StoredValue<CartStore>,
 }
 
 /// The payment's part of an order's page.
@@ -59,7 +59,7 @@ pub fn Payment(order: Order, load: Load<Order>) -> impl IntoView {
         form: Form::new("pay"),
         waiting: RwSignal::new(false),
         announcer: Announcer::expect(),
-        cart: CartStore::expect(),
+        cart: StoredValue::new(CartStore::expect()),
     };
     // Back from the provider's own page the money may be on its way.
     if window().location().search().is_ok_and(|search| query::value(&search, "redirect_status").is_some()) {
@@ -135,7 +135,7 @@ impl Desk {
                     self.announcer.say(if paid { "Your order is paid" } else { "The card was declined" });
                     self.waiting.set(false);
                     // It keeps its things until they are paid.
-                    self.cart.refresh();
+                    self.cart.get_value().refresh();
                     // Draws the page anew; what belongs to this payment goes with the old one.
                     self.order.set(order);
                     return;
@@ -159,7 +159,7 @@ impl Desk {
             if let Ok(order) = order
                 && order.status != OrderStatus::PendingPayment
             {
-                self.cart.refresh();
+                self.cart.get_value().refresh();
                 self.order.set(order);
             }
         });
