@@ -13,7 +13,7 @@ use crate::step::{Did, Steps};
 use crate::tools::{compiler, host_cargo, nginx, postgres, redis, wrk};
 
 use super::contender::{Contender, Run};
-use super::figures::{Both, Figures, Measured};
+use super::figures::{Both, Figures, Measured, ratio};
 use super::pages::{self, Page};
 use super::report::{Memory, Report};
 
@@ -59,7 +59,7 @@ pub fn command(paths: &Paths, effort: Effort, program: Option<PathBuf>) -> Resul
     for page in &pages {
         measured.push(steps.step(page.name, |_| {
             let measured = measure(&wrk, effort, page, &api, &nginx)?;
-            let note = format!("{:.2} of nginx's requests per second", measured.ratio());
+            let note = format!("{:.2} of nginx's requests per second", measured.ratio);
             Ok((measured, Did::Work(note)))
         })?);
     }
@@ -101,16 +101,18 @@ fn measure(wrk: &Path, effort: Effort, page: &Page, api: &Contender, nginx: &Con
             ours.push(api.run(page, run)?);
             theirs.push(nginx.run(page, run)?);
         }
-        Ok::<_, Error>(Both { api: Figures::median(&ours), nginx: Figures::median(&theirs) })
+        let both = Both { api: Figures::median(&ours), nginx: Figures::median(&theirs) };
+        Ok::<_, Error>((both, ratio(&ours, &theirs)))
     };
-    let full_load = by_turns(full)?;
-    let half_load = by_turns(Run { rate: Some(full_load.api.requests_per_second / 2.0), ..full })?;
+    let (full_load, ratio) = by_turns(full)?;
+    let (half_load, _) = by_turns(Run { rate: Some(full_load.api.requests_per_second / 2.0), ..full })?;
     Ok(Measured {
         name: page.name,
         path: page.path.clone(),
         cached: page.cached,
         bytes: page.answer.body.len(),
         full: full_load,
+        ratio,
         half: half_load,
     })
 }

@@ -38,6 +38,12 @@ fn median(values: impl Iterator<Item = f64>) -> f64 {
     }
 }
 
+/// The requests per second of ours in those of the other: the median of all rounds, as what disturbs a round disturbs
+/// both.
+pub fn ratio(ours: &[Figures], theirs: &[Figures]) -> f64 {
+    median(ours.iter().zip(theirs).map(|(ours, theirs)| ours.requests_per_second / theirs.requests_per_second))
+}
+
 /// The same of both servers.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Both {
@@ -60,15 +66,10 @@ pub struct Measured {
     pub bytes: usize,
     /// With as many requests under way as there are connections.
     pub full: Both,
+    /// The service's requests per second in nginx's, at full load.
+    pub ratio: f64,
     /// At half of the requests per second that the service reached.
     pub half: Both,
-}
-
-impl Measured {
-    /// The service's requests per second in nginx's.
-    pub fn ratio(&self) -> f64 {
-        self.full.api.requests_per_second / self.full.nginx.requests_per_second
-    }
 }
 
 #[cfg(test)]
@@ -82,5 +83,7 @@ mod tests {
         assert_eq!(Figures::median(&all), one(20.0, 5.0, Some(2.0)));
         assert_eq!(Figures::median(&all[..2]), one(20.0, 4.5, Some(3.0)));
         assert_eq!(Figures::median(&[all[0], one(1.0, 1.0, None)]).cpu_us, None);
+        let slower = all.map(|all| Figures { requests_per_second: all.requests_per_second / 4.0, ..all });
+        assert_eq!(ratio(&slower, &all), 0.25);
     }
 }

@@ -23,10 +23,10 @@ pub enum Subject {
         #[arg(long, default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..))]
         connections: u32,
         /// Rounds, of which the median counts
-        #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..))]
+        #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
         rounds: u32,
         /// Seconds that each of them puts load on either server
-        #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..))]
+        #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u32).range(1..))]
         seconds: u32,
         /// Measure this build of the service, such as one of before a change
         #[arg(long, value_name = "FILE")]
