@@ -10,6 +10,7 @@ use std::{
 };
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use mimalloc::MiMalloc;
 use vitrine_api::{
     accounts::{self, Promoted},
     config::{self, AccountArgs, Config, DatabaseArgs, ServeArgs},
@@ -18,6 +19,10 @@ use vitrine_api::{
     routes::openapi,
     server,
 };
+
+/// A request allocates many times over: with the system's allocator that was a tenth of what a cached read cost.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// Libraries tell their trouble, and we tell ours.
 const LOG: &str =
