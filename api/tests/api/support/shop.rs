@@ -35,6 +35,8 @@ pub fn config(database: &Database) -> Config {
 
 /// A client that uses no proxy, follows nothing and unpacks nothing.
 pub fn client() -> Client {
+    // A test may want one before any shop of its process has started.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().expect("a client")
 }
 
