@@ -3,9 +3,8 @@
 import AxeBuilder from '@axe-core/playwright';
 
 import { GOOD_CARD, PASSWORD, accessible, account, addToCart, available, headed, linkFrom, mailsTo, payWith, placeOrder, signIn, stock } from './support/journey.mjs';
-import { expect, path, test } from './support/test.mjs';
+import { expect, test } from './support/test.mjs';
 
-test.beforeEach(() => test.skip(path() !== 'webgpu', 'shops do not depend on how the viewer draws'));
 test.describe.configure({ mode: 'serial' });
 const email = 'account@example.com';
 const NEW_PASSWORD = 'two lamps in every window';

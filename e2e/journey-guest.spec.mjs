@@ -4,9 +4,8 @@ import AxeBuilder from '@axe-core/playwright';
 
 import { BAD_CARD, GOOD_CARD, accessible, addToCart, available, fillCheckout, headed, linkFrom, mailsTo, payWith, placeOrder, stock, takeAll } from './support/journey.mjs';
 import { serveShop } from './support/servers.mjs';
-import { expect, path, test } from './support/test.mjs';
+import { expect, test } from './support/test.mjs';
 
-test.beforeEach(() => test.skip(path() !== 'webgpu', 'shops do not depend on how the viewer draws'));
 test.describe.configure({ mode: 'serial' });
 const wanted = (request, pieces) => available(request, 0, pieces);
 

@@ -2,9 +2,7 @@
 
 import { PASSWORD, account } from './support/journey.mjs';
 import { makeAccount } from './support/servers.mjs';
-import { expect, path, servers, test } from './support/test.mjs';
-
-test.beforeEach(() => test.skip(path() !== 'webgpu', 'shops do not depend on how the viewer draws'));
+import { expect, servers, test } from './support/test.mjs';
 
 // Browsers want a name for passkeys, not a number.
 test.use({ baseURL: async ({}, use) => use(servers.shop.replace('127.0.0.1', 'localhost')) });

@@ -8,9 +8,8 @@ import AxeBuilder from '@axe-core/playwright';
 import { GOOD_CARD, accessible, account, addToCart, available, headed, mailsTo, payWith, placeOf, placeOrder, signIn, stock } from './support/journey.mjs';
 import { CATALOGUE } from './support/paths.mjs';
 import { STAFF } from './support/staff.mjs';
-import { expect, path, test } from './support/test.mjs';
+import { expect, test } from './support/test.mjs';
 
-test.beforeEach(() => test.skip(path() !== 'webgpu', 'shops do not depend on how the viewer draws'));
 test.describe.configure({ mode: 'serial' });
 
 /** Opens a part of the back office as staff. */

@@ -2,6 +2,9 @@ import { defineConfig } from '@playwright/test';
 
 import { WEBGL2, WEBGPU, executable } from './support/chromium.mjs';
 
+// They do not depend on how the viewer draws, and change what is in the shop: once is enough, in a shop of their own.
+const JOURNEYS = 'journey-*.spec.mjs';
+
 const launchOptions = (args) => ({ executablePath: executable(), args });
 
 export default defineConfig({
@@ -27,7 +30,8 @@ export default defineConfig({
     screenshot: 'only-on-failure',
   },
   projects: [
-    { name: 'webgpu', use: { launchOptions: launchOptions(WEBGPU) } },
-    { name: 'webgl2', use: { launchOptions: launchOptions(WEBGL2) } },
+    { name: 'webgpu', testIgnore: JOURNEYS, use: { launchOptions: launchOptions(WEBGPU) } },
+    { name: 'webgl2', testIgnore: JOURNEYS, use: { launchOptions: launchOptions(WEBGL2) } },
+    { name: 'journeys', testMatch: JOURNEYS, use: { launchOptions: launchOptions(WEBGPU) } },
   ],
 });

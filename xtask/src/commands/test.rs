@@ -205,9 +205,9 @@ fn browser_tests(
     if steps.attempt_all("site", |steps| site::build(tools, Quality::Release, steps))?.is_none() {
         return Ok(());
     }
-    for project in ["webgpu", "webgl2"] {
+    for project in ["webgpu", "webgl2", "journeys"] {
         steps.attempt(&format!("browser tests, {project}"), |steps| {
-            steps.announce(&format!("Testing in Chromium with {project}"));
+            steps.announce(&format!("Testing in Chromium: {project}"));
             let mut playwright = Command::new(script("npx"));
             playwright.current_dir(tools.paths.root.join("e2e"));
             playwright.args(["playwright", "test", "--project", project]);
