@@ -12,17 +12,33 @@ use crate::stamp::Inputs;
 use crate::step::{Did, Steps};
 use crate::tools::{host_cargo, vulkan};
 
+use super::test;
+
+/// How the programs of this machine are built.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Programs {
+    /// For themselves.
+    Alone,
+    /// As the tests of all crates have them, which were built before: alone they and what they rest on would be compiled
+    /// again, since the features that crates ask of each other are then others.
+    Tested,
+}
+
 /// Builds the programs of this machine that the shop takes.
-pub fn programs(paths: &Paths, steps: &mut Steps) -> Result<()> {
+pub fn programs(paths: &Paths, how: Programs, steps: &mut Steps) -> Result<()> {
     steps.step("service and asset pipeline", |_| {
-        run(host_cargo(paths).args(["build", "--package", "vitrine-api", "--package", "vitrine-assets"]))?;
+        let arguments = match how {
+            Programs::Alone => vec!["build", "--package", "vitrine-api", "--package", "vitrine-assets"],
+            Programs::Tested => [&test::CRATES[..], &["--no-run"]].concat(),
+        };
+        run(host_cargo(paths).args(arguments))?;
         Ok(((), Did::Work(String::new())))
     })
 }
 
 /// Everything from the programs to the catalogue, and the folder it is in.
 pub fn from_scratch(paths: &Paths, add: &[PathBuf], steps: &mut Steps) -> Result<PathBuf> {
-    programs(paths, steps)?;
+    programs(paths, Programs::Alone, steps)?;
     steps.step("graphics driver", |_| vulkan::ready(paths))?;
     make(paths, add, steps)
 }

@@ -14,7 +14,7 @@ use crate::scratch::Scratch;
 use crate::step::{Did, Steps};
 use crate::tools::{free_port, postgres, redis, schemathesis};
 
-use super::catalogue;
+use super::catalogue::{self, Programs};
 
 const EMAIL: &str = "staff@vitrine.example";
 /// Of an account in a database that is gone in a minute.
@@ -44,6 +44,7 @@ const TURNS: [Turn; 3] = [
 /// Asks all of it. The servers give each turn a database and a prefix of its own.
 pub fn check(
     paths: &Paths,
+    programs: Programs,
     postgres: Option<&postgres::Server>,
     redis: Option<&redis::Server>,
     steps: &mut Steps,
@@ -52,7 +53,7 @@ pub fn check(
         return Err(Error::Unexpected("the contract is checked with PostgreSQL and Redis".into()));
     };
     let program = steps.step("schemathesis", |steps| schemathesis::ready(paths, steps))?;
-    catalogue::programs(paths, steps)?;
+    catalogue::programs(paths, programs, steps)?;
     let asked = paths.root.join("api/tests/contract");
     for turn in TURNS {
         steps.attempt(&format!("contract, {}", turn.name), |steps| {

@@ -14,7 +14,8 @@ use crate::tools::wasm_target::{TARGET, Toolchain};
 use crate::tools::{Toolbox, chromium, compiler, host_cargo, npm, postgres, redis, vulkan};
 
 use super::summary::Summary;
-use super::{catalogue, contract};
+use super::catalogue::{self, Programs};
+use super::contract;
 
 /// The parts of the run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -46,10 +47,16 @@ impl Options {
     fn wants(&self, part: Part) -> bool {
         self.only.is_empty() || self.only.contains(&part)
     }
+
+    fn programs(&self) -> Programs {
+        if self.wants(Part::Unit) { Programs::Tested } else { Programs::Alone }
+    }
 }
 
 /// The one crate that compiles for WebAssembly alone.
 const WEB: &str = "vitrine-web";
+/// What cargo tests: all the others.
+pub const CRATES: [&str; 4] = ["test", "--workspace", "--exclude", WEB];
 const VIEWER_FEATURES: [&str; 2] = ["webgpu", "webgl"];
 
 /// Runs the parts. Each is tried even when another has failed, or something that only others need cannot be had.
@@ -102,11 +109,11 @@ pub fn command(paths: &Paths, options: &Options) -> Result<()> {
     }
     if wants_contract {
         let (postgres, redis) = (servers.postgres.as_ref(), servers.redis.as_ref());
-        steps.attempt_all("contract", |steps| contract::check(paths, postgres, redis, steps))?;
+        steps.attempt_all("contract", |steps| contract::check(paths, options.programs(), postgres, redis, steps))?;
     }
     if packages.is_some() {
         let made = steps.attempt_all("catalogue", |steps| {
-            catalogue::programs(paths, steps)?;
+            catalogue::programs(paths, options.programs(), steps)?;
             catalogue::make(paths, &[], steps)
         })?;
         if made.is_some() && options.wants(Part::Catalogue) {
@@ -176,7 +183,7 @@ fn unit(paths: &Paths, options: &Options, servers: &Servers, steps: &mut Steps, 
     steps.attempt("unit and integration tests", |steps| {
         steps.announce("Testing the crates");
         let mut cargo = host_cargo(paths);
-        cargo.args(["test", "--workspace", "--no-fail-fast", "--exclude", WEB]);
+        cargo.args(CRATES).arg("--no-fail-fast");
         if let Some(server) = &servers.postgres {
             cargo.env("VITRINE_TEST_POSTGRES", &server.url);
             // Some tests stop one in the middle, which must be their own.
