@@ -13,9 +13,9 @@ use crate::step::{Did, Steps};
 use crate::tools::wasm_target::{TARGET, Toolchain};
 use crate::tools::{Toolbox, chromium, compiler, host_cargo, npm, postgres, redis, vulkan};
 
-use super::summary::Summary;
 use super::catalogue::{self, Programs};
 use super::contract;
+use super::summary::Summary;
 
 /// The parts of the run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
