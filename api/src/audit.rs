@@ -7,7 +7,7 @@ use sea_orm::{
     ColumnTrait as _, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait as _, QueryFilter as _, QueryOrder as _,
     QuerySelect as _,
 };
-use vitrine_contract::AuditEntry;
+use vitrine_contract::{AuditEntry, Page};
 
 use crate::{
     clock::rfc3339,
@@ -15,10 +15,8 @@ use crate::{
         account,
         audit::{ActiveModel, Column, Entity},
     },
+    domain::{Limit, RowCursor},
 };
-
-/// How many deeds are listed at most.
-const MOST: u64 = 200;
 
 /// Writes down that one of the staff (key of `account`) did something, such as `order.ship`, to something named as people
 /// name it, at a time in milliseconds since 1970. In the transaction that does it: either both are there or neither.
@@ -45,12 +43,20 @@ pub async fn record(
     Ok(())
 }
 
-/// What was written down last, the newest first.
+/// A page of what was written down, the newest first.
 ///
 /// # Errors
 /// Where the database fails.
-pub async fn latest(db: &impl ConnectionTrait) -> Result<Vec<AuditEntry>, DbErr> {
-    let rows = Entity::find().order_by_desc(Column::Id).limit(MOST).all(db).await?;
+pub async fn page(
+    db: &impl ConnectionTrait,
+    limit: Limit,
+    after: Option<RowCursor>,
+) -> Result<Page<AuditEntry>, DbErr> {
+    let mut rows = Entity::find().order_by_desc(Column::Id).limit(limit.get() as u64 + 1);
+    if let Some(RowCursor(id)) = after {
+        rows = rows.filter(Column::Id.lt(id));
+    }
+    let (rows, next) = RowCursor::page(rows.all(db).await?, limit, |row| row.id);
     let staff = account::Entity::find().filter(account::Column::Id.is_in(rows.iter().map(|row| row.account_id)));
     let staff: HashMap<_, _> = staff.all(db).await?.into_iter().map(|account| (account.id, account.email)).collect();
     let entries = rows.into_iter().map(|row| AuditEntry {
@@ -60,5 +66,5 @@ pub async fn latest(db: &impl ConnectionTrait) -> Result<Vec<AuditEntry>, DbErr>
         subject: row.subject,
         detail: row.detail,
     });
-    Ok(entries.collect())
+    Ok(Page { items: entries.collect(), next: next.map(|next| next.to_string()) })
 }

@@ -1,6 +1,9 @@
 //! What every handler may use.
 
-use std::{ops::Deref, sync::Arc};
+use std::{
+    ops::Deref,
+    sync::{Arc, atomic::AtomicBool},
+};
 
 use sea_orm::DatabaseConnection;
 
@@ -54,6 +57,8 @@ pub struct Shared {
     pub mailer: Mailer,
     /// What happens here, in numbers.
     pub metrics: Metrics,
+    /// Whether it is about to stop, and wants no more requests.
+    pub stopping: AtomicBool,
 }
 
 impl Deref for AppState {

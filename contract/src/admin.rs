@@ -7,36 +7,6 @@ use crate::{CameraOrbit, Dimensions, Money, Role, Tracking, VariantOption};
 /// Sends an order: `POST /api/admin/orders/{number}/ship`.
 pub type Shipment = Tracking;
 
-/// Gives money back: `POST /api/admin/orders/{number}/refunds`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct RefundRequest {
-    /// The pieces that come back; empty to refund an amount alone.
-    #[serde(default)]
-    pub lines: Vec<RefundLine>,
-    /// How much; where none is given, what the pieces cost, or for no pieces all that is left.
-    #[serde(default)]
-    pub amount: Option<Money>,
-    /// Whether the pieces can be sold again.
-    #[serde(default)]
-    pub restock: bool,
-    /// Why; the shopper reads it.
-    #[serde(default)]
-    #[cfg_attr(feature = "openapi", schema(max_length = 200))]
-    pub reason: String,
-}
-
-/// Pieces that come back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct RefundLine {
-    /// The order's line.
-    pub line: i64,
-    /// How many.
-    #[cfg_attr(feature = "openapi", schema(minimum = 1))]
-    pub quantity: u32,
-}
-
 /// Why an order is called off: `POST /api/orders/{number}/cancel`.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

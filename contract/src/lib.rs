@@ -15,6 +15,7 @@ mod order;
 mod page;
 mod payment;
 mod problem;
+mod refund;
 mod telemetry;
 
 pub use account::{
@@ -24,8 +25,8 @@ pub use account::{
 pub use address::{Address, Country, Subdivision};
 pub use admin::{
     AdminProduct, AdminVariant, AuditEntry, Cancellation, Discount, NewProduct, NewUpload, PartReceipt, ProductContent,
-    Publication, RefundLine, RefundRequest, RoleChange, Shipment, StockAdjustment, StockLevel, StockMovement,
-    StockReason, Upload, UploadPart, UploadStatus, User, VariantContent,
+    Publication, RoleChange, Shipment, StockAdjustment, StockLevel, StockMovement, StockReason, Upload, UploadPart,
+    UploadStatus, User, VariantContent,
 };
 pub use cart::{Cart, CartAddition, CartDiscount, CartLine, CartQuantity, DiscountCode, LineState};
 pub use catalogue::{
@@ -38,4 +39,5 @@ pub use order::{Order, OrderEvent, OrderEventKind, OrderLine, OrderStatus, Order
 pub use page::{List, Page};
 pub use payment::{PaymentProvider, PaymentSession, TestCard, TestPayment};
 pub use problem::{InvalidParam, Problem};
+pub use refund::{Refund, RefundLine, RefundRequest, RefundSettlement, RefundStatus};
 pub use telemetry::{ViewerBackend, ViewerReport};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Address, Money, Poster, Totals};
+use crate::{Address, Money, Poster, Refund, Totals};
 
 /// Where an order stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -69,8 +69,10 @@ pub struct OrderSummary {
     pub email: String,
     /// What was or is to be paid.
     pub total: Money,
-    /// How much of that went back.
+    /// How much of that went, or is on its way, back.
     pub refunded: Money,
+    /// Whether a refund of it failed, so that staff must see to it.
+    pub refund_failed: bool,
     /// How many pieces.
     pub count: u32,
     /// The pictures of its products, at most four.
@@ -105,6 +107,9 @@ pub struct Order {
     pub totals: Totals,
     /// How much of the total went, or is on its way, back.
     pub refunded: Money,
+    /// Every refund, the earliest first: for staff alone, others have `refunded` and the timeline.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub refunds: Vec<Refund>,
     /// How the payment stands.
     pub payment: PaymentStatus,
     /// Who carries it.
@@ -122,8 +127,9 @@ pub struct Order {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct OrderLine {
-    /// To name it by, in refunds.
-    pub id: i64,
+    /// Its number within the order, from 1.
+    #[cfg_attr(feature = "openapi", schema(minimum = 1))]
+    pub id: u32,
     /// The variant.
     pub sku: String,
     /// Slug of its product.
@@ -242,13 +248,15 @@ pub enum OrderEventKind {
     RefundRequested,
     /// Money went back.
     Refunded,
-    /// A refund was refused by the provider; staff must see to it.
+    /// A refund did not go through; staff see to it.
     RefundFailed,
+    /// Money went back in another way than it came.
+    RefundedOtherwise,
 }
 
 impl OrderEventKind {
     /// Every kind.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Placed,
         Self::PaymentDeclined,
         Self::PaymentCaptured,
@@ -262,6 +270,7 @@ impl OrderEventKind {
         Self::RefundRequested,
         Self::Refunded,
         Self::RefundFailed,
+        Self::RefundedOtherwise,
     ];
 
     /// The name on the wire.
@@ -280,6 +289,7 @@ impl OrderEventKind {
             Self::RefundRequested => "refund_requested",
             Self::Refunded => "refunded",
             Self::RefundFailed => "refund_failed",
+            Self::RefundedOtherwise => "refunded_otherwise",
         }
     }
 }

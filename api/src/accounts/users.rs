@@ -10,18 +10,25 @@ use super::{AccountError, Accounts};
 use crate::{
     audit,
     db::{self, entities::account},
+    domain::{Limit, RowCursor},
 };
 
-/// How many accounts are listed at most.
-const MOST: u64 = 100;
-
 impl Accounts {
-    /// The newest accounts, or those whose address or name has this text in it.
+    /// A page of all accounts, or of those whose address or name has this text in it, the newest first; and where the next
+    /// one begins.
     ///
     /// # Errors
     /// Where the database fails.
-    pub async fn find(&self, text: Option<&str>) -> Result<Vec<account::Model>, AccountError> {
-        let mut accounts = account::Entity::find().order_by_desc(account::Column::Id).limit(MOST);
+    pub async fn find(
+        &self,
+        text: Option<&str>,
+        limit: Limit,
+        after: Option<RowCursor>,
+    ) -> Result<(Vec<account::Model>, Option<RowCursor>), AccountError> {
+        let mut accounts = account::Entity::find().order_by_desc(account::Column::Id).limit(limit.get() as u64 + 1);
+        if let Some(RowCursor(id)) = after {
+            accounts = accounts.filter(account::Column::Id.lt(id));
+        }
         if let Some(text) = text {
             let like = |column: account::Column| {
                 Expr::expr(Func::lower(Expr::col(column))).like(LikeExpr::new(pattern(text)).escape('\\'))
@@ -29,7 +36,7 @@ impl Accounts {
             accounts =
                 accounts.filter(Condition::any().add(like(account::Column::Email)).add(like(account::Column::Name)));
         }
-        Ok(accounts.all(&self.db).await?)
+        Ok(RowCursor::page(accounts.all(&self.db).await?, limit, |account| account.id))
     }
 
     /// Gives another's account a role; its sessions end, so that what is open in a browser does not go on under the old

@@ -1,15 +1,18 @@
 //! Orders that are called off.
 
-use sea_orm::{ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _};
+use sea_orm::{
+    ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    QueryTrait as _,
+};
 use vitrine_contract::{OrderEventKind, OrderStatus, PaymentStatus};
 
 use super::{
     Commerce, CommerceError, expire, mails, order,
-    settle::{order_refund, set_refunded},
+    refund::{NewRefund, order_refund, owed, set_refunded},
     stock::{self, Move, Pieces},
 };
 use crate::{
-    db::entities::{order as orders, payment},
+    db::entities::{order as orders, payment, refund},
     jobs::{self, Job},
 };
 
@@ -43,13 +46,14 @@ impl Commerce {
             .filter(|piece| piece.count > 0)
             .collect::<Vec<_>>();
         stock::shift_surely(transaction, order.id, &left, Move::Restock, now).await?;
-        let amount = order.total - order.refunded;
+        let amount = order.total - order.refunded - owed(transaction, order.id).await?;
         if amount > 0 {
-            let payment = paid_by(transaction, order.id).await?;
-            let all = order.total;
-            set_refunded(transaction, &mut order, all).await?;
+            let payment = paid_by(transaction, order.id).await?.id;
+            let refunded = order.refunded + amount;
+            set_refunded(transaction, &mut order, refunded).await?;
             order::note(transaction, order.id, OrderEventKind::RefundRequested, reason, Some(amount), now).await?;
-            order_refund(transaction, order.id, payment.id, amount, reason, now).await?;
+            let new = NewRefund { order: order.id, payment, amount, reason, counted: true };
+            order_refund(transaction, &new, now).await?;
         }
         let letter = mails::cancelled(&order, reason, &self.rules.shop)?;
         jobs::enqueue(transaction, &Job::Mail { name: format!("cancelled-{}", order.number), letter }, now).await?;
@@ -74,15 +78,19 @@ impl Commerce {
     }
 }
 
-/// The payment that paid an order: the first that came. Later ones went back whole.
+/// The payment that paid an order: the first that came, but for those that could buy nothing and go back whole.
 pub(super) async fn paid_by(transaction: &DatabaseTransaction, order: i64) -> Result<payment::Model, CommerceError> {
-    let captured = payment::Entity::find()
+    let useless = refund::Entity::find()
+        .select_only()
+        .column(refund::Column::PaymentId)
+        .filter(refund::Column::OrderId.eq(order))
+        .filter(refund::Column::Counted.eq(false));
+    payment::Entity::find()
         .filter(payment::Column::OrderId.eq(order))
         .filter(payment::Column::Status.eq(PaymentStatus::Captured.as_str()))
-        .all(transaction)
-        .await?;
-    captured
-        .into_iter()
-        .max_by_key(|payment| (payment.amount - payment.refunded, -payment.id))
+        .filter(payment::Column::Id.not_in_subquery(useless.into_query()))
+        .order_by_asc(payment::Column::Id)
+        .one(transaction)
+        .await?
         .ok_or_else(|| CommerceError::Corrupt(format!("order {order} was paid by no payment")))
 }

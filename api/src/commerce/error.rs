@@ -37,6 +37,9 @@ pub enum CommerceError {
     /// More is to go back than is left.
     #[error("at most {0} can be refunded")]
     RefundTooLarge(Money),
+    /// The refund is not one that failed: it went back, or is on its way.
+    #[error("refund {0} did not fail")]
+    RefundDone(u32),
     /// The idempotency key was used for another request.
     #[error("the idempotency key was used for another request")]
     KeyReused,

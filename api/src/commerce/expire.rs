@@ -52,6 +52,7 @@ impl Commerce {
             release(&transaction, &row, now).await?;
             order::note(&transaction, row.id, OrderEventKind::Expired, "", None, now).await?;
             transaction.commit().await?;
+            self.metrics.order(OrderStatus::Expired.as_str());
         }
         Ok(Outcome::Done)
     }

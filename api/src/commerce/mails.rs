@@ -69,6 +69,12 @@ pub(super) fn refunded(order: &orders::Model, amount: Money, shop: &str) -> Lett
     letter(order, "Refund for order", &text, shop)
 }
 
+/// Money went back in another way than it came.
+pub(super) fn refunded_otherwise(order: &orders::Model, amount: Money, how: &str, shop: &str) -> Letter {
+    let text = format!("{amount} could not go back to where it came from, so we have paid it in another way: {how}");
+    letter(order, "Refund for order", &text, shop)
+}
+
 /// The carrier has it.
 pub(super) fn shipped(order: &orders::Model, tracking: &Tracking, shop: &str) -> Letter {
     let mut text = format!("your order is on its way with {}, number {}.", tracking.carrier, tracking.number);

@@ -31,12 +31,13 @@ pub use error::CommerceError;
 pub use idempotency::{Answer, Begun, Keyed, Turn};
 pub use order::{Actor, OrderBook, newest_first};
 pub use place::Placement;
-pub use refund::Returning;
+pub use refund::{Returning, failed as refund_failed};
 pub use steps::Steps;
 
 use crate::{
     clock::Clock,
     commerce::pricing::{ShippingTable, TaxTable},
+    metrics::Metrics,
     payments::Provider,
 };
 
@@ -51,6 +52,8 @@ pub struct Commerce {
     pub provider: Arc<dyn Provider>,
     /// What may be changed about it all.
     pub rules: Arc<Rules>,
+    /// Counts what came of it.
+    pub metrics: Metrics,
     /// Where tests may stop it.
     pub steps: Steps,
 }

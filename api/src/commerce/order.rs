@@ -1,6 +1,6 @@
 //! Orders: reading them, and the parts that every change of one needs.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use sea_orm::{
     ActiveValue::{NotSet, Set},
@@ -11,15 +11,15 @@ use sea_orm::{
 use subtle::ConstantTimeEq as _;
 use vitrine_contract::{
     Currency, Money, Order, OrderEvent, OrderEventKind, OrderLine, OrderStatus, OrderSummary, Page, PaymentStatus,
-    Poster, Totals,
+    Poster, Refund, Totals,
 };
 
-use super::{Commerce, CommerceError, stock::Pieces};
+use super::{Commerce, CommerceError, refund, stock::Pieces};
 use crate::{
     clock::rfc3339,
     config::Origin,
-    db::entities::{account::PostalAddress, order, order_event, order_line, payment},
-    domain::{Limit, Named as _, RowCursor, may_move},
+    db::entities::{account::PostalAddress, order, order_event, order_line, payment, refund as refund_row},
+    domain::{Limit, Named as _, OrderNumber, may_move},
 };
 
 /// Who asks for an order.
@@ -94,7 +94,7 @@ impl<C: ConnectionTrait> OrderBook<'_, C> {
             .into_iter()
             .map(|line| {
                 Ok(OrderLine {
-                    id: line.id,
+                    id: line_number(&line).ok_or_else(|| CommerceError::Corrupt(format!("order line {}", line.id)))?,
                     poster: self.poster(&line)?,
                     sku: line.sku,
                     slug: line.slug,
@@ -132,21 +132,47 @@ impl<C: ConnectionTrait> OrderBook<'_, C> {
             discount_code: order.discount_code,
             lines,
             refunded: money(order.refunded),
+            refunds: Vec::new(),
             tracking: order.tracking.map(|parcel| parcel.0),
             timeline,
             token: None,
         })
     }
 
+    /// An order as staff see it: with all that became of its refunds.
+    ///
+    /// # Errors
+    /// Where the database fails, or what lies in it is not sound.
+    pub async fn show_to_staff(&self, order: order::Model) -> Result<Order, CommerceError> {
+        let currency = currency(&order)?;
+        let refunds = (1..).zip(refund::of_order(self.db, order.id).await?);
+        let refunds = refunds
+            .map(|(id, row)| {
+                Ok(Refund {
+                    id,
+                    created_at: rfc3339(row.created_at),
+                    amount: Money { amount: row.amount, currency },
+                    status: refund::status(&row)?,
+                    reason: row.reason,
+                    fault: row.fault,
+                })
+            })
+            .collect::<Result<_, CommerceError>>()?;
+        Ok(Order { refunds, ..self.show(order).await? })
+    }
+
     /// Orders in a list, as the query has them.
     ///
     /// # Errors
     /// Where the database fails, or what lies in it is not sound.
-    pub async fn list(&self, orders: Select<order::Entity>) -> Result<Vec<(i64, OrderSummary)>, CommerceError> {
+    pub async fn list(&self, orders: Select<order::Entity>) -> Result<Vec<OrderSummary>, CommerceError> {
         let orders = orders.all(self.db).await?;
         let ids: Vec<_> = orders.iter().map(|order| order.id).collect();
         let mut by_order: HashMap<i64, Vec<order_line::Model>> = HashMap::new();
+        let mut failed = HashSet::new();
         if !ids.is_empty() {
+            let of_these = refund_row::Column::OrderId.is_in(ids.clone());
+            failed.extend(refund::failed().filter(of_these).into_tuple::<i64>().all(self.db).await?);
             let lines = order_line::Entity::find()
                 .filter(order_line::Column::OrderId.is_in(ids))
                 .order_by_asc(order_line::Column::Position)
@@ -161,17 +187,17 @@ impl<C: ConnectionTrait> OrderBook<'_, C> {
             .map(|order| {
                 let lines = by_order.remove(&order.id).unwrap_or_default();
                 let currency = currency(&order)?;
-                let summary = OrderSummary {
+                Ok(OrderSummary {
                     status: status(&order)?,
                     created_at: rfc3339(order.created_at),
                     total: Money { amount: order.total, currency },
                     refunded: Money { amount: order.refunded, currency },
+                    refund_failed: failed.contains(&order.id),
                     count: count(lines.iter().map(|line| line.quantity).sum())?,
                     posters: lines.iter().take(4).map(|line| self.poster(line)).collect::<Result<_, _>>()?,
                     number: order.number,
                     email: order.email,
-                };
-                Ok((order.id, summary))
+                })
             })
             .collect()
     }
@@ -272,6 +298,11 @@ pub(super) async fn note(
     Ok(())
 }
 
+/// What a line is called by: its number within its order, from 1.
+pub(super) fn line_number(line: &order_line::Model) -> Option<u32> {
+    u32::try_from(line.position).ok()?.checked_add(1)
+}
+
 /// The lines of an order, in order.
 pub(super) async fn lines(db: &impl ConnectionTrait, order: i64) -> Result<Vec<order_line::Model>, CommerceError> {
     let lines = order_line::Entity::find()
@@ -299,23 +330,31 @@ impl Commerce {
     }
 }
 
-/// One page of orders, the newest first.
+/// One page of orders, the newest first. The cursor is the number of the last order before it, which the actor must be
+/// able to see: keys count up, and would tell how many orders there are.
 ///
 /// # Errors
-/// Where the database fails, or what lies in it is not sound.
+/// [`CommerceError::Invalid`] for a cursor that is not theirs; where the database fails, or what lies in it is not sound.
 pub async fn newest_first<C: ConnectionTrait>(
     book: &OrderBook<'_, C>,
     mut orders: Select<order::Entity>,
     limit: Limit,
-    after: Option<RowCursor>,
+    after: Option<&OrderNumber>,
+    actor: &Actor,
 ) -> Result<Page<OrderSummary>, CommerceError> {
-    if let Some(RowCursor(id)) = after {
-        orders = orders.filter(order::Column::Id.lt(id));
+    if let Some(number) = after {
+        let last = match book.find(number.as_str(), actor).await {
+            Err(CommerceError::NotFound(_)) => {
+                return Err(CommerceError::invalid("cursor", "must be the `next` of an earlier page, unchanged"));
+            }
+            found => found?,
+        };
+        orders = orders.filter(order::Column::Id.lt(last.id));
     }
     let orders = orders.order_by_desc(order::Column::Id).limit(limit.get() as u64 + 1);
-    let mut rows = book.list(orders).await?;
-    let more = rows.len() > limit.get();
-    rows.truncate(limit.get());
-    let next = rows.last().filter(|_| more).map(|(id, _)| RowCursor(*id).to_string());
-    Ok(Page { items: rows.into_iter().map(|(_, summary)| summary).collect(), next })
+    let mut items = book.list(orders).await?;
+    let more = items.len() > limit.get();
+    items.truncate(limit.get());
+    let next = items.last().filter(|_| more).map(|last| last.number.clone());
+    Ok(Page { items, next })
 }

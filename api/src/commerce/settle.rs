@@ -4,7 +4,6 @@
 //! message said of it: so it does not matter in which order messages come, or how often.
 
 use sea_orm::{
-    ActiveValue::{NotSet, Set},
     ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _, QuerySelect as _, TransactionTrait as _,
     sea_query::{Expr, ExprTrait as _},
 };
@@ -13,12 +12,13 @@ use vitrine_contract::{Currency, Money, OrderEventKind, OrderStatus, PaymentStat
 use super::{
     Commerce, CommerceError, mails,
     order::{self, note},
+    refund::{NewRefund, order_refund, set_refunded},
     stock::{self, Move},
 };
 use crate::{
     db::{
         self,
-        entities::{cart, cart_line, discount, order as orders, order_line, payment, refund, webhook_event},
+        entities::{cart, cart_line, discount, order as orders, order_line, payment, webhook_event},
     },
     domain::Named as _,
     jobs::{self, Job, Outcome},
@@ -51,6 +51,8 @@ impl Commerce {
                 self.step("payment fetched").await;
                 self.settle(payment.id, &state).await?;
                 self.step("payment settled").await;
+                // It may have been about one of its refunds.
+                self.look_after_refunds(payment.id).await?;
             } else {
                 tracing::warn!(intent, event = row.event, "a webhook for a payment we do not know");
             }
@@ -123,26 +125,34 @@ impl Commerce {
             cart::Entity::find().filter(cart::Column::OrderId.eq(order)).lock_exclusive().one(&transaction).await?;
         let mut order = order::locked(&transaction, order).await?;
         let Some(payment) = payment::Entity::find_by_id(payment).one(&transaction).await? else { return Ok(()) };
+        let stood = order.status.clone();
         let before = PaymentStatus::by_name(&payment.status)
             .ok_or_else(|| CommerceError::Corrupt(format!("payment {} is {:?}", payment.id, payment.status)))?;
-        match (state, before) {
+        let outcome = match (state, before) {
             (_, PaymentStatus::Captured) | (IntentState::Pending, _) => return Ok(()),
             (IntentState::Captured(money), _) => {
                 self.captured(&transaction, &mut order, &payment, *money, now).await?;
                 if let Some(cart) = cart.filter(|_| order.status == OrderStatus::Paid.as_str()) {
                     take_out(&transaction, &cart, order.id).await?;
                 }
+                PaymentStatus::Captured
             }
             (IntentState::Declined(reason), PaymentStatus::Pending) => {
                 set_status(&transaction, payment.id, PaymentStatus::Declined).await?;
                 note(&transaction, order.id, OrderEventKind::PaymentDeclined, reason, None, now).await?;
+                PaymentStatus::Declined
             }
             (IntentState::Cancelled, PaymentStatus::Pending | PaymentStatus::Declined) => {
                 set_status(&transaction, payment.id, PaymentStatus::Cancelled).await?;
+                PaymentStatus::Cancelled
             }
             _ => return Ok(()),
-        }
+        };
         transaction.commit().await?;
+        self.metrics.payment(outcome.as_str());
+        if order.status != stood {
+            self.metrics.order(&order.status);
+        }
         Ok(())
     }
 
@@ -192,10 +202,10 @@ impl Commerce {
                 order::move_to(transaction, order, OrderStatus::Refunded).await?;
                 let all = order.total;
                 set_refunded(transaction, order, all).await?;
-                self.give_back(transaction, order, payment.id, money.amount, now).await
+                self.give_back(transaction, order, (payment.id, money.amount), true, now).await
             }
             // It was called off, or paid already, or another sum was paid.
-            _ => self.give_back(transaction, order, payment.id, money.amount, now).await,
+            _ => self.give_back(transaction, order, (payment.id, money.amount), false, now).await,
         }
     }
 
@@ -212,62 +222,19 @@ impl Commerce {
         Ok(jobs::enqueue(transaction, &job, now).await?)
     }
 
-    /// Sends back money that can buy nothing.
+    /// Sends back money that can buy nothing: of a payment, so many minor units.
     async fn give_back(
         &self,
         transaction: &DatabaseTransaction,
         order: &orders::Model,
-        payment: i64,
-        amount: i64,
+        (payment, amount): (i64, i64),
+        counted: bool,
         now: i64,
     ) -> Result<(), CommerceError> {
         let reason = "The payment came when the order could no longer use it.";
         note(transaction, order.id, OrderEventKind::PaymentReturned, reason, Some(amount), now).await?;
-        order_refund(transaction, order.id, payment, amount, reason, now).await
+        order_refund(transaction, &NewRefund { order: order.id, payment, amount, reason, counted }, now).await
     }
-}
-
-/// Writes a refund, and the job that does it.
-pub(super) async fn order_refund(
-    transaction: &DatabaseTransaction,
-    order: i64,
-    payment: i64,
-    amount: i64,
-    reason: &str,
-    now: i64,
-) -> Result<(), CommerceError> {
-    let row = refund::ActiveModel {
-        id: NotSet,
-        order_id: Set(order),
-        payment_id: Set(payment),
-        amount: Set(amount),
-        status: Set("pending".into()),
-        reason: Set(reason.to_owned()),
-        reference: Set(None),
-        created_at: Set(now),
-    };
-    let row = refund::Entity::insert(row).exec_with_returning(transaction).await?;
-    payment::Entity::update_many()
-        .col_expr(payment::Column::Refunded, Expr::col(payment::Column::Refunded).add(amount))
-        .filter(payment::Column::Id.eq(payment))
-        .exec(transaction)
-        .await?;
-    Ok(jobs::enqueue(transaction, &Job::Refund(row.id), now).await?)
-}
-
-/// Writes down how much of an order went, or is on its way, back.
-pub(super) async fn set_refunded(
-    transaction: &DatabaseTransaction,
-    order: &mut orders::Model,
-    refunded: i64,
-) -> Result<(), CommerceError> {
-    orders::Entity::update_many()
-        .col_expr(orders::Column::Refunded, Expr::value(refunded))
-        .filter(orders::Column::Id.eq(order.id))
-        .exec(transaction)
-        .await?;
-    order.refunded = refunded;
-    Ok(())
 }
 
 /// Counts an order in or out of its discount's uses, as far as the limit lets it.

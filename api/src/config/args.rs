@@ -99,6 +99,11 @@ pub struct ServeArgs {
     #[arg(long, env = "VITRINE_DRAIN_TIMEOUT", default_value_t = 20)]
     drain_timeout: u32,
 
+    /// Seconds for which the service says that it is not ready, but serves on, before it stops: as long as a load balancer
+    /// needs to see that
+    #[arg(long, env = "VITRINE_DRAIN_DELAY", default_value_t = 0)]
+    drain_delay: u32,
+
     /// Where shoppers find the shop: https, unless it is this very machine [default: the shop's address]
     #[arg(long, env = "VITRINE_PUBLIC_URL")]
     public_url: Option<Origin>,
@@ -239,6 +244,7 @@ impl TryFrom<ServeArgs> for Config {
             shop_origins: args.shop_origins,
             limits: Limits { time: Duration::from_secs(args.request_timeout.into()), ..Limits::default() },
             drain: Duration::from_secs(args.drain_timeout.into()),
+            drain_delay: Duration::from_secs(args.drain_delay.into()),
             public_url: args.public_url,
             database_connections: args.database_connections,
             redis_url: args.redis_url,

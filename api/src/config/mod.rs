@@ -45,6 +45,8 @@ pub struct Config {
     pub limits: Limits,
     /// How long requests under way may take to end after a stop was asked for.
     pub drain: Duration,
+    /// How long it says that it is not ready, but serves on, before that.
+    pub drain_delay: Duration,
     /// Where shoppers find the shop; where none, the shop's own address.
     pub public_url: Option<Origin>,
     /// How many connections to the database at most; where none, as fits the database.
@@ -94,6 +96,7 @@ impl Config {
             shop_origins: Vec::new(),
             limits: Limits::default(),
             drain: Duration::from_secs(20),
+            drain_delay: Duration::ZERO,
             public_url: None,
             database_connections: None,
             redis_url: None,

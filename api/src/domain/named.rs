@@ -1,6 +1,8 @@
 //! Enumerations whose names stand in the database.
 
-use vitrine_contract::{Currency, OrderEventKind, OrderStatus, PaymentProvider, PaymentStatus, Role, UploadStatus};
+use vitrine_contract::{
+    Currency, OrderEventKind, OrderStatus, PaymentProvider, PaymentStatus, RefundStatus, Role, UploadStatus,
+};
 
 /// An enumeration that is stored by the names it has on the wire.
 pub trait Named: Sized + Copy + 'static {
@@ -34,6 +36,7 @@ named! {
     OrderEventKind, as_str: Self::ALL;
     PaymentProvider, as_str: [Self::Test, Self::Stripe];
     PaymentStatus, as_str: [Self::Pending, Self::Declined, Self::Captured, Self::Cancelled, Self::PartlyRefunded, Self::Refunded];
+    RefundStatus, as_str: Self::ALL;
     UploadStatus, as_str: [Self::Uploading, Self::Checked, Self::Refused, Self::Published, Self::Aborted];
     Currency, code: [Self::Eur, Self::Usd, Self::Gbp, Self::Chf, Self::Jpy];
 }
@@ -57,6 +60,7 @@ mod tests {
         all_come_back::<OrderEventKind>();
         all_come_back::<PaymentProvider>();
         all_come_back::<PaymentStatus>();
+        all_come_back::<RefundStatus>();
         all_come_back::<UploadStatus>();
         all_come_back::<Currency>();
     }

@@ -1,8 +1,8 @@
-//! Where the next page of rows begins that are listed by key.
+//! Where the next page of rows begins that are listed by key. For staff alone: keys count up, and tell how many there are.
 
 use std::str::FromStr;
 
-use super::Malformed;
+use super::{Limit, Malformed};
 
 /// The key of the last row of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
@@ -17,6 +17,16 @@ impl TryFrom<String> for RowCursor {
             Ok(key @ 1..) => Ok(Self(key)),
             _ => Err(Malformed("must be the `next` of an earlier page, unchanged")),
         }
+    }
+}
+
+impl RowCursor {
+    /// Of rows of which one more was read than a page holds: the page, and where the next one begins if there is one.
+    pub fn page<T>(mut rows: Vec<T>, limit: Limit, key: impl Fn(&T) -> i64) -> (Vec<T>, Option<Self>) {
+        let more = rows.len() > limit.get();
+        rows.truncate(limit.get());
+        let next = rows.last().filter(|_| more).map(|last| Self(key(last)));
+        (rows, next)
     }
 }
 

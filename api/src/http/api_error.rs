@@ -140,6 +140,10 @@ impl From<CommerceError> for ApiError {
                 let detail = format!("At most {left} can be refunded.");
                 Self::refused(ProblemKind::Unprocessable, detail)
             }
+            CommerceError::RefundDone(number) => {
+                let detail = format!("Refund {number} went back or is on its way: there is nothing to do about it.");
+                Self::refused(ProblemKind::IllegalTransition, detail)
+            }
             CommerceError::KeyReused => {
                 let detail = "This Idempotency-Key came with another request before: make a new one for each.";
                 Self::refused(ProblemKind::IdempotencyKeyReused, detail)

@@ -41,6 +41,11 @@ impl Visitor {
         self.0.as_ref().map(|account| account.id)
     }
 
+    /// The address of the account, by which limits count it.
+    pub fn email(&self) -> Option<&str> {
+        self.0.as_ref().map(|account| account.email.as_str())
+    }
+
     /// Whose cart they fill: the account's, or the guest's with this key. None for a guest without one.
     pub fn cart(&self, key: &CartKey) -> Option<CartOwner> {
         match (self.id(), &key.0) {

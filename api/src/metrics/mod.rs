@@ -77,6 +77,7 @@ struct Inner {
     connections: IntGaugeVec,
     orders: IntCounterVec,
     payments: IntCounterVec,
+    refunds: IntCounterVec,
     jobs: IntCounterVec,
     first_frame: HistogramVec,
     viewers_active: IntGauge,
@@ -122,7 +123,8 @@ impl Metrics {
                 .map(|tier| CacheOutcome::ALL.map(|outcome| cache.with_label_values(&[tier.name(), outcome.name()]))),
             connections,
             orders: counter("orders_total", "Orders that reached a status", &["status"]),
-            payments: counter("payments_total", "Payments that ended", &["outcome"]),
+            payments: counter("payments_total", "Payments that came to this", &["outcome"]),
+            refunds: counter("refunds_total", "Refunds that came to this", &["outcome"]),
             jobs: counter("jobs_total", "Background jobs that ended", &["kind", "outcome"]),
             first_frame: histogram(
                 "viewer_first_frame_seconds",
@@ -141,9 +143,14 @@ impl Metrics {
         self.0.orders.with_label_values(&[status]).inc();
     }
 
-    /// A payment ended so.
+    /// A payment came to this.
     pub fn payment(&self, outcome: &str) {
         self.0.payments.with_label_values(&[outcome]).inc();
+    }
+
+    /// A refund came to this.
+    pub fn refund(&self, outcome: &str) {
+        self.0.refunds.with_label_values(&[outcome]).inc();
     }
 
     /// A background job ended so.
@@ -225,6 +232,7 @@ mod tests {
         metrics.order("paid");
         metrics.clone().order("paid");
         metrics.payment("declined");
+        metrics.refund("failed");
         metrics.job("mail", "done");
         metrics.cache(CacheTier::Redis, CacheOutcome::Error);
         metrics.first_frame(ViewerBackend::Webgl2, Duration::from_millis(600));
@@ -236,6 +244,7 @@ mod tests {
         for line in [
             "orders_total{status=\"paid\"} 2",
             "payments_total{outcome=\"declined\"} 1",
+            "refunds_total{outcome=\"failed\"} 1",
             "jobs_total{kind=\"mail\",outcome=\"done\"} 1",
             "cache_lookups_total{outcome=\"error\",tier=\"redis\"} 1",
             "viewer_first_frame_seconds_bucket{backend=\"webgl2\",le=\"0.75\"} 1",

@@ -47,9 +47,11 @@ pub enum IntentState {
 /// A refund at the provider.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RefundState {
-    /// It is done, or surely will be, under this name.
-    Accepted(String),
-    /// It can never be done, for this reason.
+    /// It is under way, under this name.
+    Pending(String),
+    /// The money was sent, under this name. A bank may still send it back.
+    Succeeded(String),
+    /// It was not done, or came back, for this reason; another try needs another key.
     Refused(String),
 }
 
@@ -65,7 +67,7 @@ pub struct Notice {
     pub intent: Option<String>,
 }
 
-/// Moves money. Each call may be made again with the same key and then changes nothing.
+/// Moves money. Each call may be made again with the same key, and changes nothing then.
 #[async_trait]
 pub trait Provider: std::fmt::Debug + Send + Sync {
     /// Which one it is.
@@ -85,6 +87,9 @@ pub trait Provider: std::fmt::Debug + Send + Sync {
 
     /// Gives money back.
     async fn refund(&self, intent: &str, amount: Money, key: &str) -> Result<RefundState, ProviderError>;
+
+    /// How a refund stands now, by the provider's name for it.
+    async fn fetch_refund(&self, refund: &str) -> Result<RefundState, ProviderError>;
 
     /// Reads a webhook, if it is truly the provider's: `body` is what came over the wire, byte for byte, `signature`
     /// its header, `now` the time in milliseconds since 1970.

@@ -180,12 +180,30 @@ impl PaymentIntent {
     }
 }
 
-/// Ids go into paths: nothing but what Stripe's own look like.
+impl Refund {
+    /// Stripe's life of a refund: docs.stripe.com/api/refunds/object, `status`.
+    fn state(self) -> RefundState {
+        match self.status.as_deref() {
+            Some("failed" | "canceled") => {
+                RefundState::Refused(self.failure_reason.unwrap_or_else(|| "it failed".to_owned()))
+            }
+            Some("succeeded") => RefundState::Succeeded(self.id),
+            // `pending`, or `requires_action` of the shopper.
+            _ => RefundState::Pending(self.id),
+        }
+    }
+}
+
 fn path_of(intent: &str) -> Result<String, ProviderError> {
-    if !intent.is_empty() && intent.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
-        Ok(format!("/v1/payment_intents/{intent}"))
+    Ok(format!("/v1/payment_intents/{}", id_in_path(intent)?))
+}
+
+/// Ids go into paths: nothing but what Stripe's own look like.
+fn id_in_path(id: &str) -> Result<&str, ProviderError> {
+    if !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
+        Ok(id)
     } else {
-        Err(ProviderError::Refused("it is no payment's id".into()))
+        Err(ProviderError::Refused(format!("{id:?} is no id of Stripe's")))
     }
 }
 
@@ -226,8 +244,8 @@ impl Provider for Stripe {
 
     async fn cancel(&self, intent: &str) -> Result<IntentState, ProviderError> {
         let path = format!("{}/cancel", path_of(intent)?);
-        let cancelled: Result<PaymentIntent, _> =
-            self.call(Method::POST, &path, &[], Some(&format!("cancel-{intent}"))).await?;
+        // Without a key: with one, Stripe would repeat a refusal for a day, though the payment may have moved on.
+        let cancelled: Result<PaymentIntent, _> = self.call(Method::POST, &path, &[], None).await?;
         match cancelled {
             Ok(cancelled) => cancelled.state(),
             // It is paid, or called off already.
@@ -244,12 +262,15 @@ impl Provider for Stripe {
         let key = format!("{intent}-{key}");
         let refund: Result<Refund, _> = self.call(Method::POST, "/v1/refunds", &form, Some(&key)).await?;
         Ok(match refund {
-            Ok(refund) if matches!(refund.status.as_deref(), Some("failed" | "canceled")) => {
-                RefundState::Refused(refund.failure_reason.unwrap_or_else(|| "it failed".to_owned()))
-            }
-            Ok(refund) => RefundState::Accepted(refund.id),
+            Ok(refund) => refund.state(),
             Err(refusal) => RefundState::Refused(refusal.text()),
         })
+    }
+
+    async fn fetch_refund(&self, refund: &str) -> Result<RefundState, ProviderError> {
+        let path = format!("/v1/refunds/{}", id_in_path(refund)?);
+        let found: Result<Refund, _> = self.call(Method::GET, &path, &[], None).await?;
+        Ok(found.map_err(|refusal| ProviderError::Refused(refusal.text()))?.state())
     }
 
     fn read_webhook(&self, body: &[u8], signature: &str, now: i64) -> Result<Notice, WebhookError> {

@@ -23,6 +23,9 @@ use crate::{
 /// The header of its webhooks.
 pub const SIGNATURE_HEADER: &str = "vitrine-signature";
 
+/// A card that is taken, but whose bank sends the first refund back.
+const BOUNCES: &str = "4000000000005126";
+
 /// The built-in provider.
 #[derive(Debug, Clone)]
 pub struct TestProvider {
@@ -84,7 +87,7 @@ impl TestProvider {
                 let declined = Some("This payment was called off.".to_owned());
                 return Ok(Some(TestPayment { captured: false, declined }));
             }
-            (_, "4242424242424242") => Ok(()),
+            (_, "4242424242424242" | BOUNCES) => Ok(()),
             (_, "4000000000009995") => Err("Your card has insufficient funds."),
             (_, "4000000000000002") => Err("Your card was declined."),
             _ => Err("This is no card of the test provider."),
@@ -96,13 +99,12 @@ impl TestProvider {
         Entity::update_many()
             .col_expr(Column::Status, Expr::value(status))
             .col_expr(Column::Declined, Expr::value(declined))
+            .col_expr(Column::Bounces, Expr::value(digits == BOUNCES))
             .filter(Column::Id.eq(row.id))
             .exec(&transaction)
             .await
             .map_err(away)?;
-        let event = format!("evt_{}", random()?);
-        let job = Job::TestWebhook { event, kind: kind.into(), intent: intent.into() };
-        jobs::enqueue(&transaction, &job, now).await.map_err(away)?;
+        tell(&transaction, kind, intent, now).await?;
         transaction.commit().await.map_err(away)?;
         Ok(Some(TestPayment { captured: declined.is_none(), declined: declined.map(str::to_owned) }))
     }
@@ -141,6 +143,7 @@ impl Provider for TestProvider {
             currency: Set(intent.amount.currency.code().to_owned()),
             status: Set("requires_payment".into()),
             declined: Set(None),
+            bounces: Set(false),
         };
         Entity::insert(row)
             .on_conflict(OnConflict::column(Column::IdempotencyKey).do_nothing().to_owned())
@@ -176,9 +179,10 @@ impl Provider for TestProvider {
         let payment = self.find_in(&transaction, intent).await?;
         let before = Entity::find().filter(Column::Intent.eq(intent)).all(&transaction).await.map_err(away)?;
         if let Some(same) = before.iter().find(|refund| refund.idempotency_key == key) {
-            return Ok(RefundState::Accepted(format!("re_{}", same.id)));
+            // As it was answered then.
+            return Ok(RefundState::Succeeded(format!("re_{}", same.id)));
         }
-        let gone: i64 = before.iter().map(|refund| refund.amount).sum();
+        let gone: i64 = before.iter().filter(|refund| !refund.bounced).map(|refund| refund.amount).sum();
         if payment.status != "captured" || gone + amount.amount > payment.amount {
             return Ok(RefundState::Refused("more than was paid is to go back".into()));
         }
@@ -187,10 +191,25 @@ impl Provider for TestProvider {
             intent: Set(intent.to_owned()),
             idempotency_key: Set(key.to_owned()),
             amount: Set(amount.amount),
+            bounced: Set(payment.bounces && before.is_empty()),
         };
         let row = Entity::insert(row).exec_with_returning(&transaction).await.map_err(away)?;
+        if row.bounced {
+            // It comes back before anybody looks.
+            tell(&transaction, "refund.failed", intent, 0).await?;
+        }
         transaction.commit().await.map_err(away)?;
-        Ok(RefundState::Accepted(format!("re_{}", row.id)))
+        Ok(RefundState::Succeeded(format!("re_{}", row.id)))
+    }
+
+    async fn fetch_refund(&self, refund: &str) -> Result<RefundState, ProviderError> {
+        let unknown = || ProviderError::Refused(format!("there is no refund {refund}"));
+        let id: i64 = refund.strip_prefix("re_").and_then(|id| id.parse().ok()).ok_or_else(unknown)?;
+        let row = test_refund::Entity::find_by_id(id).one(&self.db).await.map_err(away)?.ok_or_else(unknown)?;
+        if row.bounced {
+            return Ok(RefundState::Refused("the bank behind the card sent it back".into()));
+        }
+        Ok(RefundState::Succeeded(refund.to_owned()))
     }
 
     fn read_webhook(&self, body: &[u8], signature: &str, now: i64) -> Result<Notice, WebhookError> {
@@ -217,6 +236,18 @@ impl TestProvider {
             .map_err(away)?
             .ok_or_else(|| ProviderError::Refused(format!("there is no payment {intent}")))
     }
+}
+
+/// Writes a webhook, to be sent at a time (milliseconds since 1970).
+async fn tell(
+    transaction: &sea_orm::DatabaseTransaction,
+    kind: &str,
+    intent: &str,
+    at: i64,
+) -> Result<(), ProviderError> {
+    let event = format!("evt_{}", random()?);
+    let job = Job::TestWebhook { event, kind: kind.into(), intent: intent.into() };
+    jobs::enqueue(transaction, &job, at).await.map_err(away)
 }
 
 fn state(row: &test_intent::Model) -> Result<IntentState, ProviderError> {

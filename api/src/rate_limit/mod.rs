@@ -66,6 +66,24 @@ impl RateLimiter {
     }
 }
 
+impl RateLimiter {
+    /// The same under two rules, of which the first to refuse is told: by address, and by what else there is to count by.
+    ///
+    /// # Errors
+    /// [`RetryAfter`], as [`Self::check`].
+    pub async fn check_both(
+        &self,
+        (by_address, ip): (Rule, &ClientIp),
+        (other, subject): (Rule, Option<&str>),
+    ) -> Result<(), RetryAfter> {
+        self.check(by_address, &ip.subject()).await?;
+        match subject {
+            Some(subject) => self.check(other, subject).await,
+            None => Ok(()),
+        }
+    }
+}
+
 impl fmt::Debug for RateLimiter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RateLimiter")

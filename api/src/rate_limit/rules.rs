@@ -1,5 +1,5 @@
 //! All limits, in one table. "By address" counts the client's address, "by account" the account or e-mail address that
-//! is tried.
+//! is tried or signed in.
 
 use std::time::Duration;
 
@@ -24,6 +24,20 @@ pub const PASSWORD_RESET: Rule = Rule { name: "password-reset", burst: 10, per: 
 pub const PASSWORD_RESET_ACCOUNT: Rule = Rule { name: "password-reset-account", burst: 3, per: HOUR };
 /// Checkouts, by address.
 pub const CHECKOUT: Rule = Rule { name: "checkout", burst: 20, per: MINUTE };
+/// The same, by account.
+pub const CHECKOUT_ACCOUNT: Rule = Rule { name: "checkout-account", burst: 20, per: MINUTE };
+/// Payments that are begun, by address.
+pub const PAYMENT: Rule = Rule { name: "payment", burst: 30, per: MINUTE };
+/// The same, by order.
+pub const PAYMENT_ORDER: Rule = Rule { name: "payment-order", burst: 20, per: Duration::from_mins(15) };
+/// Cards that are put to the built-in provider, by address: whoever has many tries which ones are good.
+pub const CARD: Rule = Rule { name: "card", burst: 30, per: MINUTE };
+/// The same, by payment.
+pub const CARD_PAYMENT: Rule = Rule { name: "card-payment", burst: 20, per: Duration::from_mins(15) };
+/// Discount codes, by address: they can be guessed.
+pub const DISCOUNT: Rule = Rule { name: "discount", burst: 20, per: MINUTE };
+/// The same, by account.
+pub const DISCOUNT_ACCOUNT: Rule = Rule { name: "discount-account", burst: 30, per: HOUR };
 /// Reports of viewers, by address.
 pub const TELEMETRY: Rule = Rule { name: "telemetry", burst: 60, per: MINUTE };
 /// Word from payment services, by address; they are few, signed, and come in bursts.

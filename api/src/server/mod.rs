@@ -5,13 +5,17 @@ mod listen;
 mod running;
 mod stop_signal;
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    path::PathBuf,
+    sync::{Arc, atomic::AtomicBool},
+    time::Duration,
+};
 
 use axum::{
     Router,
     routing::{any, get},
 };
-use running::Servers;
+use running::{Drain, Servers};
 use sea_orm::{DatabaseConnection, DbErr};
 use tokio::task::JoinSet;
 use tower::util::MapResponseLayer;
@@ -165,6 +169,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
             tax: Box::new(StandardTax),
             shop: settings.public_url.to_string(),
         }),
+        metrics: metrics.clone(),
         steps: Steps::default(),
     };
     let accounts = Accounts::new(db.clone(), commerce.clock.clone(), settings.public_url.clone());
@@ -183,6 +188,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         cache,
         mailer,
         metrics,
+        stopping: AtomicBool::new(false),
     });
     let metrics = metrics_listener.map(|listener| (listener, outer_layers(metrics::router(state.clone()))));
     let shop_router = router(&state, config.limits, site, metrics.is_none())?;
@@ -192,7 +198,8 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     }
     let worker = if state.settings.worker { Some(worker(&state, &own)?) } else { None };
     let servers = Servers { shop: (shop, shop_router), models, metrics };
-    let running = Running::new(state, config.drain, servers, tasks, worker);
+    let drain = Drain { delay: config.drain_delay, time: config.drain };
+    let running = Running::new(state, drain, servers, tasks, worker);
     tracing::info!(
         shop = %running.shop(),
         models = running.models().map(Origin::as_str),

@@ -1,10 +1,14 @@
 //! A service that runs.
 
-use std::{io, net::SocketAddr, time::Duration};
+use std::{io, net::SocketAddr, sync::atomic::Ordering, time::Duration};
 
 use axum::{Router, serve::ListenerExt as _};
 use sea_orm::DatabaseConnection;
-use tokio::{sync::watch, task::JoinSet, time::timeout};
+use tokio::{
+    sync::watch,
+    task::JoinSet,
+    time::{sleep, timeout},
+};
 
 use super::listen::Listener;
 use crate::{AppState, config::Origin, jobs::Worker};
@@ -15,13 +19,22 @@ pub struct Running {
     shop: Origin,
     models: Option<Origin>,
     metrics: Option<Origin>,
-    drain: Duration,
+    drain: Drain,
     state: AppState,
     stop: watch::Sender<bool>,
     servers: JoinSet<io::Result<()>>,
     worker: Option<Worker>,
     /// What runs beside them; ends when this is dropped.
     _tasks: JoinSet<()>,
+}
+
+/// How a stop goes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Drain {
+    /// How long it says that it is not ready, but serves on.
+    pub delay: Duration,
+    /// How long requests and jobs under way may take to end after that.
+    pub time: Duration,
 }
 
 /// What listens, and what answers there.
@@ -35,13 +48,7 @@ pub(super) struct Servers {
 }
 
 impl Running {
-    pub(super) fn new(
-        state: AppState,
-        drain: Duration,
-        all: Servers,
-        tasks: JoinSet<()>,
-        worker: Option<Worker>,
-    ) -> Self {
+    pub(super) fn new(state: AppState, drain: Drain, all: Servers, tasks: JoinSet<()>, worker: Option<Worker>) -> Self {
         let (stop, _) = watch::channel(false);
         let mut servers = JoinSet::new();
         let origin = |server: &Option<Server>| server.as_ref().map(|(listener, _)| listener.origin());
@@ -92,17 +99,25 @@ impl Running {
         &self.state.db
     }
 
-    /// Takes no more connections, lets requests under way end (as long as the drain time allows), and closes the
-    /// database. Returns whether all ended in time; those that did not are cut off when the process ends.
+    /// Says that it is not ready, so that it is sent no more; then takes no more connections, lets requests and jobs
+    /// under way end (as long as the drain time allows), and closes the database. Returns whether all ended in time;
+    /// those that did not are cut off. A job that is cut off is done again, here or elsewhere.
     pub async fn stop(mut self) -> bool {
+        self.state.stopping.store(true, Ordering::Relaxed);
+        sleep(self.drain.delay).await;
         self.stop.send_replace(true);
-        let ended = timeout(self.drain, async { while self.servers.join_next().await.is_some() {} }).await.is_ok();
+        let (servers, worker) = (&mut self.servers, self.worker.take());
+        let requests = timeout(self.drain.time, async { while servers.join_next().await.is_some() {} });
+        let jobs = timeout(self.drain.time, async {
+            if let Some(worker) = worker {
+                worker.stop().await;
+            }
+        });
+        let (requests, jobs) = tokio::join!(requests, jobs);
+        let ended = requests.is_ok() && jobs.is_ok();
         if !ended {
-            tracing::warn!(after = ?self.drain, "some requests did not end in time and will be cut off");
+            tracing::warn!(after = ?self.drain.time, "some requests or jobs did not end in time and are cut off");
             self.servers.shutdown().await;
-        }
-        if let Some(worker) = self.worker.take() {
-            worker.stop().await;
         }
         if let Err(error) = self.state.db.close_by_ref().await {
             tracing::warn!(%error, "the database did not close cleanly");

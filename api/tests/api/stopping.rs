@@ -5,7 +5,7 @@ use std::time::Duration;
 use reqwest::Method;
 use vitrine_api::config::{Config, Models};
 
-use crate::support::{database::Database, on_each_database, scratch::Scratch, shop, shop::Shop};
+use crate::support::{answer::Answer, database::Database, on_each_database, scratch::Scratch, shop, shop::Shop};
 
 /// Far more than the buffers between server and client hold, so that it is under way until it is read.
 const LARGE: usize = 64 * 1024 * 1024;
@@ -37,6 +37,25 @@ on_each_database! {
         }
         assert_eq!(length, LARGE);
         assert!(stopping.await.expect("no panic"), "it ended in time");
+    }
+
+    async fn it_says_that_it_is_not_ready_before_it_stops(database: Database) {
+        let config = Config { drain_delay: Duration::from_mins(1), ..shop::config(&database) };
+        let shop = Shop::start(config, Scratch::new()).await;
+        shop.get("/api/health/ready").await.json();
+        let Shop { running, client, .. } = &shop;
+        let (client, origin) = (client.clone(), running.shop().to_string());
+        let ask = async |path: &str| Answer::of(client.get(format!("{origin}{path}"))).await;
+        let stopping = tokio::spawn(shop.running.stop());
+        while ask("/api/health/ready").await.status == 200 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        ask("/api/health/ready").await.problem(503, "/problems/unavailable");
+        // Whoever has not seen that yet is served.
+        ask("/api/health/live").await.json();
+        ask("/api/cart").await.json();
+        assert!(!stopping.is_finished());
+        stopping.abort();
     }
 
     async fn requests_that_do_not_end_are_not_waited_for(database: Database) {

@@ -6,7 +6,7 @@ use sea_orm::entity::prelude::*;
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "refund")]
 pub struct Model {
-    /// Key; also its idempotency key at the provider.
+    /// Key; with `attempt` also its idempotency key at the provider.
     #[sea_orm(primary_key)]
     pub id: i64,
     /// The order's key.
@@ -15,14 +15,22 @@ pub struct Model {
     pub payment_id: i64,
     /// Minor units.
     pub amount: i64,
-    /// `pending`, `succeeded` or `failed`.
+    /// A `RefundStatus`.
     pub status: String,
     /// For people.
     pub reason: String,
-    /// The provider's name for it.
+    /// The provider's name for it, once the provider has it.
     pub reference: Option<String>,
     /// Milliseconds since 1970.
     pub created_at: i64,
+    /// How often it was tried, from 1.
+    pub attempt: i64,
+    /// When this attempt began, milliseconds since 1970.
+    pub tried_at: i64,
+    /// Why the last attempt failed, in the provider's words.
+    pub fault: Option<String>,
+    /// Whether it is part of what the order cost: money that came when it could buy nothing is not.
+    pub counted: bool,
 }
 
 /// It is joined by key where it is needed.

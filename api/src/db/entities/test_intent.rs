@@ -27,6 +27,8 @@ pub struct Model {
     pub status: String,
     /// Why the last card was declined.
     pub declined: Option<String>,
+    /// Whether its card's bank sends the first refund back.
+    pub bounces: bool,
 }
 
 /// It is joined by key where it is needed.

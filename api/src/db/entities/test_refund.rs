@@ -16,6 +16,8 @@ pub struct Model {
     pub idempotency_key: String,
     /// Minor units.
     pub amount: i64,
+    /// Whether the card's bank sent it back.
+    pub bounced: bool,
 }
 
 /// It is joined by key where it is needed.

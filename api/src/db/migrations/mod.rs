@@ -4,6 +4,7 @@ mod m0001_catalogue;
 mod m0002_commerce;
 mod m0003_search;
 mod m0004_admin;
+mod m0005_refunds;
 
 use sea_orm_migration::prelude::*;
 
@@ -19,6 +20,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_commerce::Commerce),
             Box::new(m0003_search::Search),
             Box::new(m0004_admin::Admin),
+            Box::new(m0005_refunds::Refunds),
         ]
     }
 }

@@ -10,6 +10,7 @@ use crate::{
     domain::Code,
     http::{ApiError, Json},
     identity::{CartKey, Visitor},
+    rate_limit::{ClientIp, rules},
 };
 
 /// Use a discount code
@@ -22,6 +23,7 @@ use crate::{
     responses(
         (status = 200, description = "The cart", body = Cart),
         (status = 400, description = "The code does not count", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "Too many", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "The database or the session store is away", body = Problem, content_type = "application/problem+json"),
     )
 )]
@@ -29,8 +31,10 @@ pub(super) async fn set(
     State(state): State<AppState>,
     visitor: Visitor,
     key: CartKey,
+    ip: ClientIp,
     Json(wanted): Json<DiscountCode>,
 ) -> Result<Response, ApiError> {
+    state.limiter.check_both((rules::DISCOUNT, &ip), (rules::DISCOUNT_ACCOUNT, visitor.email())).await?;
     let code = Code::read(&wanted.code).map_err(|error| ApiError::invalid_param("code", &error))?;
     let change = Change::begin(&state, &visitor, &key).await?;
     let now = state.commerce.clock.now();

@@ -47,7 +47,8 @@ pub(super) async fn cancel(
     Json(cancellation): Json<Cancellation>,
 ) -> Result<Response, ApiError> {
     let reason = plain_text(&cancellation.reason, 200).map_err(|error| ApiError::invalid_param("reason", &error))?;
-    let id = book(&state, &state.db).find(number.as_str(), &visitor.actor(token.get())).await?.id;
+    let before = book(&state, &state.db).find(number.as_str(), &visitor.actor(token.get())).await?;
+    let id = before.id;
     let commerce = &state.commerce;
     let request = Keyed::new(number.as_str(), "cancel", key.as_str(), &cancellation)?;
     let turn = match Turn::begin(&state.db, &request, commerce.clock.now()).await? {
@@ -57,7 +58,9 @@ pub(super) async fn cancel(
     let order = commerce.cancel(turn.transaction(), id, &reason).await?;
     let shown = book(&state, turn.transaction()).show(order).await?;
     let answer = turn.finish(200, &shown).await?;
-    state.metrics.order(shown.status.as_str());
+    if shown.status.as_str() != before.status {
+        state.metrics.order(shown.status.as_str());
+    }
     state.order_moved(id).await;
     Ok(answer.into_response())
 }

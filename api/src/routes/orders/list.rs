@@ -9,9 +9,9 @@ use vitrine_contract::{OrderSummary, Page, Problem};
 use super::book;
 use crate::{
     AppState,
-    commerce::newest_first,
+    commerce::{Actor, newest_first},
     db::entities::order,
-    domain::{Limit, RowCursor},
+    domain::{Limit, OrderNumber},
     http::{ApiError, Json, Query},
     identity::SignedIn,
 };
@@ -26,7 +26,7 @@ pub(super) struct Params {
     limit: Limit,
     /// `next` of the page before.
     #[param(value_type = Option<String>)]
-    cursor: Option<RowCursor>,
+    cursor: Option<OrderNumber>,
 }
 
 /// The account's orders, the newest first
@@ -49,5 +49,5 @@ pub(super) async fn list(
     Query(Params { limit, cursor }): Query<Params>,
 ) -> Result<Json<Page<OrderSummary>>, ApiError> {
     let mine = order::Entity::find().filter(order::Column::AccountId.eq(account.id));
-    Ok(Json(newest_first(&book(&state, &state.db), mine, limit, cursor).await?))
+    Ok(Json(newest_first(&book(&state, &state.db), mine, limit, cursor.as_ref(), &Actor::Account(account.id)).await?))
 }

@@ -13,6 +13,7 @@ use crate::{
     domain::OrderNumber,
     http::{ApiError, IdempotencyKey, OrderToken, Path},
     identity::Visitor,
+    rate_limit::{ClientIp, rules},
 };
 
 /// Begin to pay an order
@@ -36,6 +37,7 @@ use crate::{
         (status = 404, description = "There is no such order, or it is not yours", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "The order cannot be paid any more", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "The key came with another request before", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "Too many", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "The database, the session store or the provider is away", body = Problem, content_type = "application/problem+json"),
     )
 )]
@@ -44,8 +46,10 @@ pub(super) async fn pay(
     Path(number): Path<OrderNumber>,
     visitor: Visitor,
     token: OrderToken,
+    ip: ClientIp,
     key: IdempotencyKey,
 ) -> Result<Response, ApiError> {
+    state.limiter.check_both((rules::PAYMENT, &ip), (rules::PAYMENT_ORDER, Some(number.as_str()))).await?;
     let order = book(&state, &state.db).find(number.as_str(), &visitor.actor(token.get())).await?;
     let commerce = &state.commerce;
     let request = Keyed::new(number.as_str(), "start payment", key.as_str(), &())?;

@@ -43,7 +43,7 @@ pub(super) async fn place(
     key: IdempotencyKey,
     Json(checkout): Json<Checkout>,
 ) -> Result<Response, ApiError> {
-    state.limiter.check(rules::CHECKOUT, &ip.subject()).await?;
+    state.limiter.check_both((rules::CHECKOUT, &ip), (rules::CHECKOUT_ACCOUNT, visitor.email())).await?;
     let placement = Placement::try_from(&checkout)?;
     let owner = visitor.cart(&cart_key).ok_or(CommerceError::EmptyCart)?;
     let commerce = &state.commerce;

@@ -1,4 +1,5 @@
-//! A payment provider that is out of reach now and then, whose answers get lost, and whose webhooks are in no hurry.
+//! A payment provider that is out of reach now and then, whose answers get lost, whose webhooks are in no hurry, and which
+//! refuses refunds or sends them back later.
 
 use std::{
     collections::BTreeMap,
@@ -19,14 +20,18 @@ pub struct Account {
     pub order: String,
     pub amount: Money,
     pub state: IntentState,
-    pub refunds: BTreeMap<String, i64>,
+    /// By their keys, each with how much it is.
+    pub refunds: BTreeMap<String, (i64, RefundState)>,
 }
 
 impl Account {
     /// What came and did not go back.
     pub fn balance(&self) -> i64 {
         match self.state {
-            IntentState::Captured(money) => money.amount - self.refunds.values().sum::<i64>(),
+            IntentState::Captured(money) => {
+                let gone = self.refunds.values().filter(|(_, state)| !matches!(state, RefundState::Refused(_)));
+                money.amount - gone.map(|(amount, _)| amount).sum::<i64>()
+            }
             _ => 0,
         }
     }
@@ -105,6 +110,24 @@ impl Bank {
         if self.dice.percent(30) { books.notices.get(which).cloned() } else { Some(books.notices.swap_remove(which)) }
     }
 
+    /// Refunds take their time, and some come back after they had gone.
+    pub fn think_about_refunds(&self) {
+        let mut books = self.books();
+        let refunds = books
+            .accounts
+            .iter_mut()
+            .flat_map(|(intent, account)| account.refunds.values_mut().map(move |(_, state)| (intent.clone(), state)));
+        let open: Vec<_> = refunds.filter(|(_, state)| !matches!(state, RefundState::Refused(_))).collect();
+        if open.is_empty() {
+            return;
+        }
+        let which = self.dice.below(open.len());
+        let Some((intent, state)) = open.into_iter().nth(which) else { return };
+        if think(state, &self.dice) {
+            books.tell(&intent, "refund");
+        }
+    }
+
     fn away(&self) -> Result<(), ProviderError> {
         if !*self.moody.lock().expect("no panic") {
             return Ok(());
@@ -116,6 +139,17 @@ impl Bank {
         *outage = outage.saturating_sub(1);
         if *outage > 0 || self.dice.percent(8) { Err(ProviderError::Away("a bad day".into())) } else { Ok(()) }
     }
+}
+
+/// What may become of a refund next. Returns whether that is news.
+fn think(state: &mut RefundState, dice: &Dice) -> bool {
+    *state = match &*state {
+        RefundState::Pending(name) if dice.percent(60) => RefundState::Succeeded(name.clone()),
+        RefundState::Pending(_) => RefundState::Refused("there is no such account".into()),
+        RefundState::Succeeded(_) if dice.percent(15) => RefundState::Refused("the account is closed".into()),
+        RefundState::Succeeded(_) | RefundState::Refused(_) => return false,
+    };
+    true
 }
 
 impl Books {
@@ -179,16 +213,36 @@ impl Provider for Bank {
 
     async fn refund(&self, intent: &str, amount: Money, key: &str) -> Result<RefundState, ProviderError> {
         self.away()?;
-        {
+        let state = {
             let mut books = self.books();
             let account = books.accounts.get_mut(intent).expect("the shop knows payments that there are");
-            let before = account.refunds.insert(key.to_owned(), amount.amount);
-            assert!(before.is_none_or(|before| before == amount.amount), "a key stands for one refund");
+            let name = format!("re_{key}");
+            let fresh = match self.dice.below(100) {
+                0..15 => RefundState::Refused("a bad day".into()),
+                15..40 => RefundState::Pending(name),
+                _ => RefundState::Succeeded(name),
+            };
+            let (of_key, state) = account.refunds.entry(key.to_owned()).or_insert((amount.amount, fresh)).clone();
+            assert_eq!(of_key, amount.amount, "a key stands for one refund");
             assert!(account.balance() >= 0, "no more goes back than came: {account:?}");
             assert!(matches!(account.state, IntentState::Captured(_)), "what did not come cannot go back: {account:?}");
-        }
+            state
+        };
         self.away()?;
-        Ok(RefundState::Accepted(format!("re_{key}")))
+        Ok(state)
+    }
+
+    async fn fetch_refund(&self, refund: &str) -> Result<RefundState, ProviderError> {
+        self.away()?;
+        let key = refund.strip_prefix("re_").expect("a name of ours");
+        let mut books = self.books();
+        let found = books.accounts.values_mut().find_map(|account| account.refunds.get_mut(key));
+        let (_, state) = found.expect("the shop knows refunds that there are");
+        // What happens now and then without word of it.
+        if self.dice.percent(30) {
+            think(state, &self.dice);
+        }
+        Ok(state.clone())
     }
 
     fn read_webhook(&self, _: &[u8], _: &str, _: i64) -> Result<Notice, WebhookError> {

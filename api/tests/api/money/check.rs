@@ -16,9 +16,10 @@ use super::{
 /// What every variant had at the beginning.
 const STOCK: i64 = 4;
 
-/// Whether no job is left.
-pub async fn is_quiet(db: &DatabaseConnection) -> bool {
-    job::Entity::find().one(db).await.expect("a query").is_none()
+/// When the next job can be done, milliseconds since 1970; none where no job is left.
+pub async fn next_job(db: &DatabaseConnection) -> Option<i64> {
+    let jobs = job::Entity::find().all(db).await.expect("a query");
+    jobs.iter().map(|job| job.run_at.max(job.locked_until)).min()
 }
 
 /// The jobs that are left.
@@ -32,7 +33,9 @@ pub async fn all(db: &DatabaseConnection, bank: &Bank, variants: &[variant::Mode
     let lines = order_line::Entity::find().all(db).await.expect("lines");
     let events = order_event::Entity::find().order_by_asc(order_event::Column::Id).all(db).await.expect("events");
     stock(db, variants, &orders, &lines, &events, seed).await;
-    money(db, bank, &orders, seed).await;
+    money(db, bank, seed).await;
+    let refunds = refund::Entity::find().all(db).await.expect("refunds");
+    assert!(refunds.iter().all(|it| matches!(&*it.status, "succeeded" | "paid_otherwise")), "seed {seed}: {refunds:?}");
     once(db, &orders, seed).await;
 
     // Whoever paid has a receipt, once.
@@ -61,6 +64,8 @@ pub async fn all(db: &DatabaseConnection, bank: &Bank, variants: &[variant::Mode
         refunded: happened("refunded"),
         late: happened("payment_late"),
         returned: happened("payment_returned"),
+        refunds_failed: happened("refund_failed"),
+        paid_otherwise: happened("refunded_otherwise"),
         crashes: 0,
         print: events.iter().map(|event| [&*event.order_id.to_string(), ":", &*event.kind, " "].concat()).collect(),
     }
@@ -105,28 +110,41 @@ async fn stock(
     }
 }
 
-/// The bank holds just what orders say, for each order; and no money is there without an order.
-async fn money(db: &DatabaseConnection, bank: &Bank, orders: &[order::Model], seed: u64) {
+/// The bank holds just what orders say, for each order, with what failed refunds owe and what was paid past the bank; and
+/// no money is there without an order.
+pub async fn money(db: &DatabaseConnection, bank: &Bank, seed: u64) {
+    let orders = order::Entity::find().order_by_asc(order::Column::Id).all(db).await.expect("orders");
     let accounts = bank.accounts();
     let payments = payment::Entity::find().all(db).await.expect("payments");
     let refunds = refund::Entity::find().all(db).await.expect("refunds");
-    assert!(refunds.iter().all(|refund| refund.status == "succeeded"), "seed {seed}: {refunds:?}");
     for (intent, account) in &accounts {
         let captured = matches!(account.state, IntentState::Captured(_));
         let payment = payments.iter().find(|payment| payment.intent.as_deref() == Some(intent));
         let known = payment.is_some_and(|payment| payment.status == "captured");
         assert_eq!(captured, known, "seed {seed}: {account:?} is {payment:?} with us");
         assert!(orders.iter().any(|order| order.number == account.order), "seed {seed}: {account:?} without order");
+        if let Some(payment) = payment.filter(|_| captured) {
+            let gone = account.amount.amount - account.balance();
+            assert_eq!(payment.refunded, gone, "seed {seed}: {account:?} is {payment:?}, {refunds:?}");
+        }
     }
-    for order in orders {
+    for order in &orders {
         let balance: i64 =
             accounts.values().filter(|it| it.order == order.number).map(super::bank::Account::balance).sum();
-        let say = format!("seed {seed}: {order:?} with {balance} at the bank");
+        let sum = |status: &str, counted: bool| -> i64 {
+            let which = refunds.iter().filter(|it| it.order_id == order.id && it.status == status);
+            which.filter(|it| it.counted == counted).map(|it| it.amount).sum()
+        };
+        // Paid past the bank, and owed beside what the order cost.
+        let beside = sum("paid_otherwise", true) + sum("paid_otherwise", false) + sum("failed", false);
+        let owed = sum("failed", true);
+        let say = format!("seed {seed}: {order:?} with {balance} at the bank, {owed} owed: {refunds:?}");
+        assert!(order.refunded + owed <= order.total, "{say}");
         match order.status.as_str() {
             "paid" | "fulfilled" | "shipped" | "delivered" => {
-                assert_eq!(balance, order.total - order.refunded, "{say}");
+                assert_eq!(balance, order.total - order.refunded + beside, "{say}");
             }
-            "cancelled" | "expired" | "refunded" => assert_eq!(balance, 0, "{say}"),
+            "cancelled" | "expired" | "refunded" => assert_eq!(balance, owed + beside, "{say}"),
             other => panic!("{say}: it cannot stay {other}"),
         }
     }

@@ -9,7 +9,7 @@ use vitrine_api::{
     },
     db::{
         self,
-        entities::{order, order_line, variant},
+        entities::{order, order_line, refund, variant},
     },
     jobs::Runner,
     payments::ProviderError,
@@ -47,6 +47,7 @@ fn fair<T>(result: Result<T, CommerceError>) -> Option<T> {
             | CommerceError::NotPayable(_)
             | CommerceError::IllegalMove { .. }
             | CommerceError::RefundTooLarge(_)
+            | CommerceError::RefundDone(_)
             | CommerceError::Invalid(_)
             | CommerceError::Provider(ProviderError::Away(_)),
         ) => None,
@@ -182,7 +183,7 @@ pub fn staff(hand: Hand) -> Work {
             .expect("orders");
         flag.pause().await;
         let transaction = db::write(&commerce.db).await.expect("a transaction");
-        let done = match (dice.below(7), orders.is_empty()) {
+        let done = match (dice.below(9), orders.is_empty()) {
             (0 | 1, _) | (_, true) => {
                 let variant = &hand.variants[dice.below(hand.variants.len())];
                 let (delta, reason) = if dice.percent(60) {
@@ -204,6 +205,7 @@ pub fn staff(hand: Hand) -> Work {
                     }
                     4 => fair(commerce.deliver(&transaction, order.id).await).map(drop),
                     5 => fair(commerce.cancel(&transaction, order.id, "out of glue").await).map(drop),
+                    6 | 7 => see_to_a_refund(commerce, &transaction, dice).await,
                     _ => {
                         let request = returning(&transaction, dice, order.id).await;
                         fair(commerce.refund(&transaction, order.id, &request).await).map(drop)
@@ -216,6 +218,48 @@ pub fn staff(hand: Hand) -> Work {
     })
 }
 
+/// Tries one that failed again, or pays it in another way; or, as staff err, one that did not fail.
+async fn see_to_a_refund(commerce: &Commerce, transaction: &DatabaseTransaction, dice: &Dice) -> Option<()> {
+    let refunds = refund::Entity::find().order_by_asc(refund::Column::Id).all(transaction).await.expect("refunds");
+    let failed: Vec<_> = refunds.iter().filter(|refund| refund.status == "failed").collect();
+    let which = if failed.is_empty() || dice.percent(10) { refunds.iter().collect() } else { failed };
+    if which.is_empty() {
+        return None;
+    }
+    let chosen = which[dice.below(which.len())];
+    settle_one(commerce, transaction, &refunds, chosen, dice.percent(30)).await
+}
+
+/// Pays a refund in another way, or tries it again.
+async fn settle_one(
+    commerce: &Commerce,
+    transaction: &DatabaseTransaction,
+    all: &[refund::Model],
+    chosen: &refund::Model,
+    otherwise: bool,
+) -> Option<()> {
+    let before = all.iter().filter(|refund| refund.order_id == chosen.order_id && refund.id <= chosen.id).count();
+    let number = u32::try_from(before).expect("few");
+    if otherwise {
+        fair(commerce.settle_refund(transaction, chosen.order_id, number, "by bank transfer").await).map(drop)
+    } else {
+        fair(commerce.retry_refund(transaction, chosen.order_id, number).await).map(drop)
+    }
+}
+
+/// Sees to all refunds that failed. Returns whether there were any.
+pub async fn see_to_all_refunds(commerce: &Commerce, dice: &Dice) -> bool {
+    let refunds = refund::Entity::find().order_by_asc(refund::Column::Id).all(&commerce.db).await.expect("refunds");
+    let mut any = false;
+    for failed in refunds.iter().filter(|refund| refund.status == "failed") {
+        let transaction = db::write(&commerce.db).await.expect("a transaction");
+        settle_one(commerce, &transaction, &refunds, failed, dice.percent(30)).await.expect("it failed");
+        transaction.commit().await.expect("a commit");
+        any = true;
+    }
+    any
+}
+
 async fn returning(transaction: &DatabaseTransaction, dice: &Dice, order: i64) -> RefundRequest {
     let lines = order_line::Entity::find()
         .filter(order_line::Column::OrderId.eq(order))
@@ -225,13 +269,20 @@ async fn returning(transaction: &DatabaseTransaction, dice: &Dice, order: i64) -
         .expect("lines");
     let whole = dice.percent(30);
     let line = &lines[dice.below(lines.len())];
-    let lines = if whole { Vec::new() } else { vec![RefundLine { line: line.id, quantity: 1 }] };
-    RefundRequest { lines, amount: None, restock: !whole && dice.percent(50), reason: "came back".into() }
+    let lines = if whole {
+        Vec::new()
+    } else {
+        vec![RefundLine { line: u32::try_from(line.position).expect("few") + 1, quantity: 1 }]
+    };
+    RefundRequest { lines, amount: None, restock: dice.percent(50), reason: "came back".into() }
 }
 
-/// Delivers a webhook.
+/// Delivers a webhook. Banks think meanwhile.
 pub fn courier(hand: Hand) -> Work {
     Box::pin(async move {
+        if hand.dice.percent(20) {
+            hand.bank.think_about_refunds();
+        }
         if let Some(notice) = hand.bank.webhook() {
             hand.commerce.receive(&notice).await.expect("it is taken down");
         }

@@ -4,13 +4,12 @@ use std::{fs, time::Duration};
 
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, sea_query::Expr};
 use serde_json::json;
-use vitrine_api::{config::Config, db::entities::account};
+use vitrine_api::db::entities::account;
 use vitrine_contract::Role;
 
 use super::{
     browser::Browser,
     database::Database,
-    redis::TestRedis,
     scratch::{Scratch, unique_name},
     shop::{self, Shop},
 };
@@ -18,21 +17,9 @@ use super::{
 /// The password of every account that [`Shop::account`] makes.
 pub const PASSWORD: &str = "a chair, a lamp, a bag";
 
-/// Settings with all that goes with this database: memory with SQLite, Redis with PostgreSQL.
-pub fn config(database: &Database) -> Config {
-    let config = shop::config(database);
-    if !database.url.starts_with("postgres") {
-        return config;
-    }
-    match TestRedis::new() {
-        Some(redis) => redis.with(config),
-        None => config,
-    }
-}
-
-/// A shop with these settings.
+/// A shop without products.
 pub async fn shop(database: &Database) -> Shop {
-    Shop::start(config(database), Scratch::new()).await
+    Shop::start(shop::config(database), Scratch::new()).await
 }
 
 /// An address that no other test has.

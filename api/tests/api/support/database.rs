@@ -7,26 +7,39 @@
 use std::{env, panic::resume_unwind};
 
 use sea_orm::{ConnectionTrait as _, DatabaseConnection};
-use vitrine_api::db;
+use vitrine_api::{config::Config, db};
 
-use super::scratch::{Scratch, unique_name};
+use super::{
+    redis::TestRedis,
+    scratch::{Scratch, unique_name},
+};
 
 /// Where a test's database is.
 #[derive(Debug, Clone)]
 pub struct Database {
     pub url: String,
     admin: Option<(String, String)>,
+    /// What stands beside it.
+    redis: Option<TestRedis>,
 }
 
 impl Database {
     /// For tests in which the database plays no part.
     pub fn in_memory() -> Self {
-        Self { url: "sqlite::memory:".into(), admin: None }
+        Self { url: "sqlite::memory:".into(), admin: None, redis: None }
     }
 
     /// On a server of the test's own.
     pub fn at(url: String) -> Self {
-        Self { url, admin: None }
+        Self { url, admin: None, redis: None }
+    }
+
+    /// The settings with what stands beside it.
+    pub fn with(&self, config: Config) -> Config {
+        match &self.redis {
+            Some(redis) => redis.with(config),
+            None => config,
+        }
     }
 
     /// A connection of the test's own.
@@ -47,16 +60,17 @@ impl Database {
 pub async fn with_sqlite<F: Future<Output = ()> + Send + 'static>(test: impl FnOnce(Database) -> F) {
     let scratch = Scratch::new();
     let url = format!("sqlite:{}", scratch.path().join("test.db").display());
-    test(Database { url, admin: None }).await;
+    test(Database { url, admin: None, redis: None }).await;
 }
 
-/// Runs a test on a new PostgreSQL database, and drops it whatever happens.
+/// Runs a test on a new PostgreSQL database with a corner of Redis beside it, and drops it whatever happens.
 pub async fn with_postgres<F: Future<Output = ()> + Send + 'static>(test: impl FnOnce(Database) -> F) {
-    let Some(admin) = server() else { return };
+    let (Some(admin), Some(redis)) = (server(), TestRedis::new()) else { return };
     let name = unique_name();
     on_server(&admin, &format!("CREATE DATABASE {name} TEMPLATE template0")).await;
-    let outcome =
-        tokio::spawn(test(Database { url: url_of(&admin, &name), admin: Some((admin.clone(), name.clone())) })).await;
+    let database =
+        Database { url: url_of(&admin, &name), admin: Some((admin.clone(), name.clone())), redis: Some(redis) };
+    let outcome = tokio::spawn(test(database)).await;
     on_server(&admin, &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
     if let Err(panic) = outcome {
         resume_unwind(panic.into_panic());

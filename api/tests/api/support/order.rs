@@ -6,10 +6,13 @@ use sea_orm::{
     ColumnTrait as _, EntityTrait as _, QueryFilter as _,
     sea_query::{Expr, ExprTrait as _},
 };
-use vitrine_api::db::entities::{account::PostalAddress, inventory, order, order_line, payment, variant};
+use vitrine_api::db::entities::{account::PostalAddress, inventory, order, order_line, payment, refund, variant};
 use vitrine_contract::{Address, OrderStatus};
 
 use super::shop::Shop;
+
+/// The key to orders that are made here.
+pub const ORDER_KEY: &str = "a-key-to-it";
 
 /// A guest's order of one piece of a variant, paid or waiting for its payment. Returns the key of its row.
 pub async fn place(shop: &Shop, number: &str, email: &str, sku: &str, status: OrderStatus) -> i64 {
@@ -29,7 +32,7 @@ pub async fn place(shop: &Shop, number: &str, email: &str, sku: &str, status: Or
     let row = order::ActiveModel {
         id: NotSet,
         number: Set(number.to_owned()),
-        token: Set("a-key-to-it".into()),
+        token: Set(ORDER_KEY.into()),
         account_id: Set(None),
         email: Set(email.to_owned()),
         status: Set(status.as_str().to_owned()),
@@ -88,4 +91,25 @@ pub async fn place(shop: &Shop, number: &str, email: &str, sku: &str, status: Or
         row.insert(db).await.expect("a payment");
     }
     order.id
+}
+
+/// A refund of one minor unit of a paid order, which failed.
+pub async fn failed_refund(shop: &Shop, order: i64) {
+    let db = shop.running.database();
+    let payment = payment::Entity::find().filter(payment::Column::OrderId.eq(order)).one(db).await.expect("a query");
+    let row = refund::ActiveModel {
+        id: NotSet,
+        order_id: Set(order),
+        payment_id: Set(payment.expect("a payment").id),
+        amount: Set(1),
+        status: Set("failed".into()),
+        reason: Set(String::new()),
+        reference: Set(None),
+        created_at: Set(0),
+        attempt: Set(1),
+        tried_at: Set(0),
+        fault: Set(Some("the account is closed".into())),
+        counted: Set(true),
+    };
+    row.insert(db).await.expect("a refund");
 }

@@ -15,7 +15,7 @@ use vitrine_api::{config::Config, redis::Redis};
 use super::scratch::unique_name;
 
 /// Redis for one test.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct TestRedis {
     url: String,
     prefix: String,

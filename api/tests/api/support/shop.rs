@@ -20,17 +20,17 @@ pub struct Shop {
     scratch: Scratch,
 }
 
-/// Settings for a test: any free port, models elsewhere.
+/// Settings for a test: any free port, models elsewhere, and Redis where the database is PostgreSQL.
 pub fn config(database: &Database) -> Config {
     let models = Models::Elsewhere("https://models.example".parse().expect("an origin"));
-    let database = database.url.parse().expect("a database URL");
-    Config {
+    let url = database.url.parse().expect("a database URL");
+    database.with(Config {
         drain: Duration::from_mins(1),
         // Tests change the database behind the service's back, and ask a lot.
         cache: Duration::ZERO,
         rate_limit_scale: 0.0,
-        ..Config::new(([127, 0, 0, 1], 0).into(), database, models)
-    }
+        ..Config::new(([127, 0, 0, 1], 0).into(), url, models)
+    })
 }
 
 /// A client that uses no proxy, follows nothing and unpacks nothing.

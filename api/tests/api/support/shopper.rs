@@ -166,6 +166,8 @@ impl Shopper {
 
 /// Pays.
 pub const GOOD_CARD: &str = "4242 4242 4242 4242";
+/// Pays, but its bank sends the first refund back.
+pub const BOUNCING_CARD: &str = "4000 0000 0000 5126";
 /// Is declined.
 pub const BAD_CARD: &str = "4000 0000 0000 0002";
 

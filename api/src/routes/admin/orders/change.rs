@@ -3,7 +3,7 @@
 use axum::response::{IntoResponse as _, Response};
 use sea_orm::DatabaseTransaction;
 use serde::Serialize;
-use vitrine_contract::{RefundRequest, Shipment};
+use vitrine_contract::{RefundRequest, RefundSettlement, Shipment};
 
 use crate::{
     AppState, audit,
@@ -28,6 +28,10 @@ pub(super) enum Change {
     Cancel(String),
     /// Money goes back.
     Refund(RefundRequest),
+    /// A refund that failed, by its number, is tried again.
+    RetryRefund(u32),
+    /// A refund that failed was paid in another way.
+    SettleRefund(u32, RefundSettlement),
 }
 
 impl Change {
@@ -38,22 +42,32 @@ impl Change {
             Self::Deliver => "order.deliver",
             Self::Cancel(_) => "order.cancel",
             Self::Refund(_) => "order.refund",
+            Self::RetryRefund(_) => "order.refund_retry",
+            Self::SettleRefund(..) => "order.refund_settle",
         }
     }
 
+    /// The order after it, and whether anything changed.
     async fn apply(
         &self,
         commerce: &Commerce,
         transaction: &DatabaseTransaction,
-        order: i64,
-    ) -> Result<order::Model, CommerceError> {
-        match self {
-            Self::Fulfil => commerce.fulfil(transaction, order).await,
-            Self::Ship(shipment) => commerce.ship(transaction, order, shipment).await,
-            Self::Deliver => commerce.deliver(transaction, order).await,
-            Self::Cancel(reason) => commerce.cancel(transaction, order, reason).await,
-            Self::Refund(request) => commerce.refund(transaction, order, request).await,
-        }
+        before: &order::Model,
+    ) -> Result<(order::Model, bool), CommerceError> {
+        let id = before.id;
+        let order = match self {
+            Self::Fulfil => commerce.fulfil(transaction, id).await,
+            Self::Ship(shipment) => commerce.ship(transaction, id, shipment).await,
+            Self::Deliver => commerce.deliver(transaction, id).await,
+            Self::Cancel(reason) => commerce.cancel(transaction, id, reason).await,
+            Self::Refund(request) => commerce.refund(transaction, id, request).await,
+            Self::RetryRefund(number) => return commerce.retry_refund(transaction, id, *number).await,
+            Self::SettleRefund(number, how) => {
+                return commerce.settle_refund(transaction, id, *number, &how.note).await;
+            }
+        }?;
+        let changed = order.status != before.status || order.refunded != before.refunded;
+        Ok((order, changed))
     }
 
     /// For whoever reads later what was done.
@@ -69,6 +83,8 @@ impl Change {
                     .trim()
                     .to_owned()
             }
+            Self::RetryRefund(number) => format!("refund {number}"),
+            Self::SettleRefund(number, how) => format!("refund {number}: {}", how.note),
         }
     }
 
@@ -88,15 +104,15 @@ impl Change {
             Begun::Now(turn) => turn,
         };
         let before = book(state, turn.transaction()).find(number.as_str(), &Actor::Staff(staff.id)).await?;
-        let order = self.apply(commerce, turn.transaction(), id).await?;
+        let (order, changed) = self.apply(commerce, turn.transaction(), &before).await?;
         let moved = order.status != before.status;
-        let refunded = order.refunded - before.refunded;
-        if moved || refunded != 0 {
+        if changed {
+            let refunded = order.refunded - before.refunded;
             let detail = self.detail(refunded, &order.currency);
             let now = commerce.clock.now();
             audit::record(turn.transaction(), staff.id, self.action(), number.as_str(), &detail, now).await?;
         }
-        let shown = book(state, turn.transaction()).show(order).await?;
+        let shown = book(state, turn.transaction()).show_to_staff(order).await?;
         let answer = turn.finish(200, &shown).await?;
         if moved {
             state.metrics.order(shown.status.as_str());

@@ -34,5 +34,5 @@ pub(super) async fn get(
 ) -> Result<Json<Order>, ApiError> {
     let book = book(&state, &state.db);
     let order = book.find(number.as_str(), &Actor::Staff(staff.id)).await?;
-    Ok(Json(book.show(order).await?))
+    Ok(Json(book.show_to_staff(order).await?))
 }

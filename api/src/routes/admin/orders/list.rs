@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use sea_orm::{
-    ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _,
+    ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QueryTrait as _,
     sea_query::{Expr, ExprTrait as _, LikeExpr},
 };
 use serde::Deserialize;
@@ -11,9 +11,9 @@ use vitrine_contract::{OrderStatus, OrderSummary, Page, Problem};
 
 use crate::{
     AppState,
-    commerce::newest_first,
+    commerce::{Actor, newest_first, refund_failed},
     db::entities::order,
-    domain::{Limit, RowCursor, plain_text},
+    domain::{Limit, OrderNumber, plain_text},
     http::{ApiError, Json, Query},
     identity::Staff,
     routes::orders::book,
@@ -25,6 +25,10 @@ use crate::{
 pub(super) struct Params {
     /// Only orders that stand there.
     status: Option<OrderStatus>,
+    /// Only orders of which a refund failed, so that staff must see to it.
+    #[serde(default)]
+    #[param(value_type = Option<bool>, default = false)]
+    refund_failed: bool,
     /// Only orders whose number or e-mail address begins so; case does not matter.
     #[serde(default)]
     #[param(value_type = Option<String>, max_length = 254, example = "VT-7K")]
@@ -35,7 +39,7 @@ pub(super) struct Params {
     limit: Limit,
     /// `next` of the page before.
     #[param(value_type = Option<String>)]
-    cursor: Option<RowCursor>,
+    cursor: Option<OrderNumber>,
 }
 
 /// Everybody's orders, the newest first
@@ -55,13 +59,16 @@ pub(super) struct Params {
 )]
 pub(super) async fn list(
     State(state): State<AppState>,
-    _: Staff,
-    Query(Params { status, q, limit, cursor }): Query<Params>,
+    Staff(staff): Staff,
+    Query(Params { status, refund_failed: failed, q, limit, cursor }): Query<Params>,
 ) -> Result<Json<Page<OrderSummary>>, ApiError> {
     let q = plain_text(&q, 254).map_err(|error| ApiError::invalid_param("q", &error))?;
     let mut orders = order::Entity::find();
     if let Some(status) = status {
         orders = orders.filter(order::Column::Status.eq(status.as_str()));
+    }
+    if failed {
+        orders = orders.filter(order::Column::Id.in_subquery(refund_failed().into_query()));
     }
     if !q.is_empty() {
         // Numbers are in upper case, addresses in lower.
@@ -72,7 +79,7 @@ pub(super) async fn list(
                 .add(begins(order::Column::Email, q.to_lowercase())),
         );
     }
-    Ok(Json(newest_first(&book(&state, &state.db), orders, limit, cursor).await?))
+    Ok(Json(newest_first(&book(&state, &state.db), orders, limit, cursor.as_ref(), &Actor::Staff(staff.id)).await?))
 }
 
 /// Texts that begin with this one, whatever is in it.

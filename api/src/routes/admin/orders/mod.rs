@@ -7,6 +7,8 @@ mod fulfil;
 mod get;
 mod list;
 mod refund;
+mod retry_refund;
+mod settle_refund;
 mod ship;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -22,4 +24,6 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(deliver::deliver))
         .routes(routes!(cancel::cancel))
         .routes(routes!(refund::refund))
+        .routes(routes!(retry_refund::retry))
+        .routes(routes!(settle_refund::settle))
 }

@@ -44,6 +44,34 @@ on_each_database! {
         admin.put(&path, json!({ "role": "owner" })).await.refuses("role");
     }
 
+    async fn come_in_pages(database: Database) {
+        let shop = account::shop(&database).await;
+        let admin = shop.account(Role::Admin).await;
+        let mut emails = vec![admin.email.clone()];
+        for _ in 0..3 {
+            let other = shop.account(Role::Shopper).await;
+            let id = admin.get(&format!("/api/admin/users?q={}", other.email)).await.json()["items"][0]["id"].clone();
+            admin.put(&format!("/api/admin/users/{id}/role"), json!({ "role": "staff" })).await.json();
+            emails.insert(0, other.email);
+        }
+        for (path, name, expected) in
+            [("/api/admin/users", "email", &emails[..]), ("/api/admin/audit", "subject", &emails[..3])]
+        {
+            let (mut seen, mut query) = (Vec::new(), "?limit=2".to_owned());
+            loop {
+                let page = admin.get(&format!("{path}{query}")).await.json();
+                let items = page["items"].as_array().expect("items");
+                assert!(items.len() <= 2, "{page}");
+                seen.extend(items.iter().map(|item| item[name].as_str().expect("a text").to_owned()));
+                let Some(next) = page["next"].as_str() else { break };
+                query = format!("?limit=2&cursor={next}");
+            }
+            assert_eq!(seen, expected, "{path}");
+            admin.get(&format!("{path}?cursor=x")).await.refuses("cursor");
+            admin.get(&format!("{path}?limit=101")).await.refuses("limit");
+        }
+    }
+
     async fn others_see_nothing(database: Database) {
         let shop = account::shop(&database).await;
         let shopper = shop.account(Role::Shopper).await;

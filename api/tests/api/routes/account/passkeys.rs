@@ -5,15 +5,15 @@ use vitrine_api::config::Config;
 use vitrine_contract::Role;
 
 use crate::support::{
-    account, answer::Answer, authenticator::Authenticator, browser::Browser, database::Database, on_each_database,
-    scratch::Scratch, shop::Shop,
+    answer::Answer, authenticator::Authenticator, browser::Browser, database::Database, on_each_database,
+    scratch::Scratch, shop as shops, shop::Shop,
 };
 
 const SHOP: &str = "https://shop.example";
 
 async fn shop(database: &Database) -> Shop {
     let public_url = Some(SHOP.parse().expect("an origin"));
-    Shop::start(Config { public_url, ..account::config(database) }, Scratch::new()).await
+    Shop::start(Config { public_url, ..shops::config(database) }, Scratch::new()).await
 }
 
 async fn options(browser: &Browser, path: &str) -> Value {

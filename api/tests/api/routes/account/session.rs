@@ -116,7 +116,7 @@ on_each_database! {
     async fn the_guests_cart_comes_along(database: Database) {
         let scratch = Scratch::new();
         let catalogue = Some(scratch.write("catalogue.json", five().to_string()));
-        let shop = Shop::start(Config { catalogue, ..account::config(&database) }, scratch).await;
+        let shop = Shop::start(Config { catalogue, ..shop::config(&database) }, scratch).await;
         let own = shop.account(Role::Shopper).await;
         let line = |sku: &str, quantity: u32| json!({ "sku": sku, "quantity": quantity });
         own.post("/api/cart/lines", line("DUNA-BAG-MOSS", 1)).await.json();
@@ -172,7 +172,7 @@ on_each_database! {
         let config = Config {
             catalogue: Some(scratch.write("catalogue.json", five().to_string())),
             public_url: Some("https://shop.example".parse().expect("an origin")),
-            ..account::config(&database)
+            ..shop::config(&database)
         };
         let shop = Shop::start(config, scratch).await;
         let email = shop.account(Role::Shopper).await.email;
@@ -195,7 +195,7 @@ on_each_database! {
 
     async fn who_tries_too_often_is_told_to_wait(database: Database) {
         // Half of each rule.
-        let config = Config { rate_limit_scale: 0.5, trusted_proxies: 1, ..account::config(&database) };
+        let config = Config { rate_limit_scale: 0.5, trusted_proxies: 1, ..shop::config(&database) };
         let shop = Shop::start(config, Scratch::new()).await;
         let try_from = async |ip: &str, email: &str| {
             let body = json!({ "email": email, "password": "not the password" });

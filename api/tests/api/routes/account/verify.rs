@@ -10,7 +10,7 @@ use crate::support::{
     catalogue::five,
     on_each_database,
     scratch::Scratch,
-    shop::Shop,
+    shop::{self, Shop},
 };
 
 const CONFIRM: &str = "Confirm your e-mail address";
@@ -71,7 +71,7 @@ on_each_database! {
     async fn brings_the_guests_cart_and_orders_along(database: Database) {
         let scratch = Scratch::new();
         let catalogue = Some(scratch.write("catalogue.json", five().to_string()));
-        let shop = Shop::start(Config { catalogue, ..account::config(&database) }, scratch).await;
+        let shop = Shop::start(Config { catalogue, ..shop::config(&database) }, scratch).await;
         let email = address();
         let number = order(&shop.guest(), &email).await;
         let other = order(&shop.guest(), &address()).await;

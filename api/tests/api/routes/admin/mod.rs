@@ -1,5 +1,6 @@
 mod discounts;
 mod orders;
 mod products;
+mod refunds;
 mod stock;
 mod uploads;

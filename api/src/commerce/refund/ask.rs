@@ -1,27 +1,21 @@
-//! Money that goes back.
+//! Staff give money back.
 
 use sea_orm::{
     ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _,
     sea_query::{Expr, ExprTrait as _},
 };
-use vitrine_contract::{Currency, Money, OrderEventKind, OrderStatus, RefundRequest};
+use vitrine_contract::{Money, OrderEventKind, OrderStatus, RefundRequest};
 
-use super::{
-    Commerce, CommerceError,
-    cancel::paid_by,
-    mails, order,
-    pricing::share,
-    settle::{order_refund, set_refunded},
-    stock::{self, Move, Pieces},
-};
+use super::{NewRefund, order_refund, owed, set_refunded};
 use crate::{
-    db::{
-        self,
-        entities::{order as orders, order_line, payment, refund},
+    commerce::{
+        Commerce, CommerceError,
+        cancel::paid_by,
+        order,
+        pricing::share,
+        stock::{self, Move, Pieces},
     },
-    domain::Named as _,
-    jobs::{self, Job, Outcome},
-    payments::RefundState,
+    db::entities::{order as orders, order_line},
 };
 
 /// What comes back of an order, checked against it.
@@ -55,7 +49,9 @@ impl Commerce {
             return Err(CommerceError::IllegalMove { from, to: OrderStatus::Refunded });
         }
         let lines = order::lines(transaction, order.id).await?;
-        let returning = returning(&order, &lines, request)?;
+        let owed = owed(transaction, order.id).await?;
+        let left = order.total - order.refunded - owed;
+        let returning = returning(&order, &lines, left, request)?;
         for (line, _, count) in &returning.lines {
             order_line::Entity::update_many()
                 .col_expr(order_line::Column::Refunded, Expr::col(order_line::Column::Refunded).add(*count))
@@ -72,76 +68,29 @@ impl Commerce {
         set_refunded(transaction, &mut order, refunded).await?;
         let (kind, reason) = (OrderEventKind::RefundRequested, request.reason.trim());
         order::note(transaction, order.id, kind, reason, Some(returning.amount), now).await?;
-        if refunded == order.total {
+        if returning.amount == left {
             order::move_to(transaction, &mut order, OrderStatus::Refunded).await?;
         }
-        let payment = paid_by(transaction, order.id).await?;
-        order_refund(transaction, order.id, payment.id, returning.amount, reason, now).await?;
+        let payment = paid_by(transaction, order.id).await?.id;
+        let new = NewRefund { order: order.id, payment, amount: returning.amount, reason, counted: true };
+        order_refund(transaction, &new, now).await?;
         Ok(order)
-    }
-
-    /// Has the provider send the money.
-    ///
-    /// # Errors
-    /// Where database or provider fail: it is to be tried again.
-    pub async fn pay_back(&self, refund: i64) -> Result<Outcome, CommerceError> {
-        use refund::{Column, Entity};
-
-        let Some(row) = Entity::find_by_id(refund).one(&self.db).await? else { return Ok(Outcome::Done) };
-        if row.status != "pending" {
-            return Ok(Outcome::Done);
-        }
-        let payment = payment::Entity::find_by_id(row.payment_id).one(&self.db).await?;
-        let unsound = || CommerceError::Corrupt(format!("refund {refund} has no payment"));
-        let payment = payment.ok_or_else(unsound)?;
-        let intent = payment.intent.ok_or_else(unsound)?;
-        let currency = Currency::by_name(&payment.currency).ok_or_else(unsound)?;
-        let money = Money { amount: row.amount, currency };
-        let state = self.provider.refund(&intent, money, &format!("refund-{refund}")).await?;
-        self.step("money sent back").await;
-
-        let now = self.clock.now();
-        let transaction = db::write(&self.db).await?;
-        let order = order::locked(&transaction, row.order_id).await?;
-        let (status, reference, kind, text) = match state {
-            RefundState::Accepted(reference) => ("succeeded", Some(reference), OrderEventKind::Refunded, row.reason),
-            RefundState::Refused(reason) => {
-                tracing::error!(order = order.number, refund, reason, "a refund was refused: staff must see to it");
-                ("failed", None, OrderEventKind::RefundFailed, reason)
-            }
-        };
-        let settled = Entity::update_many()
-            .col_expr(Column::Status, Expr::value(status))
-            .col_expr(Column::Reference, Expr::value(reference))
-            .filter(Column::Id.eq(refund))
-            .filter(Column::Status.eq("pending"))
-            .exec(&transaction)
-            .await?;
-        if settled.rows_affected == 1 {
-            order::note(&transaction, order.id, kind, &text, Some(money.amount), now).await?;
-            if status == "succeeded" {
-                let letter = mails::refunded(&order, money, &self.rules.shop);
-                let job = Job::Mail { name: format!("refunded-{}-{refund}", order.number), letter };
-                jobs::enqueue(&transaction, &job, now).await?;
-            }
-            transaction.commit().await?;
-        }
-        Ok(Outcome::Done)
     }
 }
 
-/// Checks a request against its order. Pieces cost their share of their line, to the last unit.
+/// Checks a request against its order, of which `left` minor units can go back. Pieces cost their share of their line, to
+/// the last unit.
 fn returning(
     order: &orders::Model,
     lines: &[order_line::Model],
+    left: i64,
     request: &RefundRequest,
 ) -> Result<Returning, CommerceError> {
     let currency = order::currency(order)?;
-    let left = order.total - order.refunded;
     let mut pieces: Vec<(i64, i64, i64)> = Vec::new();
     let mut cost = 0;
     for (i, wanted) in request.lines.iter().enumerate() {
-        let line = lines.iter().find(|line| line.id == wanted.line).ok_or_else(|| {
+        let line = lines.iter().find(|line| order::line_number(line) == Some(wanted.line)).ok_or_else(|| {
             CommerceError::invalid(&format!("lines[{i}].line"), "must be the id of a line of this order")
         })?;
         let count = i64::from(wanted.quantity);
@@ -159,8 +108,13 @@ fn returning(
             return Err(CommerceError::invalid("amount.currency", format!("must be {}", currency.code())));
         }
         Some(money) => money.amount,
-        // Nothing named is everything; a line's share is less where part of it went back as a sum before.
-        None if pieces.is_empty() => left,
+        // Nothing named is everything that is left.
+        None if pieces.is_empty() => {
+            let rest = lines.iter().map(|line| (line.id, line.variant_id, line.quantity - line.refunded));
+            pieces.extend(rest.filter(|(.., count)| *count > 0));
+            left
+        }
+        // A line's share is more than what is left where part of it went back as a sum before.
         None => Ord::min(cost, left),
     };
     if amount > left {
@@ -168,6 +122,9 @@ fn returning(
     }
     if amount < 1 {
         return Err(CommerceError::invalid("amount", "must be above zero"));
+    }
+    if request.restock && pieces.is_empty() {
+        return Err(CommerceError::invalid("restock", "an amount alone brings no pieces back: name their lines"));
     }
     Ok(Returning { amount, lines: pieces })
 }
