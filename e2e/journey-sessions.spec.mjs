@@ -1,6 +1,6 @@
 // Somebody who is signed in at two places.
 
-import { PASSWORD, account, newAccount, signIn } from './support/journey.mjs';
+import { PASSWORD, account, mailsTo, newAccount, signIn } from './support/journey.mjs';
 import { expect, test } from './support/test.mjs';
 
 test.describe.configure({ mode: 'serial' });
@@ -57,6 +57,7 @@ test.describe('what is refused is said', () => {
     await change.getByLabel('Password now').fill(PASSWORD);
     await change.getByRole('button', { name: 'Change it' }).click();
     await expect(change.getByText('Your new password is set. Other devices are signed out.')).toBeVisible();
+    await expect.poll(async () => (await mailsTo(email)).filter((mail) => mail.includes('Your password was changed')).length).toBe(1);
     // Who changed it stays; others must know the new one.
     await page.reload();
     await expect(page.getByText(`Signed in as ${email}`)).toBeVisible();

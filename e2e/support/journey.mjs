@@ -167,7 +167,10 @@ export async function enter(request, { email, password }) {
 export async function signIn(page, { email, password } = STAFF) {
   await page.getByLabel('Email').first().fill(email);
   await page.getByLabel('Password').fill(password);
+  // Who asks before the answer is here asks under the session of before.
+  const answered = page.waitForResponse((response) => response.url().endsWith('/api/session') && response.request().method() === 'POST');
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await answered;
   await expect.poll(() => account(page)).toBe(email);
 }
 

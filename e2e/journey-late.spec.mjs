@@ -1,4 +1,4 @@
-// Others are faster.
+// Too late: others were faster.
 
 import { GOOD_CARD, SHOPPERS, available, fillCart, fillCheckout, happened, headed, standings, stock, takeAll } from './support/journey.mjs';
 import { serveShop } from './support/servers.mjs';
