@@ -5,8 +5,6 @@ import AxeBuilder from '@axe-core/playwright';
 import { GOOD_CARD, SHOPPERS, accessible, addToCart, available, fillCart, fillCheckout, happened, headed, mailsTo, payWith, placeOrder, standings, stock } from './support/journey.mjs';
 import { expect, test } from './support/test.mjs';
 
-test.describe.configure({ mode: 'serial' });
-
 for (const who of SHOPPERS) {
   test(`${who.name} buys, and finds the order again`, async ({ page, request, browser }) => {
     const chosen = await available(request, 0);

@@ -4,7 +4,6 @@ import { GOOD_CARD, SHOPPERS, available, fillCart, fillCheckout, happened, heade
 import { serveShop } from './support/servers.mjs';
 import { expect, test } from './support/test.mjs';
 
-test.describe.configure({ mode: 'serial' });
 // What is refused, a browser complains of.
 test.use({ allowed: [[/409/], {}] });
 
@@ -22,7 +21,7 @@ test('stock that runs out while a guest and an account pay is sold to neither', 
       const page = await browser.newPage();
       // A browser whose clock stands goes on to believe that things are held: it does not find out before it pays.
       await page.clock.setFixedTime(Date.now());
-      const email = await who.arrive(page, 'slow');
+      const email = await who.arrive(page, 'slow', hasty.shop);
       await fillCart(page, chosen, hasty.shop);
       await page.goto(`${hasty.shop}/checkout`);
       payers.push({ who, page, email, place: await fillCheckout(page, { email }) });

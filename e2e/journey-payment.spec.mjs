@@ -3,8 +3,6 @@
 import { BAD_CARD, GOOD_CARD, SHOPPERS, available, fillCart, fillCheckout, happened, headed, mailsTo, payWith, placeOrder, standings, stock } from './support/journey.mjs';
 import { expect, test } from './support/test.mjs';
 
-test.describe.configure({ mode: 'serial' });
-
 for (const who of SHOPPERS) {
   test(`${who.name} has a card declined, and pays the same order with another`, async ({ page, request }) => {
     const chosen = await available(request, 1);

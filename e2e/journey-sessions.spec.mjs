@@ -3,7 +3,6 @@
 import { PASSWORD, account, mailsTo, newAccount, signIn } from './support/journey.mjs';
 import { expect, test } from './support/test.mjs';
 
-test.describe.configure({ mode: 'serial' });
 const NEW_PASSWORD = 'two lamps in every window';
 
 /** Signs in, and waits for the account's page. */

@@ -41,7 +41,7 @@ export function placeOf({ product, variant }) {
 export const SHOPPERS = [
   {
     name: 'a guest',
-    /** Comes to the shop; resolves to the address to order with. Each word is somebody else. */
+    /** Comes to the shop, or to another instance of it; resolves to the address to order with. Each word is somebody else. */
     arrive: async (page, word) => `${word}-guest@example.com`,
     /** Opens an order in a browser that has never heard of it. */
     reopen: async (page, email, number) => {
@@ -50,10 +50,10 @@ export const SHOPPERS = [
   },
   {
     name: 'an account',
-    arrive: async (page, word) => {
+    arrive: async (page, word, shop) => {
       const email = `${word}-account@example.com`;
       await newAccount(email);
-      await enter(page.request, { email, password: PASSWORD });
+      await enter(page.request, { email, password: PASSWORD }, shop);
       return email;
     },
     reopen: async (page, email, number) => {
@@ -158,8 +158,8 @@ export async function takeAll(playwright, baseURL, request, wanted) {
 }
 
 /** Signs in without a form. */
-export async function enter(request, { email, password }) {
-  const response = await request.post('/api/session', { data: { email, password } });
+export async function enter(request, { email, password }, shop = '') {
+  const response = await request.post(`${shop}/api/session`, { data: { email, password } });
   expect(response.status(), await response.text()).toBe(200);
 }
 
