@@ -1,8 +1,8 @@
-// Someone with an account: made by mail, used for buying, kept safe.
+// An account is made, and opened again.
 
 import AxeBuilder from '@axe-core/playwright';
 
-import { GOOD_CARD, PASSWORD, accessible, account, addToCart, available, headed, linkFrom, mailsTo, payWith, placeOrder, signIn, stock } from './support/journey.mjs';
+import { PASSWORD, accessible, account, available, fillCart, linkFrom, placeOrder, signIn } from './support/journey.mjs';
 import { expect, test } from './support/test.mjs';
 
 test.describe.configure({ mode: 'serial' });
@@ -10,9 +10,7 @@ const email = 'account@example.com';
 const NEW_PASSWORD = 'two lamps in every window';
 
 test('an account is made by mail, takes the cart along, and has its orders', async ({ page, request }) => {
-  const chosen = await available(request, 1);
-  const before = await stock(request, chosen);
-  await addToCart(page, chosen);
+  await fillCart(page, await available(request, 5));
   await page.goto('/account/register');
   await accessible(page, AxeBuilder);
   await page.getByLabel(/^Name/).fill('Ada');
@@ -25,23 +23,13 @@ test('an account is made by mail, takes the cart along, and has its orders', asy
   await expect(page.getByText('Your address is confirmed')).toBeVisible();
   expect((await (await page.request.get('/api/cart')).json()).count).toBe(1);
   const number = await placeOrder(page, { email });
-  await payWith(page, GOOD_CARD);
-  await headed(page, 'Thank you');
   await page.goto('/orders');
-  await expect(page.getByRole('link', { name: new RegExp(number) }).first()).toBeVisible();
+  await expect(page.getByRole('main').getByRole('link', { name: number })).toBeVisible();
   await accessible(page, AxeBuilder);
-
-  // Called off, the money comes back, a mail says so, and the thing can be bought again.
-  await page.goto(`/orders/${number}`);
-  await page.getByRole('button', { name: 'Cancel order' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Cancel this order' }).click();
-  await headed(page, 'Cancelled');
-  await expect.poll(async () => (await mailsTo(email)).some((mail) => mail.includes('Refund for order'))).toBe(true);
-  await expect.poll(() => stock(request, chosen)).toBe(before);
 });
 
 test('a cart that a guest filled joins the account at sign-in', async ({ page, request }) => {
-  await addToCart(page, await available(request, 2));
+  await fillCart(page, await available(request, 5));
   await page.goto('/account/sign-in?next=/cart');
   await signIn(page, { email, password: PASSWORD });
   await page.waitForURL('**/cart');

@@ -3,6 +3,7 @@
 import { readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
 
+import { makeAccount } from './servers.mjs';
 import { STAFF } from './staff.mjs';
 import { expect } from './test.mjs';
 
@@ -36,12 +37,50 @@ export function placeOf({ product, variant }) {
   return `/products/${product.slug}?variant=${variant.sku}`;
 }
 
+/** Those who buy. What both may do, a journey does as both. */
+export const SHOPPERS = [
+  {
+    name: 'a guest',
+    /** Comes to the shop, or to another instance of it; resolves to the address to order with. Each word is somebody else. */
+    arrive: async (page, word) => `${word}-guest@example.com`,
+    /** Opens an order in a browser that has never heard of it. */
+    reopen: async (page, email, number) => {
+      await page.goto(await linkFrom(email, `/orders/${number}`));
+    },
+  },
+  {
+    name: 'an account',
+    arrive: async (page, word, shop) => {
+      const email = `${word}-account@example.com`;
+      await newAccount(email);
+      await enter(page.request, { email, password: PASSWORD }, shop);
+      return email;
+    },
+    reopen: async (page, email, number) => {
+      await page.goto('/account/sign-in?next=/orders');
+      await signIn(page, { email, password: PASSWORD });
+      await page.getByRole('main').getByRole('link', { name: number }).click();
+    },
+  },
+];
+
+/** Makes an account with the password that all have here. */
+export async function newAccount(email) {
+  await makeAccount({ database: process.env.VITRINE_DATABASE, email, password: PASSWORD });
+}
+
 /** Puts a variant into the cart from its page. */
 export async function addToCart(page, wanted) {
   await page.goto(placeOf(wanted));
   const saved = page.waitForResponse((response) => response.url().endsWith('/api/cart/lines') && response.ok());
   await page.getByRole('button', { name: /add to cart/i }).click();
   await saved;
+}
+
+/** Puts a variant into a browser's cart without a look at it: a page with a model takes its time to draw. */
+export async function fillCart(page, { variant }, shop = '') {
+  const response = await page.request.post(`${shop}/api/cart/lines`, { data: { sku: variant.sku, quantity: 1 } });
+  expect(response.status(), await response.text()).toBeLessThan(300);
 }
 
 /** Fills the checkout's form in, up to the button that places the order, which it resolves to. */
@@ -67,9 +106,23 @@ export async function placeOrder(page, { email } = {}) {
 }
 
 /** Pays on an order's page with a card of the test provider. */
-export async function payWith(page, card, options) {
-  await page.getByLabel('Card number').fill(card, options);
-  await page.getByRole('button', { name: /^Pay/ }).click(options);
+export async function payWith(page, card) {
+  await page.getByLabel('Card number').fill(card);
+  await page.getByRole('button', { name: /^Pay/ }).click();
+}
+
+/** The lines under "What happened" on an order's page that begin with these words. */
+export function happened(page, words) {
+  const lines = page.getByRole('region', { name: 'What happened' }).getByRole('listitem');
+  return lines.filter({ has: page.locator('strong').getByText(words, { exact: true }) });
+}
+
+/** How the orders to an address stand, all that there are: `request` asks as staff, and is theirs from then on. */
+export async function standings(request, email) {
+  await enter(request, STAFF);
+  const response = await request.get('/api/admin/orders', { params: { q: email, limit: 100 } });
+  expect(response.status(), await response.text()).toBe(200);
+  return (await response.json()).items.map(({ status }) => status);
 }
 
 /** Waits for a page's heading. */
@@ -104,11 +157,20 @@ export async function takeAll(playwright, baseURL, request, wanted) {
   };
 }
 
+/** Signs in without a form. */
+export async function enter(request, { email, password }, shop = '') {
+  const response = await request.post(`${shop}/api/session`, { data: { email, password } });
+  expect(response.status(), await response.text()).toBe(200);
+}
+
 /** Signs in by the form. */
 export async function signIn(page, { email, password } = STAFF) {
   await page.getByLabel('Email').first().fill(email);
   await page.getByLabel('Password').fill(password);
+  // Who asks before the answer is here asks under the session of before.
+  const answered = page.waitForResponse((response) => response.url().endsWith('/api/session') && response.request().method() === 'POST');
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await answered;
   await expect.poll(() => account(page)).toBe(email);
 }
 
