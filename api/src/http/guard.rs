@@ -2,6 +2,7 @@
 
 use axum::{
     Router,
+    extract::Request,
     http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header},
     middleware,
     response::Response,
@@ -9,7 +10,10 @@ use axum::{
 use tower::ServiceBuilder;
 use tower_http::csrf::{ConfigError, CsrfLayer, ProtectionError};
 
-use super::problem::{ProblemKind, Refusal};
+use super::{
+    around,
+    problem::{ProblemKind, Refusal},
+};
 use crate::{AppState, metrics, rate_limit, session};
 
 const CORP: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
@@ -35,8 +39,15 @@ pub fn guard(router: Router<AppState>, state: &AppState) -> Result<Router<AppSta
 
 /// Sessions are at hand. What answers everybody alike does without, as they cost something even where nobody looks.
 pub fn with_sessions(router: Router<AppState>, state: &AppState) -> Router<AppState> {
-    let sessions = session::layer(state.sessions.clone(), state.settings.secure_cookies);
-    router.layer(ServiceBuilder::new().map_response(session::told_as_problem).layer(sessions))
+    let secure = state.settings.secure_cookies;
+    let sessions = session::layer(state.sessions.clone(), secure);
+    let only_what_was_meant = around(
+        move |request: &Request| session::brought(request, secure),
+        move |brought: Option<String>, response| session::only_what_was_meant(brought.as_deref(), response, secure),
+    );
+    let layers =
+        ServiceBuilder::new().map_response(session::told_as_problem).layer(only_what_was_meant).layer(sessions);
+    router.layer(layers)
 }
 
 /// Outside of all that can refuse, so that refusals are counted, and browsers are told to do nothing with any answer but

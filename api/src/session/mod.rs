@@ -9,8 +9,8 @@ mod signed_in;
 mod store;
 
 pub use aside::{put_aside, take_back};
-pub(crate) use layer::told_as_problem;
-pub use layer::{cookie_name, layer};
+pub use layer::{Ended, cookie_name, layer};
+pub(crate) use layer::{brought, only_what_was_meant, told_as_problem};
 pub use signed_in::{SessionError, SignedIn, current, sign_in, sign_out, touch};
 pub use store::Store;
 pub use tower_sessions::Session;

@@ -7,7 +7,9 @@ use tower_sessions::{Session, session};
 /// Where it lies in the session.
 const KEY: &str = "signed_in";
 /// How long one sign-in lasts, however much the session is used.
-const ABSOLUTE: Duration = Duration::days(60);
+pub(super) const ABSOLUTE: Duration = Duration::days(60);
+/// How long it lasts when nobody uses it.
+const IDLE: Duration = Duration::days(14);
 /// How often it is noted that the session is used.
 const TOUCH: Duration = Duration::minutes(5);
 
@@ -26,7 +28,8 @@ pub struct SignedIn {
 
 impl SignedIn {
     fn is_over(&self, now: i64) -> bool {
-        now.saturating_sub(self.created) >= ABSOLUTE.whole_seconds()
+        let since = |moment: i64| now.saturating_sub(moment);
+        since(self.created) >= ABSOLUTE.whole_seconds() || since(self.seen) >= IDLE.whole_seconds()
     }
 }
 
@@ -35,7 +38,7 @@ impl SignedIn {
 #[error("the session store is away")]
 pub struct SessionError(#[from] session::Error);
 
-/// Who is signed in. A session that has lasted its longest is ended.
+/// Who is signed in. A session that has lasted its longest, or was not used for too long, is ended.
 ///
 /// # Errors
 /// Where the session store is away. It is asked only where the request brought a session.
@@ -144,14 +147,32 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn ends_after_sixty_days() {
+    async fn ends_after_sixty_days_or_fourteen_idle_ones() {
+        const DAY: i64 = 24 * 60 * 60;
+        for (age, idle, lasts) in [(59, 13, true), (60, 0, false), (20, 14, false)] {
+            let store = Store::new(None);
+            let session = session(&store, None);
+            sign_in(&session, 3, 1).await.expect("signed in");
+            let now = current(&session).await.expect("read").expect("someone");
+            let old = SignedIn { created: now.created - age * DAY, seen: now.seen - idle * DAY, ..now };
+            session.insert(KEY, old).await.expect("inserted");
+            assert_eq!(current(&session).await.expect("read").is_some(), lasts, "{age} days old, idle for {idle}");
+            assert_eq!(session.id().is_some(), lasts);
+        }
+    }
+
+    #[tokio::test]
+    async fn what_ended_meanwhile_does_not_come_back() {
         let store = Store::new(None);
-        let session = session(&store, None);
-        sign_in(&session, 3, 1).await.expect("signed in");
-        let signed_in = current(&session).await.expect("read").expect("someone");
-        let old = SignedIn { created: signed_in.created - 60 * 24 * 60 * 60, ..signed_in };
-        session.insert(KEY, old).await.expect("inserted");
-        assert_eq!(current(&session).await.expect("read"), None);
-        assert_eq!(session.id(), None);
+        let one = session(&store, None);
+        sign_in(&one, 3, 1).await.expect("signed in");
+        let id = one.id().expect("an id");
+        // A request under way notes that the session is used, after another one ended it.
+        let other = session(&store, Some(id));
+        let signed_in = current(&other).await.expect("read").expect("someone");
+        sign_out(&one).await.expect("signed out");
+        other.insert(KEY, SignedIn { seen: signed_in.seen + 1, ..signed_in }).await.expect("inserted");
+        other.save().await.expect("nothing to save");
+        assert_eq!(store.load(&id).await.expect("loaded"), None);
     }
 }

@@ -8,7 +8,7 @@ use std::{
 };
 
 use async_trait::async_trait;
-use moka::{Expiry, future::Cache};
+use moka::{Expiry, future::Cache, ops::compute::Op};
 use redis::{ExistenceCheck, SetExpiry, SetOptions, cmd};
 use sha2::{Digest as _, Sha256};
 use time::OffsetDateTime;
@@ -77,14 +77,12 @@ fn away(error: RedisError) -> Error {
     })
 }
 
-/// Stores a record; `false` where it must be new and there is one already.
+/// Stores a record that must be new, or must be there already; `false` where it is not so.
 async fn set(redis: &Redis, record: &Record, new: bool) -> Result<bool> {
     let json = serde_json::to_vec(record).map_err(|error| Error::Encode(error.to_string()))?;
     let seconds = left(record).as_secs().max(1);
-    let mut options = SetOptions::default().with_expiration(SetExpiry::EX(seconds));
-    if new {
-        options = options.conditional_set(ExistenceCheck::NX);
-    }
+    let check = if new { ExistenceCheck::NX } else { ExistenceCheck::XX };
+    let options = SetOptions::default().with_expiration(SetExpiry::EX(seconds)).conditional_set(check);
     let mut command = cmd("SET");
     command.arg(redis.key(&name(record.id))).arg(json).arg(options);
     let answer: Option<String> = redis.run(&command).await.map_err(away)?;
@@ -109,9 +107,13 @@ impl SessionStore for Store {
         Ok(())
     }
 
+    /// One that was ended meanwhile is not brought back.
     async fn save(&self, record: &Record) -> Result<()> {
         match &self.0 {
-            Place::Here(sessions) => sessions.insert(name(record.id), record.clone()).await,
+            Place::Here(sessions) => {
+                let there = async |entry: Option<_>| if entry.is_some() { Op::Put(record.clone()) } else { Op::Nop };
+                sessions.entry(name(record.id)).and_compute_with(there).await;
+            }
             Place::Redis(redis) => drop(set(redis, record, false).await?),
         }
         Ok(())

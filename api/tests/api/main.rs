@@ -22,4 +22,5 @@ mod routes;
 mod seeding;
 mod sessions;
 mod stopping;
+mod stripe;
 mod support;

@@ -1,7 +1,7 @@
 //! Sessions, in this process and in Redis: a small service of the test's own signs people in and out.
 
 use axum::{
-    Router,
+    Extension, Router,
     extract::Path,
     response::IntoResponse,
     routing::{get, post},
@@ -37,7 +37,7 @@ async fn sign_in(session: Session, Path(account): Path<i64>) -> Result<impl Into
 
 async fn sign_out(session: Session) -> Result<impl IntoResponse, ApiError> {
     session::sign_out(&session).await?;
-    Ok(Json(()))
+    Ok((Extension(session::Ended), Json(())))
 }
 
 /// The guards of a running shop before routes of the test's own.
@@ -82,7 +82,7 @@ async fn signs_in_and_out(config: Config) {
     let signed_in = door.ask(Method::POST, "/api/in/7", "").await;
     assert_eq!(signed_in.header("cache-control"), "no-store");
     let attributes = signed_in.header("set-cookie").to_owned();
-    for attribute in ["vitrine-session=", "HttpOnly", "SameSite=Lax", "Path=/", "Max-Age=1209600"] {
+    for attribute in ["vitrine-session=", "HttpOnly", "SameSite=Lax", "Path=/", "Max-Age=5184000"] {
         assert!(attributes.contains(attribute), "{attributes}");
     }
     assert!(!attributes.contains("Secure") && !attributes.contains("Domain"), "{attributes}");

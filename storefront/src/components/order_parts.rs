@@ -21,7 +21,8 @@ fn event_name(kind: OrderEventKind) -> &'static str {
         OrderEventKind::Cancelled => "Cancelled",
         OrderEventKind::RefundRequested => "Refund on its way",
         OrderEventKind::Refunded => "Refunded",
-        OrderEventKind::RefundFailed => "Refund did not go through",
+        OrderEventKind::RefundFailed => "Refund did not go through: we are seeing to it",
+        OrderEventKind::RefundedOtherwise => "Refunded in another way",
     }
 }
 

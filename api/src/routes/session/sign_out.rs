@@ -1,11 +1,11 @@
 //! `DELETE /api/session`
 
-use axum::http::StatusCode;
+use axum::{Extension, http::StatusCode, response::IntoResponse};
 use vitrine_contract::Problem;
 
 use crate::{
     http::ApiError,
-    session::{self, Session},
+    session::{self, Ended, Session},
 };
 
 /// Sign out
@@ -21,9 +21,9 @@ use crate::{
         (status = 503, description = "The session store is away", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub(super) async fn sign_out(session: Session) -> Result<StatusCode, ApiError> {
+pub(super) async fn sign_out(session: Session) -> Result<impl IntoResponse, ApiError> {
     if session.id().is_some() {
         session::sign_out(&session).await?;
     }
-    Ok(StatusCode::NO_CONTENT)
+    Ok((Extension(Ended), StatusCode::NO_CONTENT))
 }

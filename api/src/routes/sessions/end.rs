@@ -1,13 +1,13 @@
 //! `DELETE /api/sessions`
 
-use axum::{extract::State, http::StatusCode};
+use axum::{Extension, extract::State, http::StatusCode, response::IntoResponse};
 use vitrine_contract::Problem;
 
 use crate::{
     AppState,
     http::ApiError,
     identity::SignedIn,
-    session::{self, Session},
+    session::{self, Ended, Session},
 };
 
 /// Sign out everywhere
@@ -26,8 +26,8 @@ pub(super) async fn end(
     State(state): State<AppState>,
     session: Session,
     SignedIn(account): SignedIn,
-) -> Result<StatusCode, ApiError> {
+) -> Result<impl IntoResponse, ApiError> {
     state.accounts.end_sessions(account.id).await?;
     session::sign_out(&session).await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok((Extension(Ended), StatusCode::NO_CONTENT))
 }

@@ -13,6 +13,7 @@ pub mod scratch;
 pub mod shop;
 pub mod shopper;
 pub mod staff;
+pub mod stripe;
 
 /// Makes two tests of each: one on SQLite, one on PostgreSQL. The function gets an empty database.
 macro_rules! on_each_database {

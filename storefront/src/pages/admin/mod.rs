@@ -8,6 +8,7 @@ mod orders;
 mod product;
 mod products;
 mod refund;
+mod refunds;
 mod sender;
 mod stock;
 mod table;

@@ -1,10 +1,11 @@
 //! One order, and what staff may do with it now.
 
 use leptos::prelude::*;
-use vitrine_contract::{Cancellation, Order, OrderStatus, PaymentStatus, Shipment};
+use vitrine_contract::{Cancellation, Order, OrderStatus, Shipment};
 
 use super::{
     refund::refund,
+    refunds::refunds,
     table::{Editor, coming, deed, head},
 };
 use crate::{
@@ -34,7 +35,7 @@ pub fn page(number: String) -> AnyView {
                 {found.email.clone()}
             </p>
             <div class="cart__columns">
-                <div>{actions(&found, order)} {order_lines(&found)} {order_timeline(&found)}</div>
+                <div>{actions(&found, order)} {refunds(&found, order)} {order_lines(&found)} {order_timeline(&found)}</div>
                 {order_summary(found)}
             </div>
         }
@@ -96,8 +97,11 @@ fn actions(found: &Order, order: Load<Order>) -> AnyView {
         let call = || post("/cancel").with(&Cancellation { reason: cancel.form.text("reason") });
         cancel.send(&cancel_table(), call, "The order is cancelled", show);
     });
-    let refundable =
-        matches!(found.payment, PaymentStatus::Captured | PaymentStatus::PartlyRefunded).then(|| refund(found, order));
+    let is_paid = matches!(
+        found.status,
+        OrderStatus::Paid | OrderStatus::Fulfilled | OrderStatus::Shipped | OrderStatus::Delivered
+    );
+    let refundable = is_paid.then(|| refund(found, order));
     let opener = |shown: bool, words: &'static str, open: Editor| {
         shown.then(|| {
             view! {

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use vitrine_contract::{OrderStatus, OrderSummary, Page};
 
-use super::table::{coming, head, link, search, table, text};
+use super::table::{coming, head, link, pages, search, table, text};
 use crate::{
     api::{Call, Load, load},
     browser,
@@ -12,8 +12,25 @@ use crate::{
     reactive::effect,
 };
 
+/// The choice of orders with a refund that failed.
+const FAILED: &str = "refund-failed";
+
+fn standing(order: &OrderSummary) -> AnyView {
+    let failed = order.refund_failed.then(|| view! { <span class="status" data-status=FAILED>"Refund failed"</span> });
+    view! {
+        <span class="desk__cell">
+            <span class="status" data-status=order.status.as_str()>
+                {label(order.status.as_str())}
+            </span>
+            {failed}
+        </span>
+    }
+    .into_any()
+}
+
 /// The list, narrowed by status and by what is searched for.
 pub fn page() -> AnyView {
+    // A status, or `FAILED`.
     let status = RwSignal::new(String::new());
     let wanted = RwSignal::new(String::new());
     let cursor = RwSignal::new(None::<String>);
@@ -25,8 +42,14 @@ pub fn page() -> AnyView {
     let url = move || {
         let (status, wanted, cursor) = (status.get(), wanted.get(), cursor.get());
         let given = |text: &String| (!text.is_empty()).then(|| text.clone());
-        let (status, wanted) = (given(&status), given(&wanted));
-        let pairs = [("status", status.as_deref()), ("q", wanted.as_deref()), ("cursor", cursor.as_deref())];
+        let failed = (status == FAILED).then_some("true");
+        let (status, wanted) = (given(&status).filter(|status| status != FAILED), given(&wanted));
+        let pairs = [
+            ("status", status.as_deref()),
+            ("refund_failed", failed),
+            ("q", wanted.as_deref()),
+            ("cursor", cursor.as_deref()),
+        ];
         Some(format!("/api/admin/orders{}", query::build(&pairs)))
     };
     let orders: Load<Page<OrderSummary>> = load(url, |url| Call::get(&url).answer());
@@ -40,6 +63,7 @@ pub fn page() -> AnyView {
                 status.set(event_target_value(&event));
             }>
                 <option value="">"All"</option>
+                <option value=FAILED>"Refund failed"</option>
                 {OrderStatus::ALL.into_iter().map(option).collect_view()}
             </select>
         </label>
@@ -48,9 +72,8 @@ pub fn page() -> AnyView {
     let draw = move |page: Page<OrderSummary>| {
         let row = |order: OrderSummary| {
             vec![
-                link(format!("/admin/orders/{}", query::encode(&order.number)), order.number),
-                view! { <span class="status" data-status=order.status.as_str()>{label(order.status.as_str())}</span> }
-                    .into_any(),
+                link(format!("/admin/orders/{}", query::encode(&order.number)), order.number.clone()),
+                standing(&order),
                 text(browser::date_time(&order.created_at)),
                 text(order.email),
                 text(order.count.to_string()),
@@ -59,23 +82,9 @@ pub fn page() -> AnyView {
         };
         let heads = ["Number", "Status", "Placed", "Address", "Pieces", "Total"];
         let rows = page.items.into_iter().map(row).collect();
-        let more = page.next.map(|next| {
-            view! {
-                <button type="button" class="button button--quiet button--small" on:click=move |_| cursor.set(Some(next.clone()))>
-                    "Older orders"
-                </button>
-            }
-        });
-        let back = cursor.get_untracked().map(|_| {
-            view! {
-                <button type="button" class="button button--quiet button--small" on:click=move |_| cursor.set(None)>
-                    "Latest orders"
-                </button>
-            }
-        });
         view! {
             {table("Orders", &heads, rows)}
-            <p class="desk__pages">{back} {more}</p>
+            {pages(page.next, cursor, ("Older orders", "Latest orders"))}
         }
         .into_any()
     };

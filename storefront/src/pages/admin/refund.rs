@@ -1,4 +1,4 @@
-//! Giving money back: for pieces that come back, or an amount alone.
+//! Giving money back: for pieces that come back, an amount alone, or all of it.
 
 use leptos::prelude::*;
 use vitrine_contract::{Order, OrderLine, RefundLine, RefundRequest};
@@ -16,7 +16,7 @@ fn table() -> Vec<Field> {
     vec![
         Field::new("amount", "Amount", Kind::Text, "off")
             .optional()
-            .hint("Empty: what the pieces cost, or without pieces all that is left"),
+            .hint("Empty: what the pieces cost, or without pieces all that is left, pieces included"),
         Field::new("restock", "The pieces can be sold again", Kind::Check, ""),
         Field::new("reason", "Why", Kind::Text, "off").optional().hint("The shopper reads it"),
     ]

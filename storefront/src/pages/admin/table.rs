@@ -66,6 +66,28 @@ pub fn table(caption: &'static str, heads: &[&'static str], rows: Vec<Vec<AnyVie
     .into_any()
 }
 
+/// Ways to the pages of a list that lie further back, and to its beginning; the list follows `cursor`.
+pub fn pages(
+    next: Option<String>,
+    cursor: RwSignal<Option<String>>,
+    (older, latest): (&'static str, &'static str),
+) -> AnyView {
+    let way = move |words: &'static str, to: Option<String>| {
+        view! {
+            <button
+                type="button"
+                class="button button--quiet button--small"
+                on:click=move |_| cursor.set(to.clone())
+            >
+                {words}
+            </button>
+        }
+    };
+    let more = next.map(|next| way(older, Some(next)));
+    let back = cursor.get_untracked().map(|_| way(latest, None));
+    view! { <p class="desk__pages">{back} {more}</p> }.into_any()
+}
+
 /// A cell of words.
 pub fn text(words: impl Into<String>) -> AnyView {
     words.into().into_any()

@@ -1,15 +1,16 @@
 //! Accounts, and who of them works here.
 
 use leptos::prelude::*;
-use vitrine_contract::{List, Role, RoleChange, User};
+use vitrine_contract::{Page, Role, RoleChange, User};
 
-use super::table::{Editor, button, coming, head, search, table, text};
+use super::table::{Editor, button, coming, head, pages, search, table, text};
 use crate::{
     api::{Call, Load, load},
     browser,
     form::{Field, Kind},
     format::label,
     query,
+    reactive::effect,
     session::Visitor,
 };
 
@@ -21,10 +22,17 @@ fn role_table() -> Vec<Field> {
 pub fn page() -> AnyView {
     let wanted = RwSignal::new(String::new());
     let visitor = Visitor::expect();
-    let users: Load<List<User>> = load(
+    let cursor = RwSignal::new(None::<String>);
+    // Another search has pages of its own.
+    effect(move || {
+        wanted.track();
+        cursor.set(None);
+    });
+    let users: Load<Page<User>> = load(
         move || {
-            let wanted = wanted.get();
-            Some(format!("/api/admin/users{}", query::build(&[("q", (!wanted.is_empty()).then_some(wanted.as_str()))])))
+            let (wanted, cursor) = (wanted.get(), cursor.get());
+            let pairs = [("q", (!wanted.is_empty()).then_some(wanted.as_str())), ("cursor", cursor.as_deref())];
+            Some(format!("/api/admin/users{}", query::build(&pairs)))
         },
         |url| Call::get(&url).answer(),
     );
@@ -39,7 +47,7 @@ pub fn page() -> AnyView {
             Ok(())
         });
     });
-    let draw = move |list: List<User>| {
+    let draw = move |list: Page<User>| {
         let admin = visitor.account().is_some_and(|account| account.role == Role::Admin);
         let row = |user: User| {
             let (email, role, number) = (user.email.clone(), user.role, user.id);
@@ -65,7 +73,11 @@ pub fn page() -> AnyView {
             ]
         };
         let heads = ["Address", "Name", "Role", "Confirmed", "Since", ""];
-        table("People", &heads, list.items.into_iter().map(row).collect())
+        view! {
+            {table("People", &heads, list.items.into_iter().map(row).collect())}
+            {pages(list.next, cursor, ("Older accounts", "Latest accounts"))}
+        }
+        .into_any()
     };
     view! {
         {head("People", search("Address or name", wanted))}

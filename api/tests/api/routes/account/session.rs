@@ -95,8 +95,22 @@ on_each_database! {
         let three = shop.again(&one.email, PASSWORD).await;
         assert_eq!(two.delete("/api/sessions").await.status, 204);
         assert_eq!((two.who().await, three.who().await), (Value::Null, Value::Null));
-        assert_eq!(three.cookie(COOKIE), None, "the cookie of an ended session is taken away");
+        assert_eq!(two.cookie(COOKIE), None, "the cookie of who ends a session is taken away");
         shop.again(&one.email, PASSWORD).await;
+    }
+
+    async fn what_was_asked_under_an_older_session_does_not_end_the_new_one(database: Database) {
+        let shop = account::shop(&database).await;
+        let browser = shop.account(Role::Shopper).await;
+        let before = browser.cookie_header();
+        let change = json!({ "current": PASSWORD, "new": "another chair, another lamp" });
+        assert_eq!(browser.put("/api/account/password", change).await.status, 204);
+        // Answered after the browser got its new cookie: none of them takes it away.
+        for path in ["/api/session", "/api/cart", "/api/orders"] {
+            let late = shop.get_with(path, "cookie", &before).await;
+            assert!(!late.header("set-cookie").contains(COOKIE), "{path}: {}", late.header("set-cookie"));
+        }
+        assert_eq!(browser.who().await["email"], json!(browser.email));
     }
 
     async fn a_session_of_another_epoch_is_none(database: Database) {

@@ -115,7 +115,11 @@ on_each_database! {
         assert_eq!((&settled["refunds"][0]["status"], &settled["refunded"]["amount"]), (&json!("paid_otherwise"), &json!(total)));
         // Said twice it is said once.
         let twice = clerk.post(&settle, &json!({"note": "Bank transfer of 3 May"})).await.json();
-        assert_eq!(twice["timeline"], settled["timeline"]);
+        let said = |order: &Value| {
+            let events = order["timeline"].as_array().expect("a timeline").clone();
+            events.iter().filter(|event| event["kind"] == "refunded_otherwise").count()
+        };
+        assert_eq!((said(&settled), said(&twice)), (1, 1));
         clerk.post(&path(&order, "/refunds/1/retry"), &json!({})).await.problem(409, "/problems/illegal-transition");
         let seen = guest.wait_for(&order, |order| order["refunded"] == order["totals"]["total"]).await;
         let events = seen["timeline"].as_array().expect("a timeline");
