@@ -5,22 +5,11 @@ import { join } from 'node:path';
 
 import AxeBuilder from '@axe-core/playwright';
 
-import { GOOD_CARD, accessible, account, addToCart, available, headed, mailsTo, payWith, placeOf, placeOrder, signIn, stock } from './support/journey.mjs';
+import { GOOD_CARD, accessible, addToCart, available, headed, mailsTo, office, payWith, placeOf, placeOrder, stock } from './support/journey.mjs';
 import { CATALOGUE } from './support/paths.mjs';
-import { STAFF } from './support/staff.mjs';
 import { expect, test } from './support/test.mjs';
 
 test.describe.configure({ mode: 'serial' });
-
-/** Opens a part of the back office as staff. */
-async function office(page, part) {
-  await page.goto(`/admin/${part}`);
-  if ((await account(page)) !== STAFF.email) {
-    await page.getByRole('main').getByRole('link', { name: 'Sign in' }).click();
-    await signIn(page);
-    await page.waitForURL(`**/admin/${part}`);
-  }
-}
 
 test('the back office is for those who work there', async ({ page }) => {
   await page.goto('/admin/orders');

@@ -48,7 +48,8 @@ pub struct TestCard {
     /// From [`PaymentSession`].
     #[cfg_attr(feature = "openapi", schema(max_length = 200))]
     pub client_secret: String,
-    /// `4242 4242 4242 4242` pays, `4000 0000 0000 0002` is declined, `4000 0000 0000 9995` lacks funds.
+    /// `4242 4242 4242 4242` pays, `4000 0000 0000 0002` is declined, `4000 0000 0000 9995` lacks funds, and of
+    /// `4000 0000 0000 5126` the first refund comes back.
     #[cfg_attr(feature = "openapi", schema(max_length = 30, example = "4242 4242 4242 4242"))]
     pub number: String,
 }

@@ -9,6 +9,8 @@ import { expect } from './test.mjs';
 
 export const GOOD_CARD = '4242 4242 4242 4242';
 export const BAD_CARD = '4000 0000 0000 0002';
+/** Pays, but its bank sends the first refund back. */
+export const BOUNCING_CARD = '4000 0000 0000 5126';
 export const PASSWORD = 'a lamp in every window';
 export const ADDRESS = { name: 'Ada Lovelace', line1: 'Torstraße 1', city: 'Berlin', postal_code: '10119', country: 'DE' };
 
@@ -123,6 +125,16 @@ export async function standings(request, email) {
   const response = await request.get('/api/admin/orders', { params: { q: email, limit: 100 } });
   expect(response.status(), await response.text()).toBe(200);
   return (await response.json()).items.map(({ status }) => status);
+}
+
+/** Opens a part of the back office as staff. */
+export async function office(page, part) {
+  await page.goto(`/admin/${part}`);
+  if ((await account(page)) !== STAFF.email) {
+    await page.getByRole('main').getByRole('link', { name: 'Sign in' }).click();
+    await signIn(page);
+    await page.waitForURL(`**/admin/${part}`);
+  }
 }
 
 /** Waits for a page's heading. */

@@ -89,6 +89,16 @@ pub fn number(text: &str) -> f64 {
     js_sys::parse_float(&text.replace(',', "."))
 }
 
+/// Scrolls what is wider than the page sideways, so that the thing in it that a selector names begins it.
+pub fn scroll_along(id: &str, selector: &str) {
+    let Some(outer) = by_id::<HtmlElement>(id) else { return };
+    if let Some(inner) = outer.query_selector(selector).ok().flatten().and_then(|it| it.dyn_into::<HtmlElement>().ok())
+    {
+        // What goes before it is seen a little.
+        outer.set_scroll_left(inner.offset_left() - outer.offset_left() - 48);
+    }
+}
+
 /// Moves the focus without moving the page.
 pub fn focus(id: &str) {
     if let Some(element) = by_id::<HtmlElement>(id) {

@@ -12,7 +12,8 @@ use crate::exec::{Ask, Service, output, run_heard, wait_until};
 use crate::paths::Paths;
 use crate::scratch::Scratch;
 use crate::step::{Did, Steps};
-use crate::tools::{free_port, postgres, redis, schemathesis};
+use crate::tools::schemathesis::SCHEMATHESIS;
+use crate::tools::{free_port, postgres, redis};
 
 use super::catalogue::{self, Programs};
 
@@ -52,7 +53,7 @@ pub fn check(
     let (Some(postgres), Some(redis)) = (postgres, redis) else {
         return Err(Error::Unexpected("the contract is checked with PostgreSQL and Redis".into()));
     };
-    let program = steps.step("schemathesis", |steps| schemathesis::ready(paths, steps))?;
+    let program = steps.step("schemathesis", |steps| SCHEMATHESIS.ready(paths, steps))?;
     catalogue::programs(paths, programs, steps)?;
     let asked = paths.root.join("api/tests/contract");
     for turn in TURNS {

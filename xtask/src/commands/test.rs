@@ -10,8 +10,9 @@ use crate::paths::Paths;
 use crate::site::{self, Quality};
 use crate::stamp::files_below;
 use crate::step::{Did, Steps};
+use crate::tools::ministack::MINISTACK;
 use crate::tools::wasm_target::{TARGET, Toolchain};
-use crate::tools::{Toolbox, chromium, compiler, host_cargo, npm, postgres, redis, vulkan};
+use crate::tools::{Toolbox, chromium, compiler, host_cargo, ministack, npm, postgres, redis, vulkan};
 
 use super::catalogue::{self, Programs};
 use super::contract;
@@ -100,7 +101,7 @@ pub fn command(paths: &Paths, options: &Options) -> Result<()> {
         clippy(paths, tools.as_ref(), &mut steps)?;
     }
     let servers = if options.wants(Part::Unit) || options.wants(Part::Browser) || wants_contract {
-        Servers::start(paths, &mut steps)?
+        Servers::start(paths, options.wants(Part::Unit), &mut steps)?
     } else {
         Servers::default()
     };
@@ -163,10 +164,12 @@ fn clippy(paths: &Paths, tools: Option<&Toolbox>, steps: &mut Steps) -> Result<(
 struct Servers {
     postgres: Option<postgres::Server>,
     redis: Option<redis::Server>,
+    s3: Option<ministack::Server>,
 }
 
 impl Servers {
-    fn start(paths: &Paths, steps: &mut Steps) -> Result<Self> {
+    /// S3 is for the unit tests alone.
+    fn start(paths: &Paths, with_s3: bool, steps: &mut Steps) -> Result<Self> {
         let postgres = steps.attempt("PostgreSQL", |_| {
             let (programs, did) = postgres::ready(paths)?;
             Ok((postgres::start(&programs)?, did))
@@ -175,7 +178,14 @@ impl Servers {
             let (program, did) = redis::ready(paths)?;
             Ok((redis::start(&program)?, did))
         })?;
-        Ok(Self { postgres, redis })
+        let mut s3 = None;
+        if with_s3 {
+            s3 = steps.attempt("S3, by ministack", |steps| {
+                let (program, did) = MINISTACK.ready(paths, steps)?;
+                Ok((ministack::start(paths, &program)?, did))
+            })?;
+        }
+        Ok(Self { postgres, redis, s3 })
     }
 }
 
@@ -191,6 +201,11 @@ fn unit(paths: &Paths, options: &Options, servers: &Servers, steps: &mut Steps, 
         }
         if let Some(server) = &servers.redis {
             cargo.env("VITRINE_TEST_REDIS", &server.url);
+        }
+        if let Some(server) = &servers.s3 {
+            cargo.env("VITRINE_TEST_S3", &server.url);
+            cargo.env("AWS_ACCESS_KEY_ID", ministack::ACCESS_KEY);
+            cargo.env("AWS_SECRET_ACCESS_KEY", ministack::SECRET_KEY);
         }
         if let Some(filter) = &options.filter {
             cargo.arg(filter);

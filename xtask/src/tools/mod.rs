@@ -3,9 +3,11 @@
 pub mod apt;
 pub mod chromium;
 pub mod compiler;
+pub mod ministack;
 pub mod nginx;
 pub mod npm;
 pub mod postgres;
+pub mod pypi;
 pub mod redis;
 pub mod schemathesis;
 pub mod trunk;

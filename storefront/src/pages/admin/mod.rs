@@ -22,10 +22,12 @@ use vitrine_contract::Role;
 use super::NotFoundPage;
 use crate::{
     api::Remote,
+    browser,
     components::{EmptyState, ProblemNotice},
     head::{Meta, use_meta},
     place::{segments, sign_in_path},
     query,
+    reactive::effect,
     session::Visitor,
 };
 
@@ -39,6 +41,8 @@ const PARTS: [(&str, &str); 7] = [
     ("users", "People"),
     ("audit", "Log"),
 ];
+
+const NAV: &str = "desk-nav";
 
 /// The part and the thing in it that a path names.
 fn part(path: &str) -> (String, Option<String>) {
@@ -94,6 +98,8 @@ fn office() -> AnyView {
             </li>
         }
     };
+    // On a phone the navigation is longer than the page is wide.
+    effect(move || here.with(|(part, _)| browser::scroll_along(NAV, &format!("a[href='/admin/{part}']"))));
     let content = move || {
         let (part, thing) = here.get();
         match (part.as_str(), thing) {
@@ -110,7 +116,7 @@ fn office() -> AnyView {
         }
     };
     view! {
-        <nav class="desk__nav" aria-label="Back office">
+        <nav id=NAV class="desk__nav" aria-label="Back office">
             <ul role="list">{PARTS.into_iter().map(link).collect_view()}</ul>
         </nav>
         {content}
