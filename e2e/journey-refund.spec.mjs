@@ -6,9 +6,9 @@ import { BOUNCING_CARD, accessible, addToCart, available, happened, headed, mail
 import { expect, test } from './support/test.mjs';
 
 /** Someone buys with a card whose bank sends the first refund back, and staff send all of it; resolves to both pages. */
-async function refused(page, request, browser, email, at) {
+async function refused(page, request, browser, email) {
   const shopper = await browser.newPage();
-  await addToCart(shopper, await available(request, at));
+  await addToCart(shopper, await available(request, 6, 1));
   const number = await placeOrder(shopper, { email });
   await payWith(shopper, BOUNCING_CARD);
   await headed(shopper, 'Thank you');
@@ -28,11 +28,11 @@ async function refused(page, request, browser, email, at) {
   const row = page.getByRole('row').filter({ hasText: number });
   await expect(row.getByText('Refund failed')).toBeVisible();
   await row.getByRole('link', { name: number }).click();
-  return { shopper, refunds: page.getByRole('region', { name: 'Refunds' }).first() };
+  return { shopper, refunds: page.getByRole('region', { name: 'Refunds', exact: true }) };
 }
 
 test('a refund that the bank sends back is tried again, and arrives', async ({ page, request, browser }) => {
-  const { shopper, refunds } = await refused(page, request, browser, 'again@example.com', 6);
+  const { shopper, refunds } = await refused(page, request, browser, 'again@example.com');
   await expect(refunds.getByText('The money is still owed')).toBeVisible();
   await expect(refunds.getByText('the bank behind the card sent it back')).toBeVisible();
   await accessible(page, AxeBuilder);
@@ -50,7 +50,7 @@ test('a refund that the bank sends back is tried again, and arrives', async ({ p
 
 test('a refund that the bank sends back is paid in another way, and the shopper is told so', async ({ page, request, browser }) => {
   const email = 'otherwise@example.com';
-  const { shopper, refunds } = await refused(page, request, browser, email, 7);
+  const { shopper, refunds } = await refused(page, request, browser, email);
   await refunds.getByRole('button', { name: /^Note that refund 1/ }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('How it was paid').fill('Bank transfer of 3 May');

@@ -5,6 +5,9 @@ import { WEBGL2, WEBGPU, executable } from './support/chromium.mjs';
 // They do not depend on how the viewer draws, and change what is in the shop: once is enough, in a shop of their own.
 const JOURNEYS = 'journey-*.spec.mjs';
 
+// Of the shop's tests, those that do not depend on how the viewer draws. Playwright matches "project file title tags".
+const NOT_DRAWN = /shop\.spec\.mjs (?!.*@draws)/;
+
 const launchOptions = (args) => ({ executablePath: executable(), args });
 
 export default defineConfig({
@@ -31,7 +34,7 @@ export default defineConfig({
   },
   projects: [
     { name: 'webgpu', testIgnore: JOURNEYS, use: { launchOptions: launchOptions(WEBGPU) } },
-    { name: 'webgl2', testIgnore: JOURNEYS, use: { launchOptions: launchOptions(WEBGL2) } },
+    { name: 'webgl2', testIgnore: JOURNEYS, grepInvert: NOT_DRAWN, use: { launchOptions: launchOptions(WEBGL2) } },
     { name: 'journeys', testMatch: JOURNEYS, use: { launchOptions: launchOptions(WEBGPU) } },
   ],
 });

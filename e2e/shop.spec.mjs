@@ -1,4 +1,4 @@
-// The shop as a shopper meets it.
+// The shop as a shopper meets it. With WebGL2 only what DRAWS runs: the rest does not depend on how the viewer draws.
 
 import AxeBuilder from '@axe-core/playwright';
 
@@ -23,6 +23,9 @@ async function rich(request) {
   throw new Error('no product has two finishes in stock');
 }
 
+/** A test whose outcome depends on how the viewer draws: it runs with each of its backends. */
+const DRAWS = { tag: '@draws' };
+
 const TRANSPARENT = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII=', 'base64');
 
 /** Opens a product's page and waits until its model, not only its poster, is on screen and at rest. */
@@ -37,7 +40,7 @@ async function openProduct(page, product, { poster = true } = {}) {
   return viewer;
 }
 
-test('the shop opens and its window turns', async ({ page, request }) => {
+test('the shop opens and its window turns', DRAWS, async ({ page, request }) => {
   await page.goto('/');
   await expect(page).toHaveTitle(/Vitrine/);
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
@@ -90,7 +93,7 @@ test('a collection can be searched and sorted', async ({ page, request }) => {
   await expect(page.getByRole('heading', { name: /Nothing found/ })).toBeVisible();
 });
 
-test('a product page draws its model', async ({ page, request }) => {
+test('a product page draws its model', DRAWS, async ({ page, request }) => {
   const viewer = await openProduct(page, await rich(request), { poster: false });
   const picture = await shot(viewer);
   // The poster is empty here: what is seen is the model. A lit thing has many tones, an empty stage few.
@@ -142,7 +145,7 @@ for (const [name, viewport] of [['wide', { width: 1440, height: 900 }], ['narrow
   test.describe(`in a ${name} window`, () => {
     test.use({ viewport });
 
-    test('the first frame stands where the poster stood', async ({ page, request }) => {
+    test('the first frame stands where the poster stood', DRAWS, async ({ page, request }) => {
       // Nothing turns by itself then.
       await page.emulateMedia({ reducedMotion: 'reduce' });
       const [{ slug, poster }] = await products(request);
@@ -194,7 +197,7 @@ test('the wheel brings the model nearer', async ({ page, request }) => {
   expect(await page.evaluate(() => scrollY), 'the page stays where it is').toBe(0);
 });
 
-test('another finish changes the colour of the model', async ({ page, request }) => {
+test('another finish changes the colour of the model', DRAWS, async ({ page, request }) => {
   const product = await rich(request);
   const viewer = await openProduct(page, product, { poster: false });
   const swatches = page.getByRole('group', { name: /Finish/ }).getByRole('radio');
@@ -245,7 +248,7 @@ test('the keyboard alone turns the model, picks a finish and fills the cart', as
   await expect(page.getByRole('link', { name: 'Cart, 1 item' })).toBeVisible();
 });
 
-test('a page at rest draws nothing', async ({ page, request }) => {
+test('a page at rest draws nothing', DRAWS, async ({ page, request }) => {
   const viewer = await openProduct(page, await rich(request));
   await drag(page, viewer, 40, 0);
   await settled(page);

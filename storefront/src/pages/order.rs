@@ -76,9 +76,15 @@ fn standing(order: &Order) -> (&'static str, String) {
             ("Not paid in time", "Its things are free for others again; your cart still knows them.".to_owned())
         }
         OrderStatus::Cancelled => {
-            let paid = !matches!(order.payment, PaymentStatus::Cancelled | PaymentStatus::Pending);
+            let paid = matches!(
+                order.payment,
+                PaymentStatus::Captured | PaymentStatus::PartlyRefunded | PaymentStatus::Refunded
+            );
             let back = if paid { "What you paid goes back to you." } else { "You paid nothing." };
             ("Cancelled", back.to_owned())
+        }
+        OrderStatus::Refunded if order.refunded.amount < order.totals.total.amount => {
+            ("Refunded", "Not all of your money has reached you yet. We are seeing to it.".to_owned())
         }
         OrderStatus::Refunded => ("Refunded", "All that you paid went back to you.".to_owned()),
     }

@@ -90,7 +90,7 @@ pub fn refunds(found: &Order, order: Load<Order>) -> Option<AnyView> {
         }
     });
     let rows = found.refunds.iter().map(row).collect();
-    let list = table("Refunds", &["Asked for", "Amount", "Status", "Why", ""], rows);
+    let list = table("Refunds of this order", &["Asked for", "Amount", "Status", "Why", ""], rows);
     Some(
         view! {
             <section class="panel" aria-labelledby="refunds">
