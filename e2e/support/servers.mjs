@@ -93,15 +93,18 @@ export function makeAccount({ database, email, password, role = 'shopper', name 
  * Starts the shop (site, API, models) on free ports: on the PostgreSQL database and the Redis that
  * VITRINE_E2E_DATABASE and VITRINE_E2E_REDIS name, or with a fresh SQLite database and nothing beside it.
  * With `database`, `prefix` and `mail` it is another instance of a shop that runs already; `minutes` is how long an
- * order's stock is kept. Resolves to `{ shop, models, mail, database, prefix, close }`; `mail` is the folder in which mails arrive.
+ * order's stock is kept. With `stripe` (see stripe.mjs) Stripe moves the money: such a shop has a database to itself, as
+ * instances share the work that waits, and others would ask the simulation for Stripe's payments.
+ * Resolves to `{ shop, models, mail, database, prefix, close }`; `mail` is the folder in which mails arrive.
  */
-export async function serveShop({ database, prefix = `e2e-${process.pid}:`, mail, minutes = 15 } = {}) {
+export async function serveShop({ database, prefix = `e2e-${process.pid}:`, mail, minutes = 15, stripe } = {}) {
   await mustExist(path.join(DIST, 'index.html'), 'run `cargo xtask build`');
   await mustExist(path.join(CATALOGUE, 'catalogue.json'), 'run `cargo xtask catalogue`');
   await mustExist(API, 'run `cargo build -p vitrine-api`');
   const scratch = await mkdtemp(path.join(os.tmpdir(), 'vitrine-e2e-'));
   const first = database === undefined;
-  database ??= process.env.VITRINE_E2E_DATABASE ?? `sqlite://${path.join(scratch, 'shop.db')}?mode=rwc`;
+  const { VITRINE_E2E_DATABASE: shared, VITRINE_E2E_REDIS: redis } = stripe ? {} : process.env;
+  database ??= shared ?? `sqlite://${path.join(scratch, 'shop.db')}?mode=rwc`;
   // Any instance sends what is to be sent.
   mail ??= path.join(scratch, 'mail');
   const child = spawn(
@@ -114,8 +117,8 @@ export async function serveShop({ database, prefix = `e2e-${process.pid}:`, mail
       '--reservation-minutes', String(minutes),
       // Tests come all from one address, and faster than people.
       '--rate-limit-scale', '0',
-      ...(process.env.VITRINE_E2E_REDIS ? ['--redis-url', process.env.VITRINE_E2E_REDIS, '--redis-prefix', prefix] : [])],
-    { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] },
+      ...(redis ? ['--redis-url', redis, '--redis-prefix', prefix] : [])],
+    { cwd: ROOT, env: { ...process.env, ...stripe?.environment }, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   const log = [];
   createInterface({ input: child.stderr }).on('line', (line) => log.push(line));

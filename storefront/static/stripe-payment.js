@@ -27,7 +27,7 @@ class StripePayment extends HTMLElement {
 
   async #mount() {
     await loaded();
-    if (!this.isConnected || this.#stripe) return;
+    if (!this.isConnected || this.#elements) return;
     this.#stripe = globalThis.Stripe(this.getAttribute("publishable-key"));
     const dark = getComputedStyle(this).colorScheme === "dark" || (getComputedStyle(this).colorScheme !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
     this.#elements = this.#stripe.elements({
@@ -41,7 +41,11 @@ class StripePayment extends HTMLElement {
   }
 
   async #confirm() {
-    if (!this.#elements) return this.#refuse("The payment form is still being loaded. Try again in a moment.");
+    if (!this.#elements) {
+      // Where its script was lost, it is fetched again.
+      await this.#mount();
+      return this.#refuse("The payment form was still being loaded. Fill it in, then pay.");
+    }
     const { error } = await this.#stripe.confirmPayment({
       elements: this.#elements,
       confirmParams: { return_url: this.getAttribute("return-url") },
