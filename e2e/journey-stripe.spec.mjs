@@ -5,7 +5,7 @@ import AxeBuilder from '@axe-core/playwright';
 import { BAD_CARD, GOOD_CARD, PASSWORD, accessible, available, enter, fillCart, happened, headed, mailsTo, payWith, placeOrder, standings, stock } from './support/journey.mjs';
 import { makeAccount, serveShop } from './support/servers.mjs';
 import { STAFF } from './support/staff.mjs';
-import { BANK_CARD, loseScript, serveStripe, standInForScript, tell } from './support/stripe.mjs';
+import { BANK_CARD, SCRIPTS, lose, serveStripe, standInForScript, tell } from './support/stripe.mjs';
 import { expect, test as base } from './support/test.mjs';
 
 const test = base.extend({
@@ -85,8 +85,9 @@ for (const who of ['a guest', 'an account']) {
     till.stripe.away(true);
     await payWith(page, BANK_CARD);
     await page.getByRole('link', { name: 'Complete' }).click();
-    await page.waitForURL(/redirect_status=succeeded/);
     await expect(waiting(page)).toBeVisible();
+    // Nothing of what the bank's page sent along stays.
+    await expect(page).toHaveURL(`${till.shop}/orders/${number}`);
     // Nothing is there to pay it twice with.
     await expect(page.getByRole('button', { name: /^Pay/ })).toBeHidden();
     expect(await standings(request, email)).toEqual(['pending_payment']);
@@ -99,6 +100,20 @@ for (const who of ['a guest', 'an account']) {
   });
 }
 
+test('who comes back from a bank that refused can pay at once', async ({ page, request, till }) => {
+  const { number } = await order(page, request, 'refused@example.com');
+  await expect(page.getByLabel('Card number')).toBeVisible();
+  till.stripe.decline(till.stripe.paymentOf(number).id, { type: 'card_error', message: 'We are unable to authenticate your payment method.' });
+  await page.goto(`/orders/${number}?payment_intent=pi_1&redirect_status=failed`);
+  await expect(faults(page)).toContainText('Your bank did not take the payment.');
+  await expect(waiting(page)).toHaveCount(0);
+  await expect(page).toHaveURL(`${till.shop}/orders/${number}`);
+  await payWith(page, GOOD_CARD);
+  await expect(waiting(page)).toBeVisible();
+  await tell(till.shop, 'payment_intent.succeeded', till.stripe.paymentOf(number));
+  await headed(page, 'Thank you');
+});
+
 test('Stripe’s fields are as dark as the page', async ({ page, request }) => {
   await order(page, request, 'dark@example.com');
   await expect(page.getByText('Card number')).toHaveAttribute('data-theme', 'stripe');
@@ -107,24 +122,31 @@ test('Stripe’s fields are as dark as the page', async ({ page, request }) => {
   await expect(page.getByText('Card number')).toHaveAttribute('data-theme', 'night');
 });
 
-test.describe('without Stripe’s script', () => {
-  // What does not load, a browser complains of.
-  test.use({ allowed: /ERR_FAILED.*js\.stripe\.com/ });
+test.describe('what does not load', () => {
+  // A browser complains of it.
+  test.use({ allowed: /ERR_FAILED.*(js\.stripe\.com|stripe-payment\.js)/ });
 
-  for (const [remedy, tryAgain] of [
-    ['the page is loaded again', (page) => page.reload()],
-    ['Pay is pressed', (page) => page.getByRole('button', { name: /^Pay/ }).click()],
+  const again = (page) => page.reload();
+  const pay = (page) => page.getByRole('button', { name: /^Pay/ }).click();
+  const form = 'The payment form could not be loaded. Check your connection, then load the page again.';
+  const element = /cannot be reached|connection/;
+  for (const [what, script, words, remedy, tryAgain] of [
+    ['Stripe’s script', SCRIPTS.theirs, form, 'the page is loaded again', again],
+    ['Stripe’s script', SCRIPTS.theirs, form, 'Pay is pressed', pay],
+    ['our element', SCRIPTS.ours, element, 'the page is loaded again', again],
+    ['our element', SCRIPTS.ours, element, 'Pay is pressed', pay],
   ]) {
-    test(`the page says that it cannot take cards, and fetches the script once ${remedy}`, async ({ page, request, till }) => {
-      const find = await loseScript(page);
+    test(`${what} is said to be missing, and fetched once ${remedy}`, async ({ page, request, till }) => {
+      const find = await lose(page, script);
       const { number } = await order(page, request, 'offline@example.com');
-      await expect(faults(page)).toContainText('The payment form could not be loaded. Check your connection, then load the page again.');
+      await expect(faults(page)).toContainText(words);
+      await expect(faults(page)).not.toContainText('card');
       await expect(page.getByLabel('Card number')).toHaveCount(0);
       await accessible(page, AxeBuilder);
       await find();
       await tryAgain(page);
       await expect(page.getByLabel('Card number')).toBeVisible();
-      await expect(page.getByText('The payment form could not be loaded.')).toHaveCount(0);
+      await expect(page.getByText(form)).toHaveCount(0);
       await payWith(page, GOOD_CARD);
       await expect(waiting(page)).toBeVisible();
       await tell(till.shop, 'payment_intent.succeeded', till.stripe.paymentOf(number));

@@ -124,7 +124,10 @@ export async function serveStripe() {
     /** A card was taken. */
     pay: (id) => Object.assign(intents.get(id), { status: 'succeeded', amount_received: intents.get(id).amount, last_payment_error: null }),
     /** A card was declined. */
-    decline: (id, error) => Object.assign(intents.get(id), { status: 'requires_payment_method', last_payment_error: error }),
+    decline: (id, error) => {
+      const charge = `ch_${randomBytes(6).toString('hex')}`;
+      return Object.assign(intents.get(id), { status: 'requires_payment_method', last_payment_error: { ...error, charge } });
+    },
     /** Whether it answers: a shop that hears of a payment by webhook alone learns nothing from it. */
     away: (now) => { away = now; },
     close: () => new Promise((resolve) => {
@@ -178,6 +181,7 @@ function standIn(publishable) {
           create(kind) {
             must(kind === 'payment', `an element ${kind}`);
             return {
+              on: (name) => must(['change', 'loaderror', 'ready'].includes(name), `to listen to ${name}`),
               mount: (place) => {
                 must(place.isConnected && !place.hasChildNodes(), 'a place that is not in the page, or not empty');
                 must(!this.input, 'a second element');
@@ -226,9 +230,12 @@ export async function standInForScript(page, stripe, shop) {
   await page.route(SCRIPT, (route) => route.fulfill({ contentType: 'text/javascript', body: `(${standIn})(${JSON.stringify(KEYS.publishable)});` }));
 }
 
-/** Has a page not get Stripe's script, until what it resolves to is called. */
-export async function loseScript(page) {
-  const lose = (route) => route.abort();
-  await page.route(SCRIPT, lose);
-  return () => page.unroute(SCRIPT, lose);
+/** What paying by Stripe takes, each of which may be lost: Stripe's script, and our element. */
+export const SCRIPTS = { theirs: SCRIPT, ours: '**/stripe-payment.js*' };
+
+/** Has a page not get one of them, until what it resolves to is called. */
+export async function lose(page, script) {
+  const abort = (route) => route.abort();
+  await page.route(script, abort);
+  return () => page.unroute(script, abort);
 }

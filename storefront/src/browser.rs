@@ -54,6 +54,18 @@ pub fn take_from_hash(name: &str) -> Option<String> {
     Some(value)
 }
 
+/// The query of the address, with its `?`; none where it has none. It is taken out of the address, so that it does not stay
+/// in the history.
+pub fn take_search() -> Option<String> {
+    let location = window().location();
+    let search = location.search().ok().filter(|search| !search.is_empty())?;
+    let bare = format!("{}{}", location.pathname().ok()?, location.hash().unwrap_or_default());
+    if let Ok(history) = window().history() {
+        let _ = history.replace_state_with_url(&history.state().unwrap_or_default(), "", Some(&bare));
+    }
+    Some(search)
+}
+
 /// A moment (RFC 3339) in milliseconds since 1970; NaN where it is none.
 pub fn moment(text: &str) -> f64 {
     js_sys::Date::parse(text)

@@ -1,5 +1,6 @@
 // <stripe-payment>: Stripe's Payment Element in an element of ours. Loaded only where Stripe moves the money; Stripe asks
-// for its script to come from its own origin. Fires `paid`, or `refused` with the reason in words.
+// for its script to come from its own origin. Fires `paid`; or with the reason in words `declined`, where the card was, or
+// `refused`, where it came to nothing for another reason.
 const SCRIPT = "https://js.stripe.com/v3";
 
 const loaded = () =>
@@ -37,7 +38,9 @@ class StripePayment extends HTMLElement {
     // Stripe wants a plain element in the document to fill.
     const place = document.createElement("div");
     this.append(place);
-    this.#elements.create("payment").mount(place);
+    const fields = this.#elements.create("payment");
+    fields.on("loaderror", ({ error }) => this.#refuse(error.message));
+    fields.mount(place);
   }
 
   async #confirm() {
@@ -51,12 +54,12 @@ class StripePayment extends HTMLElement {
       confirmParams: { return_url: this.getAttribute("return-url") },
       redirect: "if_required",
     });
-    if (error) this.#refuse(error.message);
+    if (error) this.#refuse(error.message, error.type === "card_error" ? "declined" : "refused");
     else this.dispatchEvent(new CustomEvent("paid"));
   }
 
-  #refuse(detail) {
-    this.dispatchEvent(new CustomEvent("refused", { detail }));
+  #refuse(detail, name = "refused") {
+    this.dispatchEvent(new CustomEvent(name, { detail }));
   }
 }
 

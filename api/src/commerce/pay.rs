@@ -65,6 +65,7 @@ impl Commerce {
                     currency: Set(order.currency.clone()),
                     status: Set(PaymentStatus::Pending.as_str().to_owned()),
                     refunded: Set(0),
+                    declined: Set(None),
                     created_at: Set(now),
                 })
                 .exec_with_returning(&transaction)

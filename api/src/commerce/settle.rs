@@ -137,8 +137,15 @@ impl Commerce {
                 }
                 PaymentStatus::Captured
             }
-            (IntentState::Declined(reason), PaymentStatus::Pending) => {
+            // Asked again, the provider still tells of the last decline, though another card may be on its way.
+            (IntentState::Declined { attempt, .. }, _) if payment.declined.as_ref() == Some(attempt) => return Ok(()),
+            (IntentState::Declined { attempt, reason }, PaymentStatus::Pending | PaymentStatus::Declined) => {
                 set_status(&transaction, payment.id, PaymentStatus::Declined).await?;
+                payment::Entity::update_many()
+                    .col_expr(payment::Column::Declined, Expr::value(attempt.as_str()))
+                    .filter(payment::Column::Id.eq(payment.id))
+                    .exec(&transaction)
+                    .await?;
                 note(&transaction, order.id, OrderEventKind::PaymentDeclined, reason, None, now).await?;
                 PaymentStatus::Declined
             }

@@ -152,7 +152,11 @@ fn secure(headers: &mut HeaderMap, policy: HeaderValue) {
 /// Stripe asks for what it needs in its integration security guide.
 fn content_security_policy(models: &Origin, uploads: Option<&Origin>, stripe: bool) -> String {
     let (scripts, frames, calls) = if stripe {
-        (" https://js.stripe.com", "https://js.stripe.com https://hooks.stripe.com", " https://api.stripe.com")
+        (
+            " https://js.stripe.com https://*.js.stripe.com",
+            "https://js.stripe.com https://*.js.stripe.com https://hooks.stripe.com",
+            " https://api.stripe.com",
+        )
     } else {
         ("", "'none'", "")
     };

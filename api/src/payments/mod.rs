@@ -36,8 +36,13 @@ pub struct Intent {
 pub enum IntentState {
     /// A card, or the card's bank, is awaited.
     Pending,
-    /// The last card was declined, for this reason; another may be tried.
-    Declined(String),
+    /// The last card was declined; another may be tried.
+    Declined {
+        /// The provider's name for the attempt: told again, it is the same decline.
+        attempt: String,
+        /// Why, for people.
+        reason: String,
+    },
     /// So much came.
     Captured(Money),
     /// Called off.

@@ -47,6 +47,13 @@ struct PaymentIntent {
 #[derive(Debug, Deserialize)]
 struct PaymentError {
     message: Option<String>,
+    charge: Option<String>,
+    payment_method: Option<PaymentMethod>,
+}
+
+#[derive(Debug, Deserialize)]
+struct PaymentMethod {
+    id: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -159,6 +166,14 @@ impl RefusalError {
     }
 }
 
+impl PaymentError {
+    /// What tells one decline from the next: the charge that was tried, or where none was, the card.
+    fn attempt(&self) -> String {
+        let method = self.payment_method.as_ref().map(|method| &method.id);
+        self.charge.as_ref().or(method).or(self.message.as_ref()).cloned().unwrap_or_default()
+    }
+}
+
 impl PaymentIntent {
     /// Stripe's life of a payment: docs.stripe.com/payments/paymentintents/lifecycle.
     fn state(&self) -> Result<IntentState, ProviderError> {
@@ -170,9 +185,10 @@ impl PaymentIntent {
             }
             "canceled" => IntentState::Cancelled,
             "requires_payment_method" => match &self.last_payment_error {
-                Some(error) => IntentState::Declined(
-                    error.message.clone().unwrap_or_else(|| "Your payment was declined.".to_owned()),
-                ),
+                Some(error) => IntentState::Declined {
+                    attempt: error.attempt(),
+                    reason: error.message.clone().unwrap_or_else(|| "Your payment was declined.".to_owned()),
+                },
                 None => IntentState::Pending,
             },
             _ => IntentState::Pending,

@@ -100,6 +100,7 @@ impl TestProvider {
             .col_expr(Column::Status, Expr::value(status))
             .col_expr(Column::Declined, Expr::value(declined))
             .col_expr(Column::Bounces, Expr::value(digits == BOUNCES))
+            .col_expr(Column::Attempts, Expr::value(row.attempts + 1))
             .filter(Column::Id.eq(row.id))
             .exec(&transaction)
             .await
@@ -144,6 +145,7 @@ impl Provider for TestProvider {
             status: Set("requires_payment".into()),
             declined: Set(None),
             bounces: Set(false),
+            attempts: Set(0),
         };
         Entity::insert(row)
             .on_conflict(OnConflict::column(Column::IdempotencyKey).do_nothing().to_owned())
@@ -256,7 +258,7 @@ fn state(row: &test_intent::Model) -> Result<IntentState, ProviderError> {
     Ok(match (row.status.as_str(), &row.declined) {
         ("captured", _) => IntentState::Captured(Money { amount: row.amount, currency }),
         ("cancelled", _) => IntentState::Cancelled,
-        (_, Some(reason)) => IntentState::Declined(reason.clone()),
+        (_, Some(reason)) => IntentState::Declined { attempt: row.attempts.to_string(), reason: reason.clone() },
         _ => IntentState::Pending,
     })
 }

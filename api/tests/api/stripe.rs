@@ -89,8 +89,14 @@ async fn a_payment_goes_through_its_states() {
         assert_eq!(stripe.fetch(&id).await.expect("a state"), IntentState::Pending, "{status}");
     }
     fake.decline(&id, "Your card has insufficient funds.");
-    let declined = IntentState::Declined("Your card has insufficient funds.".into());
+    let declined = stripe.fetch(&id).await.expect("a state");
+    let IntentState::Declined { attempt, reason } = &declined else { panic!("{declined:?}") };
+    assert_eq!(reason, "Your card has insufficient funds.");
+    // Told again it is the same; the next one is another, for the same reason though it be.
     assert_eq!(stripe.fetch(&id).await.expect("a state"), declined);
+    fake.decline(&id, "Your card has insufficient funds.");
+    let next = stripe.fetch(&id).await.expect("a state");
+    assert!(matches!(&next, IntentState::Declined { attempt: other, .. } if other != attempt), "{next:?}");
     fake.pay(&id);
     assert_eq!(stripe.fetch(&id).await.expect("a state"), IntentState::Captured(euros(129_900)));
     // What is paid is not called off; the answer says what came.
@@ -261,9 +267,11 @@ on_each_database! {
         fake.tell(&shop, "payment_intent.payment_failed", "evt_1", &fake.intent(&intent)).await;
         let declined = guest.wait_for(&order, |order| order["payment"] == "declined").await;
         assert_eq!(declined["timeline"][1]["note"], "Your card was declined.");
-        // Another card is put to the same payment.
+        // Another card is put to the same payment. Who looks after it meanwhile is told of the same decline, no other.
         let again = guest.pay(&order).await;
         assert_eq!(again["intent"], json!(intent));
+        let_payments_be_looked_after(&shop).await;
+        fake.tell(&shop, "payment_intent.payment_failed", "evt_1b", &fake.intent(&intent)).await;
         fake.pay(&intent);
         // Told twice, and of the earlier failure once more, out of order.
         for (kind, event) in [

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use leptos::{leptos_dom::helpers::IntervalHandle, prelude::*};
 use vitrine_contract::{Order, OrderStatus, PaymentProvider, PaymentSession, PaymentStatus, TestCard, TestPayment};
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, closure::Closure};
 
 use super::order::order_url;
 use crate::{
@@ -61,9 +61,15 @@ pub fn Payment(order: Order, load: Load<Order>) -> impl IntoView {
         announcer: Announcer::expect(),
         cart: StoredValue::new(CartStore::expect()),
     };
-    // Back from the provider's own page the money may be on its way.
-    if window().location().search().is_ok_and(|search| query::value(&search, "redirect_status").is_some()) {
-        desk.wait();
+    // Back from the bank's own page, where Stripe says how it went; the address keeps none of it.
+    if let Some(status) = browser::take_search().and_then(|search| query::value(&search, "redirect_status")) {
+        match status.as_str() {
+            "failed" => {
+                desk.declined("Your bank did not take the payment. Try again, or another card.".to_owned(), None)
+            }
+            // The money may be on its way.
+            _ => desk.wait(),
+        }
     }
     let content = move || match desk.session.get() {
         Remote::Loading => view! { <p class="skeleton skeleton--button" aria-hidden="true"></p> }.into_any(),
@@ -165,12 +171,14 @@ impl Desk {
         });
     }
 
-    fn declined(self, words: String) {
+    /// The card came to nothing. `field` is where another one goes, where it is one of ours.
+    fn declined(self, words: String, field: Option<&str>) {
         self.announcer.say("The card was declined");
         // Not for the card's sake, where the order's time is up.
         self.look();
         self.key.set_value(keys::fresh());
-        self.form.refuse(words, vec![("number".to_owned(), "Try another card.".to_owned())]);
+        let fault = field.map(|field| (field.to_owned(), "Try another card.".to_owned()));
+        self.form.refuse(words, fault.into_iter().collect());
     }
 }
 
@@ -208,7 +216,7 @@ fn test_card(desk: Desk, session: PaymentSession) -> AnyView {
         form.send(&table(), call, move |body| match api::read::<TestPayment>(&body) {
             Ok(TestPayment { captured: true, .. }) => desk.wait(),
             Ok(TestPayment { declined, .. }) => {
-                desk.declined(declined.unwrap_or_else(|| "The card was declined.".to_owned()));
+                desk.declined(declined.unwrap_or_else(|| "The card was declined.".to_owned()), Some("number"));
             }
             Err(error) => form.fail(&error),
         });
@@ -218,23 +226,37 @@ fn test_card(desk: Desk, session: PaymentSession) -> AnyView {
 
 /// Stripe's own fields, in an element of ours that loads them.
 fn stripe(desk: Desk, session: PaymentSession) -> AnyView {
-    load_script();
     let form = desk.form;
     let go = RwSignal::new(0_u32);
+    let busy = RwSignal::new(false);
+    let lost = move || {
+        busy.set(false);
+        form.refuse(ApiError::Unreachable(String::new()).advice(), vec![]);
+    };
+    load_script(0, lost);
     let origin = window().location().origin().unwrap_or_default();
     let return_url = format!("{origin}{}", order_path(&desk.number.get_value()));
-    let words = Signal::stored(format!("Pay {}", session.amount));
-    let busy = RwSignal::new(false);
+    let pay = StoredValue::new(format!("Pay {}", session.amount));
+    let words = Signal::derive(move || if busy.get() { "One moment…".to_owned() } else { pay.get_value() });
     let submit = Callback::new(move |()| {
         if !busy.get_untracked() {
             busy.set(true);
+            // Where it was lost it is fetched again.
+            load_script(go.get_untracked() + 1, lost);
             go.update(|go| *go += 1);
         }
     });
-    let failed = move |event: web_sys::Event| {
-        busy.set(false);
+    let reason = |event: &web_sys::Event| {
         let words = event.dyn_ref::<web_sys::CustomEvent>().and_then(|event| event.detail().as_string());
-        desk.declined(words.unwrap_or_else(|| ApiError::Unreachable(String::new()).advice()));
+        words.unwrap_or_else(|| ApiError::Unreachable(String::new()).advice())
+    };
+    let declined = move |event: web_sys::Event| {
+        busy.set(false);
+        desk.declined(reason(&event), None);
+    };
+    let refused = move |event: web_sys::Event| {
+        busy.set(false);
+        desk.form.refuse(reason(&event), vec![]);
     };
     let fields = view! {
         <stripe-payment
@@ -246,14 +268,17 @@ fn stripe(desk: Desk, session: PaymentSession) -> AnyView {
                 busy.set(false);
                 desk.wait();
             }
-            on:refused=failed
+            on:declined=declined
+            on:refused=refused
         ></stripe-payment>
     }
     .into_any();
     sheet(form, fields, words, submit)
 }
 
-fn load_script() {
+/// Fetches the element, unless that was done. Where it could not be, it can be tried again, under another address each time:
+/// a browser remembers that a module failed.
+fn load_script(attempt: u32, lost: impl FnOnce() + 'static) {
     let document = document();
     if browser::by_id::<web_sys::Element>("stripe-payment").is_some() {
         return;
@@ -261,7 +286,14 @@ fn load_script() {
     if let (Ok(script), Some(head)) = (document.create_element("script"), document.head()) {
         script.set_id("stripe-payment");
         let _ = script.set_attribute("type", "module");
-        let _ = script.set_attribute("src", STRIPE);
+        let url = if attempt == 0 { STRIPE.to_owned() } else { format!("{STRIPE}?{attempt}") };
+        let _ = script.set_attribute("src", &url);
+        let gone = script.clone();
+        let error = Closure::once_into_js(move || {
+            gone.remove();
+            lost();
+        });
+        let _ = script.add_event_listener_with_callback("error", error.unchecked_ref());
         let _ = head.append_child(&script);
     }
 }

@@ -144,7 +144,8 @@ fn top_files(site: &Path, ending: &str) -> Result<Vec<PathBuf>> {
     Ok(files_below(site)?.into_iter().filter(fits).collect())
 }
 
-/// Puts new content in a file's place, under a name that fits it, and tells those that refer to it.
+/// Puts new content in a file's place, under a name that fits it where it has a hash in its name, and tells those that
+/// refer to it.
 fn replace(site: &Path, file: &Path, content: &[u8]) -> Result<()> {
     let old = file_name(file)?;
     let new = renamed(&old, &short_hash(content));
@@ -168,14 +169,14 @@ fn file_name(file: &Path) -> Result<String> {
     name.map(str::to_owned).ok_or_else(|| Error::Unexpected(format!("{} has an odd name", file.display())))
 }
 
-/// A name with its hash replaced by another one: `shop-0123456789abcdef_bg.wasm`. A name without gets one.
+/// A name with its hash replaced by another one: `shop-0123456789abcdef_bg.wasm`. A name without has none for a reason: it
+/// is asked for by that name.
 fn renamed(name: &str, hash: &str) -> String {
     let is_hash = |part: &str| part.len() == 16 && part.bytes().all(|byte| byte.is_ascii_hexdigit());
-    let (stem, ending) = name.split_once('.').unwrap_or((name, ""));
-    let old = stem.split(['-', '_']).rfind(|part| is_hash(part));
-    match old {
+    let (stem, _) = name.split_once('.').unwrap_or((name, ""));
+    match stem.split(['-', '_']).rfind(|part| is_hash(part)) {
         Some(old) => name.replacen(old, hash, 1),
-        None => format!("{stem}-{hash}.{ending}"),
+        None => name.to_owned(),
     }
 }
 
@@ -186,6 +187,6 @@ mod tests {
     #[test]
     fn a_new_content_has_a_new_name() {
         assert_eq!(renamed("shop-0123456789abcdef_bg.wasm", "feedfeedfeedfeed"), "shop-feedfeedfeedfeed_bg.wasm");
-        assert_eq!(renamed("shop_bg.wasm", "feedfeedfeedfeed"), "shop_bg-feedfeedfeedfeed.wasm");
+        assert_eq!(renamed("stripe-payment.js", "feedfeedfeedfeed"), "stripe-payment.js");
     }
 }

@@ -26,6 +26,8 @@ pub struct Model {
     pub status: String,
     /// Minor units that went, or are on their way, back.
     pub refunded: i64,
+    /// The provider's name for the attempt that was declined last.
+    pub declined: Option<String>,
     /// Milliseconds since 1970.
     pub created_at: i64,
 }

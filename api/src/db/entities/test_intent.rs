@@ -29,6 +29,8 @@ pub struct Model {
     pub declined: Option<String>,
     /// Whether its card's bank sends the first refund back.
     pub bounces: bool,
+    /// How many cards were put to it.
+    pub attempts: i64,
 }
 
 /// It is joined by key where it is needed.

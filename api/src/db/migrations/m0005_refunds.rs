@@ -1,4 +1,5 @@
-//! Refunds that fail: whether the provider has been asked, what it said, and how often it was tried.
+//! Refunds that fail: whether the provider has been asked, what it said, and how often it was tried. Declines that are told
+//! twice.
 
 use sea_orm::ConnectionTrait as _;
 use sea_orm_migration::prelude::*;
@@ -24,12 +25,17 @@ const UP: &[&str] = &[
      WHERE reason = 'The payment came when the order could no longer use it.'
        AND order_id NOT IN (SELECT id FROM orders WHERE status = 'refunded')",
     "CREATE INDEX refund_failed ON refund (order_id) WHERE status = 'failed'",
+    // Which attempt was declined last: told again, it is not another decline.
+    "ALTER TABLE payment ADD COLUMN declined VARCHAR",
+    "ALTER TABLE test_intent ADD COLUMN attempts BIGINT NOT NULL DEFAULT 0",
     // The built-in provider: whether the bank behind a card sends refunds back, and those it sent back.
     "ALTER TABLE test_intent ADD COLUMN bounces BOOLEAN NOT NULL DEFAULT FALSE",
     "ALTER TABLE test_refund ADD COLUMN bounced BOOLEAN NOT NULL DEFAULT FALSE",
 ];
 
 const DOWN: &[&str] = &[
+    "ALTER TABLE test_intent DROP COLUMN attempts",
+    "ALTER TABLE payment DROP COLUMN declined",
     "ALTER TABLE test_refund DROP COLUMN bounced",
     "ALTER TABLE test_intent DROP COLUMN bounces",
     "DROP INDEX refund_failed",

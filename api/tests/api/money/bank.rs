@@ -20,6 +20,8 @@ pub struct Account {
     pub order: String,
     pub amount: Money,
     pub state: IntentState,
+    /// How many cards were declined.
+    pub cards: usize,
     /// By their keys, each with how much it is.
     pub refunds: BTreeMap<String, (i64, RefundState)>,
 }
@@ -89,7 +91,11 @@ impl Bank {
             IntentState::Captured(_) => return true,
             IntentState::Cancelled => return false,
             _ if good => account.state = IntentState::Captured(account.amount),
-            _ => account.state = IntentState::Declined("The card was declined.".into()),
+            _ => {
+                account.cards += 1;
+                let attempt = account.cards.to_string();
+                account.state = IntentState::Declined { attempt, reason: "The card was declined.".into() };
+            }
         }
         let kind = if good { "captured" } else { "declined" };
         books.tell(intent, kind);
@@ -180,6 +186,7 @@ impl Provider for Bank {
                 order: intent.order.clone(),
                 amount: intent.amount,
                 state: IntentState::Pending,
+                cards: 0,
                 refunds: BTreeMap::new(),
             });
             assert_eq!(account.amount, intent.amount, "a key stands for one payment");

@@ -86,6 +86,7 @@ pub async fn place(shop: &Shop, number: &str, email: &str, sku: &str, status: Or
             currency: Set("EUR".into()),
             status: Set("captured".into()),
             refunded: Set(0),
+            declined: Set(None),
             created_at: Set(0),
         };
         row.insert(db).await.expect("a payment");

@@ -139,7 +139,12 @@ impl FakeStripe {
 
     /// A browser's card was declined.
     pub fn decline(&self, id: &str, message: &str) {
-        let error = json!({"type": "card_error", "code": "card_declined", "message": message});
+        let charge = {
+            let mut books = lock(&self.books);
+            books.made += 1;
+            format!("ch_{}", books.made)
+        };
+        let error = json!({"type": "card_error", "code": "card_declined", "message": message, "charge": charge});
         self.put(id, "requires_payment_method", &error);
     }
 
