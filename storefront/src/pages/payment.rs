@@ -65,7 +65,7 @@ pub fn Payment(order: Order, load: Load<Order>) -> impl IntoView {
     if let Some(status) = browser::take_search().and_then(|search| query::value(&search, "redirect_status")) {
         match status.as_str() {
             "failed" => {
-                desk.declined("Your bank did not take the payment. Try again, or another card.".to_owned(), None)
+                desk.declined("Your bank did not take the payment. Try again, or another card.".to_owned(), None);
             }
             // The money may be on its way.
             _ => desk.wait(),

@@ -41,7 +41,7 @@ impl Package {
         let wanted: Vec<String> = all.map(|(name, version)| format!("version({name:?}) == {version:?}")).collect();
         let ask = format!("from importlib.metadata import version; raise SystemExit(not ({}))", wanted.join(" and "));
         let program = within(&self.folder(paths), self.name);
-        program.is_file() && probe(&self.python(paths), &["-c", &ask]).is_some()
+        program.is_file() && probe(self.python(paths), &["-c", &ask]).is_some()
     }
 
     /// Finds or installs the program.
