@@ -55,7 +55,7 @@ impl Commerce {
             let new = NewRefund { order: order.id, payment, amount, reason, counted: true };
             order_refund(transaction, &new, now).await?;
         }
-        let letter = mails::cancelled(&order, reason, &self.rules.shop)?;
+        let letter = mails::cancelled(&order, amount, reason, &self.rules.shop)?;
         jobs::enqueue(transaction, &Job::Mail { name: format!("cancelled-{}", order.number), letter }, now).await?;
         Ok(order)
     }

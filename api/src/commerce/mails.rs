@@ -51,14 +51,14 @@ pub(super) fn receipt(order: &orders::Model, lines: &[order_line::Model], shop: 
     Ok(letter(order, "Your receipt for order", &text, shop))
 }
 
-/// It is called off.
-pub(super) fn cancelled(order: &orders::Model, reason: &str, shop: &str) -> Result<Letter, CommerceError> {
+/// It is called off; so many minor units go back for it.
+pub(super) fn cancelled(order: &orders::Model, amount: i64, reason: &str, shop: &str) -> Result<Letter, CommerceError> {
     let mut text = String::from("your order was cancelled.");
     if !reason.is_empty() {
         let _ = write!(text, " Reason: {reason}");
     }
-    if order.refunded > 0 {
-        let _ = write!(text, "\n{} goes back to where it came from.", money(order.refunded, order::currency(order)?));
+    if amount > 0 {
+        let _ = write!(text, "\n{} goes back to where it came from.", money(amount, order::currency(order)?));
     }
     Ok(letter(order, "Cancelled: order", &text, shop))
 }

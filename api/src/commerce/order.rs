@@ -324,6 +324,14 @@ pub(super) fn stored(address: &vitrine_contract::Address) -> PostalAddress {
 }
 
 impl Commerce {
+    /// An order by its key, locked until the transaction ends.
+    ///
+    /// # Errors
+    /// [`CommerceError::NotFound`], or where the database fails.
+    pub async fn lock_order(&self, transaction: &DatabaseTransaction, id: i64) -> Result<order::Model, CommerceError> {
+        locked(transaction, id).await
+    }
+
     /// A step between two transactions, at which tests may stop the work.
     pub(crate) async fn step(&self, name: &'static str) {
         self.steps.at(name).await;

@@ -93,6 +93,12 @@ pub trait Provider: std::fmt::Debug + Send + Sync {
     /// Gives money back.
     async fn refund(&self, intent: &str, amount: Money, key: &str) -> Result<RefundState, ProviderError>;
 
+    /// The refund of a payment that was made with this key, where the provider may have forgotten the key itself and would
+    /// make another one. None where there is none, or keys are not forgotten.
+    async fn find_refund(&self, _intent: &str, _key: &str) -> Result<Option<RefundState>, ProviderError> {
+        Ok(None)
+    }
+
     /// How a refund stands now, by the provider's name for it.
     async fn fetch_refund(&self, refund: &str) -> Result<RefundState, ProviderError>;
 

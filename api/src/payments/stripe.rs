@@ -1,4 +1,4 @@
-//! Stripe, by a thin client: five calls of its API (version 2025-09-30) and its webhooks. Its own client crate would
+//! Stripe, by a thin client: a few calls of its API (version 2025-09-30) and its webhooks. Its own client crate would
 //! bring types for hundreds of calls.
 
 use std::time::Duration;
@@ -61,6 +61,20 @@ struct Refund {
     id: String,
     status: Option<String>,
     failure_reason: Option<String>,
+    #[serde(default)]
+    metadata: RefundMetadata,
+}
+
+/// What we had written on it.
+#[derive(Debug, Default, Deserialize)]
+struct RefundMetadata {
+    #[serde(default)]
+    refund: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct RefundList {
+    data: Vec<Refund>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -281,6 +295,14 @@ impl Provider for Stripe {
             Ok(refund) => refund.state(),
             Err(refusal) => RefundState::Refused(refusal.text()),
         })
+    }
+
+    async fn find_refund(&self, intent: &str, key: &str) -> Result<Option<RefundState>, ProviderError> {
+        // A payment has a handful at most.
+        let path = format!("/v1/refunds?payment_intent={}&limit=100", id_in_path(intent)?);
+        let found: Result<RefundList, _> = self.call(Method::GET, &path, &[], None).await?;
+        let found = found.map_err(|refusal| ProviderError::Refused(refusal.text()))?;
+        Ok(found.data.into_iter().find(|refund| refund.metadata.refund == key).map(Refund::state))
     }
 
     async fn fetch_refund(&self, refund: &str) -> Result<RefundState, ProviderError> {

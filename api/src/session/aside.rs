@@ -23,6 +23,10 @@ struct Aside<T> {
 /// Where the session store is away.
 pub async fn put_aside(session: &Session, name: &str, what: impl Serialize) -> Result<(), SessionError> {
     if signed_in::current(session).await?.is_none() {
+        // A new id each time, as a browser is given a cookie, and so its time, for a new one alone.
+        if session.id().is_some() {
+            session.cycle_id().await?;
+        }
         session.set_expiry(Some(Expiry::OnInactivity(KEPT)));
     }
     let until = (OffsetDateTime::now_utc() + KEPT).unix_timestamp();
@@ -75,6 +79,9 @@ mod tests {
         let id = first.id();
         assert_eq!(take_back(&session(&store, id), "a").await.expect("read"), Some(7));
         assert_eq!(take_back::<u8>(&session(&store, id), "a").await.expect("read"), None);
+        let again = session(&store, id);
+        put_aside(&again, "a", 8).await.expect("kept");
+        assert_ne!(again.id(), id, "its time begins anew, and with it the cookie's");
         let late = session(&store, None);
         put_aside(&late, "b", 7).await.expect("kept");
         late.insert("a", Aside { what: 7, until: 1 }).await.expect("kept");

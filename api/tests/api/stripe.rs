@@ -128,6 +128,10 @@ async fn a_refund_is_made_once_for_a_key_and_goes_through_its_states() {
     let sent = stripe.refund(&id, euros(900), "r1").await.expect("an answer");
     assert_eq!(sent, RefundState::Succeeded("re_2".into()));
     assert_eq!(fake.refunds().len(), 1);
+    // A day later Stripe has forgotten the key, and would send the money again; but the refund itself tells its key.
+    fake.forget_keys();
+    assert_eq!(stripe.find_refund(&id, "r1").await.expect("an answer"), Some(sent));
+    assert_eq!(stripe.find_refund(&id, "r9").await.expect("an answer"), None);
     fake.refunds_begin(["pending", "requires_action", "failed", "canceled"]);
     let begun = stripe.refund(&id, euros(1), "r2").await.expect("an answer");
     assert_eq!(begun, RefundState::Pending("re_3".into()));
@@ -336,6 +340,28 @@ on_each_database! {
         assert_eq!((&done["payment"], &done["refunded"]), (&json!("refunded"), &done["totals"]["total"]));
         assert_eq!(fake.refunds().len(), 2);
         assert_eq!(fake.requests(REFUND).len(), 2);
+    }
+
+    async fn a_refund_whose_answer_was_lost_for_long_is_not_sent_again(database: Database) {
+        let fake = FakeStripe::start().await;
+        let shop = shop(&fake, &database).await;
+        let (clerk, mut guest) = (Clerk::of(&shop).await, shop.shopper());
+        let (order, _) = bought(&fake, &shop, &mut guest).await;
+        fake.trouble([Trouble::Lost]);
+        let path = format!("/orders/{}/refunds", text(&order["number"]));
+        clerk.post(&path, &json!({"amount": {"amount": 1000, "currency": "EUR"}})).await.json();
+        for _ in 0..1200 {
+            if !fake.refunds().is_empty() {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+        fake.forget_keys();
+        let long_ago = "UPDATE refund SET tried_at = tried_at - 86400000 WHERE status = 'pending'";
+        shop.running.database().execute_unprepared(long_ago).await.expect("changed");
+        let_payments_be_looked_after(&shop).await;
+        guest.wait_for(&order, |order| kinds(order).ends_with(&["refunded"])).await;
+        assert_eq!(fake.refunds().len(), 1, "the money went once");
     }
 
     async fn a_refund_that_takes_its_time_is_waited_for(database: Database) {

@@ -25,13 +25,16 @@ pub fn order_page(number: &str) -> AnyView {
     if let Some(token) = browser::take_from_hash("token") {
         keys::keep(number, &token);
     }
+    // Back from the bank's own page, where Stripe says how it went; the address keeps none of it.
+    let back = browser::take_search().and_then(|search| query::value(&search, "redirect_status"));
+    let back = StoredValue::new(back);
     let title = format!("Order {number}");
     use_meta(move || Some(Meta::new(title.clone(), "Where your order stands.")));
     let number = StoredValue::new(number.to_owned());
     let order: Load<Order> = load(move || Some(number.get_value()), |number| Call::get(&order_url(&number)).answer());
     let content = move || match order.get() {
         Remote::Loading => view! { <p class="skeleton skeleton--title" aria-hidden="true"></p> }.into_any(),
-        Remote::Ready(found) => whole(found, order),
+        Remote::Ready(found) => whole(found, order, back),
         // To others than its owner it is not there at all.
         Remote::Failed(error) if error.is_not_found() => view! {
             <h1 class="visually-hidden">"Order"</h1>
@@ -90,9 +93,10 @@ fn standing(order: &Order) -> (&'static str, String) {
     }
 }
 
-fn whole(order: Order, load: Load<Order>) -> AnyView {
+fn whole(order: Order, load: Load<Order>, back: StoredValue<Option<String>>) -> AnyView {
     let (heading, sentence) = standing(&order);
-    let payment = (order.status == OrderStatus::PendingPayment).then(|| view! { <Payment order=order.clone() load /> });
+    let payment =
+        (order.status == OrderStatus::PendingPayment).then(|| view! { <Payment order=order.clone() load back /> });
     let cancel = order.cancellable.then(|| view! { <Cancel number=order.number.clone() load /> });
     let tracking = order.tracking.clone().map(|tracking| {
         let number = tracking.number.clone();

@@ -43,9 +43,9 @@ struct Desk {
     cart: StoredValue<CartStore>,
 }
 
-/// The payment's part of an order's page.
+/// The payment's part of an order's page. `back` is how it went on the bank's own page, for who comes from there.
 #[component]
-pub fn Payment(order: Order, load: Load<Order>) -> impl IntoView {
+pub fn Payment(order: Order, load: Load<Order>, back: StoredValue<Option<String>>) -> impl IntoView {
     let number = StoredValue::new(order.number.clone());
     let key = StoredValue::new(keys::fresh());
     let desk = Desk {
@@ -61,8 +61,8 @@ pub fn Payment(order: Order, load: Load<Order>) -> impl IntoView {
         announcer: Announcer::expect(),
         cart: StoredValue::new(CartStore::expect()),
     };
-    // Back from the bank's own page, where Stripe says how it went; the address keeps none of it.
-    if let Some(status) = browser::take_search().and_then(|search| query::value(&search, "redirect_status")) {
+    // Once: what is drawn after it is another attempt.
+    if let Some(status) = back.try_update_value(Option::take).flatten() {
         match status.as_str() {
             "failed" => {
                 desk.declined("Your bank did not take the payment. Try again, or another card.".to_owned(), None);

@@ -29,7 +29,7 @@ pub struct Returning {
 
 impl Commerce {
     /// Sends back part or all of what was paid for an order, and takes pieces back into stock where they can be sold
-    /// again. Where all went back, the order is refunded.
+    /// again. Where nothing is left but what is owed, the order is refunded.
     ///
     /// # Errors
     /// [`CommerceError::IllegalMove`] for one that was not paid, [`CommerceError::RefundTooLarge`],

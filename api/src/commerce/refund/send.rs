@@ -15,7 +15,7 @@ use crate::{
     },
     domain::Named as _,
     jobs::{self, Job, Outcome},
-    payments::RefundState,
+    payments::{ProviderError, RefundState},
 };
 
 const MINUTE: i64 = 60_000;
@@ -23,6 +23,10 @@ const DAY: i64 = 24 * 60 * MINUTE;
 /// For how long after it was sent a refund may still come back, in milliseconds: banks have 30 days
 /// (docs.stripe.com/refunds, failed refunds).
 const MAY_BOUNCE: i64 = 32 * DAY;
+
+/// For how long a provider surely remembers the key of a request: Stripe forgets after a day (docs.stripe.com/api,
+/// idempotent requests).
+const KEYS_LAST: i64 = 23 * 60 * MINUTE;
 
 impl Commerce {
     /// Has the provider send the money, or asks what became of it. It is asked for again until it cannot come back any
@@ -37,18 +41,40 @@ impl Commerce {
         let payment = payment.ok_or_else(unsound)?;
         let currency = Currency::by_name(&payment.currency).ok_or_else(unsound)?;
         let money = Money { amount: row.amount, currency };
-        let state = match (status(&row)?, &row.reference) {
+        let before = status(&row)?;
+        if payment.provider != self.provider.id().as_str() {
+            // The shop has gone to another provider since, which knows nothing of it.
+            return match before {
+                RefundStatus::Pending => {
+                    let words = format!("{} took the money, and is no longer this shop's provider", payment.provider);
+                    Err(ProviderError::Refused(words).into())
+                }
+                _ => Ok(Outcome::Done),
+            };
+        }
+        let state = match (before, &row.reference) {
             (RefundStatus::Pending, None) => {
                 let intent = payment.intent.ok_or_else(unsound)?;
                 let key = match row.attempt {
                     1 => format!("refund-{refund}"),
                     attempt => format!("refund-{refund}-{attempt}"),
                 };
-                self.provider.refund(&intent, money, &key).await?
+                let forgotten = self.clock.now() - row.tried_at > KEYS_LAST;
+                let made = if forgotten { self.provider.find_refund(&intent, &key).await? } else { None };
+                match made {
+                    Some(state) => state,
+                    None => self.provider.refund(&intent, money, &key).await?,
+                }
             }
-            (RefundStatus::Pending | RefundStatus::Succeeded, Some(reference)) => {
-                self.provider.fetch_refund(reference).await?
-            }
+            (RefundStatus::Pending, Some(reference)) => self.provider.fetch_refund(reference).await?,
+            (RefundStatus::Succeeded, Some(reference)) => match self.provider.fetch_refund(reference).await {
+                // It went once; that the provider does not know it now is no news of it.
+                Err(ProviderError::Refused(reason)) => {
+                    tracing::warn!(refund, reason, "the provider does not tell what became of a refund");
+                    RefundState::Succeeded(reference.clone())
+                }
+                state => state?,
+            },
             _ => return Ok(Outcome::Done),
         };
         self.step("refund at the provider").await;

@@ -49,8 +49,10 @@ pub(super) async fn pay(
     ip: ClientIp,
     key: IdempotencyKey,
 ) -> Result<Response, ApiError> {
-    state.limiter.check_both((rules::PAYMENT, &ip), (rules::PAYMENT_ORDER, Some(number.as_str()))).await?;
+    state.limiter.check(rules::PAYMENT, &ip.subject()).await?;
     let order = book(&state, &state.db).find(number.as_str(), &visitor.actor(token.get())).await?;
+    // Others cannot use up what its owner may ask.
+    state.limiter.check(rules::PAYMENT_ORDER, number.as_str()).await?;
     let commerce = &state.commerce;
     let request = Keyed::new(number.as_str(), "start payment", key.as_str(), &())?;
     if let Begun::Before(answer) = Turn::begin(&state.db, &request, commerce.clock.now()).await? {

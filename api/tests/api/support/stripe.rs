@@ -9,7 +9,7 @@ use std::{
 use axum::{
     Router,
     body::Bytes,
-    extract::{Path, Request, State},
+    extract::{Path, Query, Request, State},
     http::{HeaderMap, StatusCode},
     middleware::{Next, from_fn_with_state},
     response::{IntoResponse as _, Response},
@@ -82,7 +82,7 @@ impl FakeStripe {
             .route("/v1/payment_intents", post(create))
             .route("/v1/payment_intents/{id}", get(fetch))
             .route("/v1/payment_intents/{id}/cancel", post(cancel))
-            .route("/v1/refunds", post(refund))
+            .route("/v1/refunds", post(refund).get(list_refunds))
             .route("/v1/refunds/{id}", get(fetch_refund))
             .layer(from_fn_with_state(books.clone(), door))
             .with_state(books.clone());
@@ -127,6 +127,11 @@ impl FakeStripe {
     /// The refunds there are, the earliest first.
     pub fn refunds(&self) -> Vec<Value> {
         lock(&self.books).refunds.values().cloned().collect()
+    }
+
+    /// A day passes: keys of requests are forgotten.
+    pub fn forget_keys(&self) {
+        lock(&self.books).keys.clear();
     }
 
     /// A browser's card was taken.
@@ -307,10 +312,16 @@ async fn refund(State(books): State<Shared>, body: Bytes) -> Response {
     let status = books.refunds_begin.pop_front().unwrap_or("succeeded");
     let refund = json!({
         "id": id, "object": "refund", "amount": amount, "payment_intent": intent, "charge": "ch_1", "status": status,
-        "failure_reason": null,
+        "failure_reason": null, "metadata": {"refund": form["metadata[refund]"]},
     });
     books.refunds.insert(id, refund.clone());
     answer(200, &refund)
+}
+
+async fn list_refunds(State(books): State<Shared>, Query(asked): Query<Form>) -> Response {
+    let books = lock(&books);
+    let of_it = books.refunds.values().filter(|it| it["payment_intent"] == *asked["payment_intent"]);
+    answer(200, &json!({"object": "list", "has_more": false, "data": of_it.collect::<Vec<_>>()}))
 }
 
 async fn fetch_refund(State(books): State<Shared>, Path(id): Path<String>) -> Response {

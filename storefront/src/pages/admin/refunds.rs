@@ -29,11 +29,12 @@ pub fn refunds(found: &Order, order: Load<Order>) -> Option<AnyView> {
         return None;
     }
     let number = StoredValue::new(found.number.clone());
-    // The new order draws this anew, with a new key.
+    // The new order draws this anew, with a new key. Each refund has its own.
     let key = StoredValue::new(keys::fresh());
     let announcer = Announcer::expect();
     let post = move |id: u32, what: &str| {
-        Call::post(&url(&number.get_value(), &format!("/refunds/{id}{what}"))).once(&key.get_value())
+        let path = format!("/refunds/{id}{what}");
+        Call::post(&url(&number.get_value(), &path)).once(&format!("{}-{id}", key.get_value()))
     };
     let retry = move |id: u32| {
         spawn(async move {
@@ -60,6 +61,8 @@ pub fn refunds(found: &Order, order: Load<Order>) -> Option<AnyView> {
         let (id, amount) = (refund.id, refund.amount.to_string());
         let open = move || {
             chosen.set_value(id);
+            // Other words are another request.
+            key.set_value(keys::fresh());
             settle.open(format!("Refund of {amount}"));
         };
         let words = format!("refund {id} of {}", refund.amount);

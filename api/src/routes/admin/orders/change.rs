@@ -103,7 +103,7 @@ impl Change {
             Begun::Before(answer) => return Ok(answer.into_response()),
             Begun::Now(turn) => turn,
         };
-        let before = book(state, turn.transaction()).find(number.as_str(), &Actor::Staff(staff.id)).await?;
+        let before = commerce.lock_order(turn.transaction(), id).await?;
         let (order, changed) = self.apply(commerce, turn.transaction(), &before).await?;
         let moved = order.status != before.status;
         if changed {
