@@ -9,6 +9,7 @@ mod matching;
 pub mod migrations;
 mod options;
 mod search;
+mod snapshot;
 mod typos;
 mod write;
 
@@ -17,6 +18,7 @@ pub use exclusive::exclusive;
 pub use matching::{Except, Matching};
 pub use options::OptionCount;
 pub use search::Search;
+pub use snapshot::snapshot;
 pub use write::write;
 
 use sea_orm::{DatabaseConnection, DbErr};

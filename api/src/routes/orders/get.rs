@@ -5,7 +5,7 @@ use vitrine_contract::{Order, Problem};
 
 use super::book;
 use crate::{
-    AppState,
+    AppState, db,
     domain::OrderNumber,
     http::{ApiError, Json, OrderToken, Path},
     identity::Visitor,
@@ -35,7 +35,9 @@ pub(super) async fn get(
     visitor: Visitor,
     token: OrderToken,
 ) -> Result<Json<Order>, ApiError> {
-    let book = book(&state, &state.db);
+    // An order and what happened to it change together.
+    let snapshot = db::snapshot(&state.db).await?;
+    let book = book(&state, &snapshot);
     let order = book.find(number.as_str(), &visitor.actor(token.get())).await?;
     Ok(Json(book.show(order).await?))
 }

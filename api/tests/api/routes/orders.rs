@@ -5,7 +5,14 @@ use std::{sync::Arc, time::Duration};
 use reqwest::Method;
 use sea_orm::{ConnectionTrait as _, EntityTrait as _};
 use serde_json::{Value, json};
-use vitrine_api::db::entities::{inventory, job, order, payment};
+use vitrine_api::{
+    commerce::{Actor, OrderBook},
+    db::{
+        self,
+        entities::{inventory, job, order, payment},
+    },
+};
+use vitrine_contract::PaymentStatus;
 
 use crate::support::{
     answer::Answer,
@@ -151,6 +158,23 @@ on_each_database! {
         guest.confirm(&again, GOOD_CARD).await;
         guest.wait_for(&order, |order| order["status"] == "paid").await;
         assert_eq!(stock(&shop, CHAIR).await, [3, 2, 0, 1]);
+    }
+
+    async fn what_is_told_of_an_order_fits_together(database: Database) {
+        let shop = Shop::with(&database, &five()).await;
+        let mut guest = shop.shopper();
+        guest.add(CHAIR, 1).await.json();
+        let order = guest.order().await;
+        let payment = guest.pay(&order).await;
+        // Somebody has begun to look when the card is declined.
+        let look = db::snapshot(shop.running.database()).await.expect("a transaction");
+        let models = "http://127.0.0.1:1".parse().expect("an origin");
+        let book = OrderBook { db: &look, models: &models };
+        let begun = book.find(text(&order["number"]), &Actor::Staff(1)).await.expect("the order");
+        guest.confirm(&payment, BAD_CARD).await;
+        guest.wait_for(&order, |order| order["payment"] == "declined").await;
+        let told = book.show(begun).await.expect("an order");
+        assert_eq!((told.payment, told.timeline.len()), (PaymentStatus::Pending, 1));
     }
 
     async fn who_is_too_late_gets_the_goods_or_the_money(database: Database) {

@@ -6,6 +6,7 @@ use vitrine_contract::{Order, Problem};
 use crate::{
     AppState,
     commerce::Actor,
+    db,
     domain::OrderNumber,
     http::{ApiError, Json, Path},
     identity::Staff,
@@ -32,7 +33,8 @@ pub(super) async fn get(
     Staff(staff): Staff,
     Path(number): Path<OrderNumber>,
 ) -> Result<Json<Order>, ApiError> {
-    let book = book(&state, &state.db);
+    let snapshot = db::snapshot(&state.db).await?;
+    let book = book(&state, &snapshot);
     let order = book.find(number.as_str(), &Actor::Staff(staff.id)).await?;
     Ok(Json(book.show_to_staff(order).await?))
 }
