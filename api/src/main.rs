@@ -13,7 +13,8 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use mimalloc::MiMalloc;
 use vitrine_api::{
     accounts::{self, Promoted},
-    config::{self, AccountArgs, Config, DatabaseArgs, ServeArgs},
+    catalogue::{self, Catalogue, Seeded},
+    config::{self, AccountArgs, CatalogueArgs, Config, DatabaseArgs, ServeArgs},
     db::{self, DatabaseUrl},
     logging::{self, LogFormat},
     routes::openapi,
@@ -54,6 +55,8 @@ enum Command {
     Serve(Box<ServeArgs>),
     /// Bring the database schema up to date
     Migrate(DatabaseArgs),
+    /// Put a catalogue.json into the database: what it names becomes as it says, what it does not name is shown no more
+    Catalogue(CatalogueArgs),
     /// Make an account, or give one a role; its password is `VITRINE_PASSWORD` or the first line of standard input
     Account(Box<AccountArgs>),
     /// Print the description of the interface (`OpenAPI` 3.1, JSON)
@@ -91,6 +94,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
             Err(error) => Err(Box::<dyn Error>::from(error)),
         },
         Command::Migrate(DatabaseArgs { database_url }) => migrate(&database_url).await,
+        Command::Catalogue(args) => catalogue(&args).await,
         Command::Account(args) => account(*args).await,
         Command::Openapi => Ok(()),
     };
@@ -103,6 +107,20 @@ async fn migrate(database: &DatabaseUrl) -> Result<(), Box<dyn Error>> {
     db::migrate(&db).await?;
     db.close().await?;
     tracing::info!(%database, "the schema is up to date");
+    Ok(())
+}
+
+async fn catalogue(args: &CatalogueArgs) -> Result<(), Box<dyn Error>> {
+    let catalogue = Catalogue::read(&args.file).await?;
+    let db = db::connect(&args.database.database_url).await?;
+    let seeded = async {
+        db::migrate(&db).await?;
+        catalogue::seed(&db, &catalogue).await
+    };
+    let seeded = seeded.await;
+    db.close().await?;
+    let Seeded { collections, products, variants } = seeded?;
+    writeln!(std::io::stdout(), "put in collections={collections} products={products} variants={variants}")?;
     Ok(())
 }
 

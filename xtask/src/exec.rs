@@ -66,6 +66,15 @@ pub fn run(command: &mut Command) -> Result<()> {
     check(command, status)
 }
 
+/// Runs a command that may ask the user: it keeps our input, and is of our process group, as only that of the terminal may
+/// read from it.
+pub fn run_asking(command: &mut Command) -> Result<()> {
+    let mut child = command.spawn().map_err(|source| Error::Start { command: typed(command), source })?;
+    // Ctrl-C reaches it as it reaches us; how it then ends is its own affair.
+    let status = child.wait().map_err(|source| Error::Start { command: typed(command), source })?;
+    check(command, status)
+}
+
 /// Runs a command to its end, passes on what it writes to stdout line by line, and adds the lines that `keep` wants to
 /// `kept`: also those of a run that ends badly.
 pub fn run_heard(command: &mut Command, keep: fn(&str) -> bool, kept: &mut Vec<String>) -> Result<()> {

@@ -17,7 +17,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{bench, catalogue, env, run, serve, site as sites, soak, test};
+use crate::commands::{bench, catalogue, deploy, edge_check, env, run, serve, site as sites, soak, test};
 use crate::error::{Error, Result};
 use crate::paths::Paths;
 
@@ -86,6 +86,10 @@ enum Commands {
         #[arg(long, default_value_t = serve::TRUNK_PORT)]
         port: u16,
     },
+    /// Put the shop onto AWS, or back to an earlier release
+    Deploy(deploy::Options),
+    /// Ask a shop whether its edge does what it should: pages, caching, headers, models
+    EdgeCheck(edge_check::Options),
     /// Print what a shell needs for `trunk serve` by hand: eval "$(cargo xtask env)"
     Env,
 }
@@ -101,6 +105,8 @@ fn command(arguments: Arguments) -> Result<()> {
         Commands::Embed { debug } => sites::embed(&paths, debug),
         Commands::Catalogue { add } => catalogue::command(&paths, &absolute(add)?),
         Commands::Serve { port } => serve::command(&paths, port),
+        Commands::Deploy(options) => deploy::command(&paths, &options),
+        Commands::EdgeCheck(options) => edge_check::command(&paths, &options),
         Commands::Env => env::command(&paths),
     }
 }

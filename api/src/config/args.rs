@@ -24,6 +24,18 @@ pub struct DatabaseArgs {
     pub database_url: DatabaseUrl,
 }
 
+/// `vitrine-api catalogue`
+#[derive(Debug, Clone, Args)]
+pub struct CatalogueArgs {
+    /// Where the catalogue goes.
+    #[command(flatten)]
+    pub database: DatabaseArgs,
+
+    /// The catalogue.json
+    #[arg(long)]
+    pub file: PathBuf,
+}
+
 /// `vitrine-api account`
 #[derive(Debug, Clone, Args)]
 pub struct AccountArgs {

@@ -11,7 +11,7 @@ mod uploads;
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
-pub use args::{AccountArgs, DatabaseArgs, ServeArgs};
+pub use args::{AccountArgs, CatalogueArgs, DatabaseArgs, ServeArgs};
 pub use file::{FileError, with_file};
 pub use mail::Mail;
 pub use origin::{Origin, OriginError};

@@ -19,6 +19,8 @@ use crate::config::Origin;
 const PATIENCE: Duration = Duration::from_mins(10);
 /// How long a failed request is tried again.
 const TRIES: Duration = Duration::from_secs(10);
+/// The metadata in which the content network looks for tags; `infra` names it too.
+const CACHE_TAG: &str = "cache-tag";
 /// How many parts of a model are on their way at once.
 const AT_ONCE: usize = 4;
 
@@ -96,12 +98,21 @@ impl Bucket {
         }
     }
 
-    /// Puts a whole file there that never changes.
-    pub(super) async fn put(&self, name: &str, media_type: &str, mut file: ByteStream) -> Result<(), StorageError> {
-        let attributes = Attributes::from_iter([
+    /// Puts a whole file there that never changes. A content network can forget it by the tag.
+    pub(super) async fn put(
+        &self,
+        name: &str,
+        media_type: &str,
+        tag: Option<String>,
+        mut file: ByteStream,
+    ) -> Result<(), StorageError> {
+        let mut attributes = Attributes::from_iter([
             (Attribute::ContentType, media_type.to_owned()),
             (Attribute::CacheControl, "public, max-age=31536000, immutable".to_owned()),
         ]);
+        if let Some(tag) = tag {
+            attributes.insert(Attribute::Metadata(CACHE_TAG.into()), tag.into());
+        }
         let options = PutMultipartOptions { attributes, ..PutMultipartOptions::default() };
         let upload = self.0.put_multipart_opts(&Path::from(name), options).await?;
         let mut writer = WriteMultipart::new_with_chunk_size(upload, PART_BYTES as usize);

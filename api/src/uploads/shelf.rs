@@ -10,7 +10,7 @@ use tokio::{
 };
 
 use super::{Bucket, ByteStream, StorageError, folder::Draft};
-use crate::domain::AssetPath;
+use crate::domain::{AssetPath, Slug};
 
 /// A single pixel one can see through, as lossless WebP.
 const BLANK: &[u8] = &[
@@ -30,12 +30,12 @@ pub enum Shelf {
 }
 
 impl Shelf {
-    /// Puts a model there, under a name that holds its digest.
+    /// Puts a product's model there, under a name that holds its digest.
     ///
     /// # Errors
     /// [`StorageError`]; nothing is there by that name then.
-    pub async fn put_model(&self, path: &AssetPath, file: ByteStream) -> Result<(), StorageError> {
-        self.put(path.as_str(), "model/gltf-binary", file).await
+    pub async fn put_model(&self, path: &AssetPath, product: &Slug, file: ByteStream) -> Result<(), StorageError> {
+        self.put(path.as_str(), "model/gltf-binary", Some(format!("product:{product}")), file).await
     }
 
     /// Puts a poster there that shows nothing, for products that have none yet. Returns its path; it is one pixel wide
@@ -49,13 +49,19 @@ impl Shelf {
         let digest = crate::domain::hex(&Sha256::digest(BLANK));
         let path = BLANK_PATH.replace("{digest}", &digest[..16]);
         let file = stream::iter([Ok(Bytes::from_static(BLANK))]).boxed();
-        self.put(&path, "image/webp", file).await?;
+        self.put(&path, "image/webp", None, file).await?;
         Ok(path)
     }
 
-    async fn put(&self, path: &str, media_type: &str, mut file: ByteStream) -> Result<(), StorageError> {
+    async fn put(
+        &self,
+        path: &str,
+        media_type: &str,
+        tag: Option<String>,
+        mut file: ByteStream,
+    ) -> Result<(), StorageError> {
         let dir = match self {
-            Self::Bucket(bucket) => return bucket.put(path, media_type, file).await,
+            Self::Bucket(bucket) => return bucket.put(path, media_type, tag, file).await,
             Self::Folder(dir) => dir,
         };
         let goal = dir.join(path);

@@ -100,6 +100,22 @@ on_each_database! {
         assert_eq!(slugs(&shop.get("/api/products").await.json()), [""; 0]);
     }
 
+    async fn puts_a_catalogue_in(database: Database) {
+        let scratch = Scratch::new();
+        let file = scratch.write("catalogue.json", five().to_string());
+        let put_in = |file: &str| program(&["catalogue", "--database-url", &database.url, "--file", file]);
+        // Twice is as once.
+        for _ in 0..2 {
+            let (code, out, log) = outcome(put_in(file.to_str().expect("a plain path"))).await;
+            assert_eq!(code, Some(0), "{log}");
+            assert!(out.starts_with("put in collections=") && out.contains(" products=5 "), "{out}");
+        }
+        let shop = shop::Shop::start(shop::config(&database), Scratch::new()).await;
+        assert_eq!(slugs(&shop.get("/api/products").await.json()).len(), 5);
+        let (code, _, log) = outcome(put_in("no such file")).await;
+        assert!(code == Some(1) && log.contains("no such file"), "{log}");
+    }
+
     async fn makes_the_first_admin(database: Database) {
         let account = |email: &str, role: &str| {
             let mut command = program(&["account", "--email", email, "--role", role]);

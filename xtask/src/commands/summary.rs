@@ -14,6 +14,9 @@ impl Summary {
     /// A closing line of Playwright.
     pub const PLAYWRIGHT: fn(&str) -> bool = |line| line.starts_with("  ") && counts(line) != [0; 3];
 
+    /// A closing line of Node's test runner that counts tests.
+    pub const NODE: fn(&str) -> bool = |line| line.starts_with('ℹ') && counts(line) != [0; 3];
+
     /// The lines of a runner, to be added to.
     pub fn of(&mut self, runner: &str) -> &mut Vec<String> {
         self.runners.push((runner.to_owned(), Vec::new()));
@@ -27,10 +30,23 @@ impl Summary {
     }
 }
 
-/// How many passed, failed and were skipped, as a closing line says it: each is a number before its word.
+/// How many passed, failed and were skipped, as a closing line says it: each is a number before its word, but with Node's
+/// runner, which gives each a line of its own and the number after the word.
 fn counts(line: &str) -> [u64; 3] {
     let mut counts = [0; 3];
     let words: Vec<&str> = line.split([' ', ';']).filter(|word| !word.is_empty()).collect();
+    if let ["ℹ", kind, count] = *words {
+        let kind = match kind {
+            "pass" => Some(0),
+            "fail" | "cancelled" => Some(1),
+            "skipped" | "todo" => Some(2),
+            _ => None,
+        };
+        if let Some(kind) = kind {
+            counts[kind] = count.parse().unwrap_or(0);
+        }
+        return counts;
+    }
     for pair in words.windows(2) {
         let kind = match pair[1] {
             "passed" => 0,
@@ -81,9 +97,12 @@ mod tests {
             "  49 passed (3.8m)",
         ];
         summary.of("browser").extend(said.into_iter().filter(|line| Summary::PLAYWRIGHT(line)).map(str::to_owned));
-        assert_eq!(summary.runners.iter().map(|(_, lines)| lines.len()).collect::<Vec<_>>(), [2, 2]);
+        let said =
+            ["▶ S3", "✔ it passed 3 ways (1ms)", "ℹ tests 9", "ℹ suites 2", "ℹ pass 8", "ℹ fail 1", "ℹ skipped 0"];
+        summary.of("node").extend(said.into_iter().filter(|line| Summary::NODE(line)).map(str::to_owned));
+        assert_eq!(summary.runners.iter().map(|(_, lines)| lines.len()).collect::<Vec<_>>(), [2, 2, 2]);
         let text = summary.to_string();
-        assert!(text.ends_with("\n162 passed, 4 failed, 1 skipped\n"), "{text}");
+        assert!(text.ends_with("\n170 passed, 5 failed, 1 skipped\n"), "{text}");
         assert!(text.contains("  49 passed (3.8m)\n"));
     }
 

@@ -15,8 +15,8 @@ use crate::tools::wasm_target::{TARGET, Toolchain};
 use crate::tools::{Toolbox, chromium, compiler, host_cargo, ministack, npm, postgres, redis, vulkan};
 
 use super::catalogue::{self, Programs};
-use super::contract;
 use super::summary::Summary;
+use super::{contract, infra};
 
 /// The parts of the run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -33,6 +33,8 @@ pub enum Part {
     Catalogue,
     /// Browser tests, with WebGPU and with WebGL2, and what they fetch against the budgets.
     Browser,
+    /// The infrastructure: its templates, and what it does once it is deployed to an emulator of AWS.
+    Infra,
 }
 
 /// What to run.
@@ -64,14 +66,15 @@ const VIEWER_FEATURES: [&str; 2] = ["webgpu", "webgl"];
 pub fn command(paths: &Paths, options: &Options) -> Result<()> {
     let mut steps = Steps::new();
     let mut summary = Summary::default();
-    let wants_models = options.wants(Part::Catalogue) || options.wants(Part::Browser);
+    let wants_site = options.wants(Part::Browser) || options.wants(Part::Infra);
+    let wants_models = options.wants(Part::Catalogue) || wants_site;
     // It has no tests by names.
     let wants_contract = options.wants(Part::Contract) && options.filter.is_none();
     if wants_models {
         // Before the tools of the build, some of which come from it.
         steps.attempt("npm", |_| npm::present(paths))?;
     }
-    let tools = if options.wants(Part::Clippy) || options.wants(Part::Browser) {
+    let tools = if options.wants(Part::Clippy) || wants_site {
         steps.attempt_all("tools", |steps| Toolbox::ready(paths, steps))?
     } else {
         if options.wants(Part::Unit) || wants_models || wants_contract {
@@ -85,10 +88,14 @@ pub fn command(paths: &Paths, options: &Options) -> Result<()> {
     }
     let mut packages = None;
     if wants_models {
-        packages = steps.attempt("npm packages of the tests", |_| npm::test_packages(paths))?;
+        packages = steps.attempt("npm packages of the tests", |_| npm::packages(paths, npm::E2E))?;
+    }
+    let mut infrastructure = None;
+    if options.wants(Part::Infra) {
+        infrastructure = infra::packages(paths, &mut steps)?;
     }
     let mut browser = None;
-    if options.wants(Part::Browser) {
+    if wants_site {
         browser = steps.attempt("Chromium", |steps| chromium::ready(paths, steps))?;
     }
     if options.wants(Part::Fmt) {
@@ -105,6 +112,9 @@ pub fn command(paths: &Paths, options: &Options) -> Result<()> {
     } else {
         Servers::default()
     };
+    if infrastructure.is_some() {
+        infra::check(paths, options, &mut steps, &mut summary)?;
+    }
     if options.wants(Part::Unit) {
         unit(paths, options, &servers, &mut steps, &mut summary)?;
     }
@@ -125,8 +135,16 @@ pub fn command(paths: &Paths, options: &Options) -> Result<()> {
                 Ok(((), Did::Work(format!("{} models", models.len()))))
             })?;
         }
-        if let (Some(_), Some(tools), Some(browser)) = (made, tools, browser) {
-            browser_tests(&tools, browser.as_deref(), options, &servers, &mut steps, &mut summary)?;
+        if let (Some(_), Some(tools), Some(browser), true) = (made, tools, browser, wants_site)
+            && let Some(site) = steps.attempt_all("site", |steps| site::build(&tools, Quality::Release, steps))?
+        {
+            let browser = browser.as_deref();
+            if infrastructure.is_some() {
+                infra::deployed(paths, options, &site, browser, &mut steps, &mut summary)?;
+            }
+            if options.wants(Part::Browser) {
+                browser_tests(&tools, browser, options, &servers, &mut steps, &mut summary)?;
+            }
         }
     }
     let concluded = steps.conclude();
@@ -224,9 +242,6 @@ fn browser_tests(
     steps: &mut Steps,
     summary: &mut Summary,
 ) -> Result<()> {
-    if steps.attempt_all("site", |steps| site::build(tools, Quality::Release, steps))?.is_none() {
-        return Ok(());
-    }
     for project in ["webgpu", "webgl2", "journeys"] {
         steps.attempt(&format!("browser tests, {project}"), |steps| {
             steps.announce(&format!("Testing in Chromium: {project}"));

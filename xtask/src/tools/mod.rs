@@ -1,6 +1,7 @@
 //! Finds the tools, or gets them: what is on PATH and fits is used, what is missing goes into the user's cache.
 
 pub mod apt;
+pub mod cfn_lint;
 pub mod chromium;
 pub mod compiler;
 pub mod ministack;
@@ -15,6 +16,7 @@ pub mod vulkan;
 pub mod wasm_bindgen;
 pub mod wasm_target;
 pub mod wrk;
+pub mod zigbuild;
 
 use std::env;
 use std::ffi::OsString;

@@ -112,15 +112,20 @@ pub fn present(paths: &Paths) -> Result<((), Did)> {
     Ok(((), Did::Work("installed".into())))
 }
 
-/// Brings `node_modules` of the browser tests to what their lock file says.
-pub fn test_packages(paths: &Paths) -> Result<((), Did)> {
-    let folder = paths.root.join("e2e");
+/// The browser tests' folder.
+pub const E2E: &str = "e2e";
+/// The infrastructure's.
+pub const INFRA: &str = "infra";
+
+/// Brings `node_modules` of a room to what its lock file says.
+pub fn packages(paths: &Paths, room: &str) -> Result<((), Did)> {
+    let folder = paths.root.join(room);
     let node = probe("node", &["--version"]).unwrap_or_default();
     let lock = folder.join("package-lock.json");
     let digest = crate::stamp::Inputs::new().text(&node).content(&lock)?.digest();
     let modules = folder.join("node_modules");
-    let stamp = paths.stamp("e2e-packages", &modules);
-    let _turn = Lock::make(paths, "node_modules")?;
+    let stamp = paths.stamp(&format!("{room}-packages"), &modules);
+    let _turn = Lock::make(paths, &format!("{room}-packages"))?;
     if stamp.holds(&digest, &[&modules]) {
         return Ok(((), Did::Nothing("as locked".into())));
     }
@@ -142,9 +147,10 @@ mod tests {
     }
 
     #[test]
-    fn the_lock_file_of_the_tests_names_no_registry() {
-        let lock = include_str!("../../../e2e/package-lock.json");
-        assert!(!lock.contains("\"resolved\""));
-        assert!(!lock.contains("://registry"));
+    fn the_lock_files_name_no_registry() {
+        for lock in [include_str!("../../../e2e/package-lock.json"), include_str!("../../../infra/package-lock.json")] {
+            assert!(!lock.contains("\"resolved\""));
+            assert!(!lock.contains("://registry"));
+        }
     }
 }

@@ -73,7 +73,7 @@ async fn put_up(state: AppState, row: upload::Model, slug: Slug, staff: i64) -> 
     let digest = digest.ok_or_else(|| ApiError::Corrupt(format!("upload {} has no digest", row.public_id)))?;
     let path: AssetPath =
         format!("models/{slug}.{digest}.glb").parse().map_err(|error| ApiError::Corrupt(format!("{error}")))?;
-    shelf.put_model(&path, uploads.storage().read(&row).await?).await?;
+    shelf.put_model(&path, &slug, uploads.storage().read(&row).await?).await?;
     let blank = shelf.put_blank_poster().await?;
 
     let now = state.commerce.clock.now();
