@@ -24,12 +24,18 @@ pub use write::write;
 use sea_orm::{DatabaseConnection, DbErr};
 use sea_orm_migration::MigratorTrait as _;
 
-/// Brings the schema up to date. Several instances may do this at the same moment: one works, the others wait.
+/// Brings the schema up to date. Several instances may do this at the same moment: one works, the others wait. One that is
+/// newer than this program is left as it is: the program was rolled back, and each step leaves what the release before it
+/// needs.
 ///
 /// # Errors
-/// Where the database refuses a statement, or holds migrations this program does not know.
+/// Where the database refuses a statement, or lacks steps of this program but has others that it does not know.
 pub async fn migrate(db: &DatabaseConnection) -> Result<(), DbErr> {
     let transaction = exclusive(db).await?;
+    if migrations::is_newer(&transaction).await? {
+        tracing::warn!("the schema is newer than this program");
+        return transaction.commit().await;
+    }
     migrations::Migrator::up(&transaction, None).await?;
     typos::enable(&transaction).await?;
     transaction.commit().await

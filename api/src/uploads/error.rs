@@ -2,6 +2,8 @@
 
 use std::io;
 
+use super::PresignError;
+
 /// Why a file could not be kept or read.
 #[derive(Debug, thiserror::Error)]
 pub enum StorageError {
@@ -11,6 +13,9 @@ pub enum StorageError {
     /// The bucket, or the way to it, failed.
     #[error("the bucket failed")]
     Bucket(#[from] object_store::Error),
+    /// A link to the bucket could not be signed.
+    #[error(transparent)]
+    Presign(#[from] PresignError),
     /// A part is not what its receipt says, or is gone.
     #[error("part {0} is not what its receipt says")]
     Part(u32),

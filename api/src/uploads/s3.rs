@@ -1,6 +1,9 @@
 //! Files in a bucket of S3, or of a service that speaks like it.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::BTreeMap,
+    time::{Duration, SystemTime},
+};
 
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use object_store::{
@@ -9,10 +12,10 @@ use object_store::{
     aws::{AmazonS3, AmazonS3Builder},
     multipart::{MultipartStore as _, PartId},
     path::Path,
-    signer::{Method, SignedUrlOptions, Signer as _},
+    signer::{Method, Signer as _},
 };
 
-use super::{ByteStream, LINK_LASTS, PART_BYTES, StorageError};
+use super::{ByteStream, LINK_LASTS, PART_BYTES, StorageError, presign::presign};
 use crate::config::Origin;
 
 /// How long one request to the bucket may take, with its body.
@@ -26,7 +29,12 @@ const AT_ONCE: usize = 4;
 
 /// A bucket. Credentials come from the environment, as AWS's own programs take them.
 #[derive(Debug)]
-pub struct Bucket(AmazonS3);
+pub struct Bucket {
+    store: AmazonS3,
+    /// By the way that people take who send files: to AWS's nearest edge, where that is wanted.
+    links: AmazonS3,
+    region: String,
+}
 
 impl Bucket {
     /// Makes a client; nothing is asked yet.
@@ -45,22 +53,35 @@ impl Bucket {
             .with_allow_http(insecure);
         if let Some(endpoint) = endpoint {
             builder = builder.with_endpoint(endpoint.as_str());
-        } else if accelerate {
-            let endpoint = format!("https://{name}.s3-accelerate.amazonaws.com");
-            builder = builder.with_endpoint(endpoint).with_virtual_hosted_style_request(true);
         }
-        Ok(Self(builder.build()?))
+        let store = builder.clone().build()?;
+        let links = if accelerate && endpoint.is_none() {
+            let endpoint = format!("https://{name}.s3-accelerate.amazonaws.com");
+            builder.with_endpoint(endpoint).with_virtual_hosted_style_request(true).build()?
+        } else {
+            store.clone()
+        };
+        Ok(Self { store, links, region: region.to_owned() })
     }
 
     pub(super) async fn begin(&self, key: &str) -> Result<String, StorageError> {
-        Ok(self.0.create_multipart(&Path::from(key)).await?)
+        Ok(self.store.create_multipart(&Path::from(key)).await?)
     }
 
-    pub(super) async fn part_url(&self, key: &str, multipart: &str, number: u32) -> Result<String, StorageError> {
-        let number = number.to_string();
-        let options = SignedUrlOptions::new().with_query([("partNumber", number.as_str()), ("uploadId", multipart)]);
+    pub(super) async fn part_url(
+        &self,
+        key: &str,
+        multipart: &str,
+        number: u32,
+        size: u64,
+    ) -> Result<String, StorageError> {
         let lasts = Duration::from_millis(LINK_LASTS.unsigned_abs());
-        Ok(self.0.signed_url_opts(Method::PUT, &Path::from(key), lasts, &options).await?.to_string())
+        // Where the file is, as the client has it.
+        let mut url = self.links.signed_url(Method::PUT, &Path::from(key), lasts).await?;
+        let number = number.to_string();
+        url.query_pairs_mut().clear().extend_pairs([("partNumber", number.as_str()), ("uploadId", multipart)]);
+        let credential = self.links.credentials().get_credential().await?;
+        Ok(presign(url, &self.region, &credential, size, SystemTime::now(), lasts)?.to_string())
     }
 
     pub(super) async fn join(
@@ -71,10 +92,10 @@ impl Bucket {
     ) -> Result<(), StorageError> {
         let path = Path::from(key);
         let ids = parts.values().map(|etag| PartId { content_id: etag.clone() }).collect();
-        match self.0.complete_multipart(&path, &multipart.to_owned(), ids).await {
+        match self.store.complete_multipart(&path, &multipart.to_owned(), ids).await {
             Ok(_) => Ok(()),
             // Whoever joined it before may have been cut off before that was told.
-            Err(error) => match self.0.head(&path).await {
+            Err(error) => match self.store.head(&path).await {
                 Ok(_) => Ok(()),
                 Err(_) => Err(error.into()),
             },
@@ -82,17 +103,17 @@ impl Bucket {
     }
 
     pub(super) async fn read(&self, key: &str) -> Result<ByteStream, StorageError> {
-        let found = self.0.get(&Path::from(key)).await?;
+        let found = self.store.get(&Path::from(key)).await?;
         Ok(found.into_stream().map_err(StorageError::from).boxed())
     }
 
     pub(super) async fn discard(&self, key: &str, multipart: &str) -> Result<(), StorageError> {
         let path = Path::from(key);
         // One that was joined, or is gone, cannot be called off.
-        if let Err(error) = self.0.abort_multipart(&path, &multipart.to_owned()).await {
+        if let Err(error) = self.store.abort_multipart(&path, &multipart.to_owned()).await {
             tracing::debug!(%error, key, "an upload was not called off");
         }
-        match self.0.delete(&path).await {
+        match self.store.delete(&path).await {
             Err(object_store::Error::NotFound { .. }) => Ok(()),
             outcome => Ok(outcome?),
         }
@@ -114,7 +135,7 @@ impl Bucket {
             attributes.insert(Attribute::Metadata(CACHE_TAG.into()), tag.into());
         }
         let options = PutMultipartOptions { attributes, ..PutMultipartOptions::default() };
-        let upload = self.0.put_multipart_opts(&Path::from(name), options).await?;
+        let upload = self.store.put_multipart_opts(&Path::from(name), options).await?;
         let mut writer = WriteMultipart::new_with_chunk_size(upload, PART_BYTES as usize);
         loop {
             match file.try_next().await {

@@ -2,7 +2,7 @@
 
 use futures_util::stream::BoxStream;
 
-use super::{Bucket, Folder, StorageError};
+use super::{Bucket, Folder, StorageError, part_size};
 use crate::db::entities::upload;
 
 pub use bytes::Bytes;
@@ -31,14 +31,19 @@ impl Storage {
         }
     }
 
-    /// Where a part may be put for an hour, by whoever knows it: a URL, or a path at the shop.
+    /// Where a part may be put for an hour, by whoever knows it, if it is as long as it should be: a URL, or a path at the
+    /// shop.
     ///
     /// # Errors
     /// [`StorageError`]
     pub async fn part_url(&self, upload: &upload::Model, number: u32, now: i64) -> Result<String, StorageError> {
         match self {
             Self::Folder(folder) => Ok(folder.link(&upload.public_id, number, now)),
-            Self::S3(bucket) => bucket.part_url(&upload.object_key, &upload.multipart, number).await,
+            Self::S3(bucket) => {
+                let (bytes, part_bytes) = (upload.bytes.unsigned_abs(), upload.part_bytes.unsigned_abs());
+                let size = part_size(bytes, part_bytes, number).unwrap_or_default();
+                bucket.part_url(&upload.object_key, &upload.multipart, number, size).await
+            }
         }
     }
 

@@ -161,6 +161,20 @@ on_each_database! {
         db::migrate(&db).await.expect("a schema again");
     }
 
+    async fn a_schema_that_is_newer_than_the_program_is_left_alone(database: Database) {
+        let db = database.connect().await;
+        db::migrate(&db).await.expect("a schema");
+        let step = |name: &str| format!("INSERT INTO seaql_migrations (version, applied_at) VALUES ('{name}', 0)");
+        db.execute_unprepared(&step("m9999_of_the_next_release")).await.expect("a step that is not known");
+        db::migrate(&db).await.expect("it is left as it is");
+        // A program that is rolled back serves.
+        let shop = Shop::with(&database, &five()).await;
+        assert_eq!(slugs(&shop.get("/api/products").await.json()).len(), 5);
+        // Another line of history is a fault.
+        db.execute_unprepared("DELETE FROM seaql_migrations WHERE version LIKE 'm0005%'").await.expect("a step less");
+        db::migrate(&db).await.expect_err("nobody knows what this schema is");
+    }
+
     async fn migrating_twice_is_as_once(database: Database) {
         let db = database.connect().await;
         db::migrate(&db).await.expect("a schema");

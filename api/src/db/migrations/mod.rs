@@ -6,6 +6,9 @@ mod m0003_search;
 mod m0004_admin;
 mod m0005_refunds;
 
+use std::collections::HashSet;
+
+use sea_orm::DatabaseTransaction;
 use sea_orm_migration::prelude::*;
 
 /// All steps in order.
@@ -23,4 +26,16 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_refunds::Refunds),
         ]
     }
+}
+
+/// Whether all steps of this program were taken, and more.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn is_newer(db: &DatabaseTransaction) -> Result<bool, DbErr> {
+    Migrator::install(db).await?;
+    let taken = Migrator::get_migration_models(db).await?;
+    let taken: HashSet<String> = taken.into_iter().map(|step| step.version).collect();
+    let known: HashSet<String> = Migrator::migrations().iter().map(|step| step.name().to_owned()).collect();
+    Ok(taken.is_superset(&known) && taken.len() > known.len())
 }

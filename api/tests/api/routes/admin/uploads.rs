@@ -250,5 +250,10 @@ async fn go_to_a_bucket() {
     // One that is given up.
     let upload = begin(&clerk, 24).await;
     let path = format!("/uploads/{}", upload["id"].as_str().expect("an id"));
+    // The bucket takes a part of no other length than was said.
+    let url = upload["parts"][0]["url"].as_str().expect("an address");
+    for (length, status) in [(25, StatusCode::FORBIDDEN), (23, StatusCode::FORBIDDEN), (24, StatusCode::OK)] {
+        assert_eq!(Answer::of(shop.client.put(url).body(vec![0; length])).await.status, status, "{length} bytes");
+    }
     assert_eq!(Answer::of(clerk.request(Method::DELETE, &path)).await.status, StatusCode::NO_CONTENT);
 }

@@ -1,0 +1,48 @@
+/** What all stacks have in common. */
+
+import { CfnParameter, Fn, Stack, Tags, type App } from 'aws-cdk-lib';
+
+import type { Environment } from './config/environment.ts';
+import { sizeOf, type Size } from './config/size.ts';
+import { EDGE_REGION, PARAMETERS, STACKS, stackName, type StackPart } from './config/names.ts';
+
+/** Which stacks stand in us-east-1, wherever the shop is. */
+const AT_THE_EDGE: readonly StackPart[] = ['Dns', 'Guard', 'WatchGlobal'];
+
+/** A stack of one environment. */
+export abstract class VitrineStack extends Stack {
+  readonly settings: Environment;
+  readonly size: Size;
+
+  constructor(app: App, environment: Environment, part: StackPart, description: string) {
+    super(app, part, {
+      stackName: stackName(environment, part),
+      description: `${description} (Vitrine, ${environment.name})`,
+      env: { account: environment.account, region: AT_THE_EDGE.includes(part) ? EDGE_REGION : environment.region },
+      // What loses data or addresses when it goes.
+      terminationProtection: ['Dns', 'Keys', 'Storage', 'Data'].includes(part),
+    });
+    this.settings = environment;
+    this.size = sizeOf(environment.size);
+    // Cost allocation tags: see COST.md.
+    Tags.of(this).add('vitrine:environment', environment.name);
+    Tags.of(this).add('vitrine:part', part);
+    Tags.of(this).add('vitrine:order', String(STACKS.indexOf(part)));
+  }
+
+  /** The first three zones of the region, without asking AWS while synthesising. */
+  override get availabilityZones(): string[] {
+    return [0, 1, 2].map((index) => Fn.select(index, Fn.getAzs()));
+  }
+
+  /** A value from another region: CloudFormation cannot import it, so the deployment hands it in. */
+  protected parameter(name: keyof typeof PARAMETERS, description: string, allowedPattern: string): string {
+    return new CfnParameter(this, PARAMETERS[name], { type: 'String', description, allowedPattern }).valueAsString;
+  }
+
+  /** The hosted zone's id: from the settings, or from the stack in us-east-1 that made it. */
+  protected zoneId(): string {
+    return this.settings.hostedZoneId
+      ?? this.parameter('hostedZoneId', 'The hosted zone, as the Dns stack tells it', '^Z[A-Z0-9]+$');
+  }
+}

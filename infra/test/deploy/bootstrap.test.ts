@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { ensureBootstrapped, regionsOf } from '../../deploy/bootstrap.ts';
+import type { Clients } from '../../deploy/clients.ts';
+import { parse } from '../../lib/config/environment.ts';
+
+const environment = (region: string) => parse('test', {
+  account: '123456789012', region, size: 'starter', domain: 'vitrine.example',
+  alertEmails: ['operations@vitrine.example'], monthlyBudget: 400,
+});
+
+/** CloudFormation with the CDK's stack in some regions. */
+const withToolkit = (regions: readonly string[], account: string): Pick<Clients, 'cloudFormation'> => ({
+  cloudFormation: (region) => ({
+    send: async () => {
+      if (regions.includes(region)) {
+        return { Stacks: [{ StackId: `arn:aws:cloudformation:${region}:${account}:stack/CDKToolkit/1` }] };
+      }
+      throw Object.assign(new Error('Stack with id CDKToolkit does not exist'), { name: 'ValidationError' });
+    },
+  }) as unknown as ReturnType<Clients['cloudFormation']>,
+});
+
+async function made(region: string, toolkits: readonly string[], account = '123456789012'): Promise<string[]> {
+  const regions: string[] = [];
+  await ensureBootstrapped(withToolkit(toolkits, account), environment(region), 'assembly', async (_, whose, where) => {
+    regions.push(`${whose}/${where}`);
+  });
+  return regions;
+}
+
+describe('bootstrap', () => {
+  it('is of the region and of us-east-1, once where they are the same', () => {
+    assert.deepEqual(regionsOf(environment('eu-central-1')), ['eu-central-1', 'us-east-1']);
+    assert.deepEqual(regionsOf(environment('us-east-1')), ['us-east-1']);
+  });
+
+  it('is done where it was not', async () => {
+    assert.deepEqual(await made('eu-central-1', ['eu-central-1']), ['123456789012/us-east-1']);
+    assert.deepEqual(await made('eu-central-1', ['eu-central-1', 'us-east-1']), []);
+  });
+
+  it('stops where the credentials are of another account', async () => {
+    await assert.rejects(made('eu-central-1', ['eu-central-1'], '999999999999'), /are of account 999999999999/);
+  });
+});
