@@ -6,7 +6,7 @@ import { vitrine } from '../lib/app.ts';
 import { ConfigError, environment } from '../lib/config/environment.ts';
 
 try {
-  const name: unknown = new App().node.tryGetContext('environment');
+  const name: unknown = new App({ autoSynth: false }).node.tryGetContext('environment');
   vitrine(environment(typeof name === 'string' ? name : undefined)).app.synth();
 } catch (error) {
   if (!(error instanceof ConfigError)) throw error;

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { CACHE_TAG, productTag } from '../lib/config/names.ts';
+import { CACHE_TAG, MODELS_PROBE, productTag } from '../lib/config/names.ts';
 import { COMPRESSIBLE } from '../lib/edge/compressible.ts';
 import { DeployError } from './errors.ts';
 import { cacheControl, contentType, extension, isContentHashed, isHidden } from './file-name.ts';
@@ -106,6 +106,15 @@ function texts(value: unknown): string[] {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(texts) : [];
 }
 
+/** What health checks ask the models' host for. */
+function probe(): BucketObject {
+  const text = Buffer.from('The models are here.\n');
+  return {
+    key: MODELS_PROBE, size: text.length, contentType: contentType(MODELS_PROBE), cacheControl: cacheControl(MODELS_PROBE),
+    immutable: false, stage: 'named', read: () => Promise.resolve(text),
+  };
+}
+
 /**
  * Models and posters: `bucket/` in the catalogue's folder. Each bears the tags of the products that show it, so that a
  * product can be invalidated wherever its files are.
@@ -116,7 +125,7 @@ export function modelObjects(folder: string): BucketObject[] {
     for (const text of texts(product)) slugs.set(text, (slugs.get(text) ?? new Set()).add(product.slug));
   }
   const bucket = join(folder, 'bucket');
-  return filesOf(bucket).map((key) => {
+  const files = filesOf(bucket).map((key): BucketObject => {
     const tags = [...(slugs.get(key) ?? [])].sort().map(productTag);
     if (tags.length > MOST_TAGS) {
       throw new DeployError(`${tags.length} products show ${key}; an object has ${MOST_TAGS} cache tags at most`,
@@ -127,4 +136,5 @@ export function modelObjects(folder: string): BucketObject[] {
       ...(tags.length === 0 ? {} : { metadata: { [CACHE_TAG.metadata]: tags.join(',') } }),
     };
   });
+  return [...files, probe()];
 }

@@ -55,6 +55,12 @@ export const CACHE_TAG = { metadata: 'cache-tag', header: 'x-amz-meta-cache-tag'
 /** What CloudFront invalidates to forget all that belongs to a product. */
 export const productTag = (slug: string): string => `product:${slug}`;
 
+/**
+ * An object that the deployment puts into the model bucket, so that there is one whose name is known: health checks take only
+ * answers of 200 to 399 for good, and the bucket's root is none.
+ */
+export const MODELS_PROBE = 'health.txt';
+
 /** Where the API listens on its instances. */
 export const API_PORT = 8080;
 

@@ -4,7 +4,10 @@
 export interface Size {
   /** NAT gateways: one for all zones, or one in each. */
   readonly natGateways: number;
-  /** Which AWS services are reached by interface endpoints: each costs by the hour and zone, and saves NAT's price per byte. */
+  /**
+   * Which AWS services are reached by interface endpoints: each costs by the hour and zone, and saves NAT's price per byte.
+   * Logs alone are enough bytes, see `adr/0003-network.md`.
+   */
   readonly interfaceEndpoints: readonly ('ssm' | 'ssmmessages' | 'ec2messages' | 'secretsmanager' | 'logs' | 'monitoring' | 'kms')[];
   /** Days that flow logs, and the logs of service and edge, are kept. */
   readonly logDays: number;
@@ -26,8 +29,6 @@ export interface Size {
     readonly maxStorage: number;
     /** Days to which the database can be brought back, to the second. */
     readonly backupDays: number;
-    /** Readers beside the standby. */
-    readonly replicas: number;
     /** Days of Performance Insights: 7 are free. */
     readonly insightsDays: 7 | 731;
   };
@@ -54,7 +55,7 @@ export const SIZES = {
       type: { arm64: 't4g.small', x86_64: 't3a.small' }, min: 3, max: 6,
       requestsPerTarget: 6_000, viewersPerInstance: 400,
     },
-    database: { type: 't4g.small', storage: 20, maxStorage: 100, backupDays: 7, replicas: 0, insightsDays: 7 },
+    database: { type: 't4g.small', storage: 20, maxStorage: 100, backupDays: 7, insightsDays: 7 },
     cache: { type: 'cache.t4g.micro', replicas: 1 },
     priceClass: 'PriceClass_100',
     syntheticMinutes: 15,
@@ -63,13 +64,13 @@ export const SIZES = {
   /** For shoppers everywhere, a million of them a day. */
   global: {
     natGateways: 3,
-    interfaceEndpoints: ['ssm', 'ssmmessages', 'ec2messages', 'secretsmanager', 'logs', 'monitoring', 'kms'],
+    interfaceEndpoints: ['logs'],
     logDays: 180,
     instances: {
       type: { arm64: 'c7g.large', x86_64: 'c7a.large' }, min: 3, max: 24,
       requestsPerTarget: 60_000, viewersPerInstance: 4_000,
     },
-    database: { type: 'r7g.large', storage: 100, maxStorage: 1_000, backupDays: 35, replicas: 1, insightsDays: 731 },
+    database: { type: 'r7g.large', storage: 100, maxStorage: 1_000, backupDays: 35, insightsDays: 731 },
     cache: { type: 'cache.m7g.large', replicas: 2 },
     priceClass: 'PriceClass_All',
     syntheticMinutes: 5,

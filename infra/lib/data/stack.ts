@@ -19,8 +19,6 @@ export interface DataProps {
 
 export class DataStack extends VitrineStack {
   readonly databaseInstance: rds.DatabaseInstance;
-  /** Readers beside the database: none, for the reason given at `database()`. */
-  readonly replicas: readonly rds.IDatabaseInstance[] = [];
   /** The host at which the database is reached: the proxy's, where there is one. */
   readonly databaseEndpoint: string;
   /** The secret that RDS made: JSON with `username` and `password`. Another password every seven days. */

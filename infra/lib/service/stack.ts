@@ -110,6 +110,9 @@ export class ServiceStack extends VitrineStack {
     (this.autoScalingGroup.node.findChild('ASG') as CfnResource)
       .addResourceDependency(this.apiLogGroup.node.defaultChild as CfnResource);
     scale(this.autoScalingGroup, environment, this.size);
+    new CfnOutput(this, OUTPUTS.originSecretArn, {
+      description: 'The secret by which the load balancer knows CloudFront', value: this.originSecretArn,
+    });
     new CfnOutput(this, OUTPUTS.autoScalingGroup, {
       description: 'The group of instances', value: this.autoScalingGroup.autoScalingGroupName,
     });

@@ -6,14 +6,9 @@ import * as route53 from 'aws-cdk-lib/aws-route53';
 import type { Construct } from 'constructs';
 
 import type { Environment } from '../config/environment.ts';
+import { MODELS_PROBE } from '../config/names.ts';
 import { READY_PATH } from '../service/names.ts';
 import type { Bell } from './bell.ts';
-
-/**
- * An object that the deployment puts into the model bucket, so that there is one whose name is known. Health checks
- * take only answers of 200 to 399 for good, and the bucket's root is none.
- */
-export const MODELS_PROBE = '/health.txt';
 
 /**
  * Checks the names that browsers use, each with an alarm.
@@ -33,7 +28,7 @@ export function healthChecks(scope: Construct, environment: Environment, bell: B
     todo: 'The alarms of the shop\'s region say why; if they are green, the Edge stack: the origin\'s name, its '
       + 'certificate, the secret header.',
   });
-  check(scope, bell, 'models', modelsHost, MODELS_PROBE, {
+  check(scope, bell, 'models', modelsHost, `/${MODELS_PROBE}`, {
     means: 'Route 53 cannot read from the host of models: shoppers see still pictures.',
     todo: 'The model bucket and its policy, the models distribution. If only health.txt is missing, deploy again.',
   });

@@ -140,8 +140,10 @@ describe('objects of models', () => {
       [LAMP]: { type: 'model/gltf-binary', metadata: { 'cache-tag': 'product:boat,product:lamp' } },
       [BLANK]: { type: 'image/webp', metadata: { 'cache-tag': 'product:lamp' } },
       'models/other.0123456789abcde1.glb': { type: 'model/gltf-binary', metadata: undefined },
+      'health.txt': { type: 'text/plain; charset=utf-8', metadata: undefined },
     });
-    assert.ok(objects.every(({ immutable, cacheControl: kept }) => immutable && kept === FOREVER));
+    assert.deepEqual(objects.filter(({ immutable, cacheControl: kept }) => !immutable || kept !== FOREVER)
+      .map(({ key }) => key), ['health.txt']);
   });
 
   it('have no more tags than CloudFront reads', () => {

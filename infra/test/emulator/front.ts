@@ -27,9 +27,9 @@ export async function startFront(certificate: Certificate, emulator: { readonly 
   const distributions = new Map<string, string>();
   const strangers: string[] = [];
 
-  const pass = (from: IncomingMessage, to: ServerResponse, target: RequestOptions, secure: boolean): void => {
+  const pass = (from: IncomingMessage, to: ServerResponse, target: RequestOptions, secure: boolean, rename: (text: string) => string = (text) => text): void => {
     const onward = (secure ? request : plainRequest)(target, (answer) => {
-      to.writeHead(answer.statusCode ?? 502, answer.statusMessage, answer.rawHeaders);
+      to.writeHead(answer.statusCode ?? 502, answer.statusMessage, answer.rawHeaders.map((text) => rename(text)));
       answer.pipe(to);
     });
     onward.on('error', (error) => {
@@ -47,7 +47,8 @@ export async function startFront(certificate: Certificate, emulator: { readonly 
       pass(from, to, {
         host: '127.0.0.1', port: emulator.port, servername: 'localhost', ca: certificate.pem,
         method: from.method, path: from.url, headers,
-      }, true);
+      // Where it says how to come by TLS, it names itself, as it knows no aliases.
+      }, true, (text) => text.replace(`https://${distribution}/`, `https://${host}/`));
       return;
     }
     const { api } = front;

@@ -6,8 +6,14 @@
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { ACCOUNT } from './emulator.ts';
+
 /** What ministack 1.5.33 refuses a whole stack for. */
 export const UNKNOWN: ReadonlySet<string> = new Set([
+  'AWS::Budgets::Budget',
+  'AWS::CloudFront::MonitoringSubscription',
+  'AWS::CloudWatch::CompositeAlarm',
+  'AWS::EC2::EgressOnlyInternetGateway',
   'AWS::EC2::EIP',
   'AWS::EC2::NatGateway',
   'AWS::EC2::NetworkAcl',
@@ -16,12 +22,48 @@ export const UNKNOWN: ReadonlySet<string> = new Set([
   'AWS::EC2::SecurityGroupIngress',
   'AWS::EC2::SecurityGroupEgress',
   'AWS::EC2::FlowLog',
+  'AWS::EC2::VPCCidrBlock',
+  'AWS::Route53::HealthCheck',
+  'AWS::Synthetics::Canary',
+  'AWS::WAFv2::LoggingConfiguration',
 ]);
 
-interface Resource { Type: string; Properties?: unknown; DependsOn?: string | string[] }
+interface Resource { Type: string; Properties?: any; DependsOn?: string | string[] }
 interface Template {
+  Parameters?: Record<string, { Type: string; Default?: string }>;
   Resources?: Record<string, Resource>;
   Outputs?: Record<string, unknown>;
+}
+
+/** What the emulator takes but for a detail of it. */
+function simplify(template: Template): void {
+  for (const { Type, Properties } of Object.values(template.Resources ?? {})) {
+    if (Type === 'AWS::EC2::Subnet') {
+      // Its networks have no IPv6.
+      delete Properties.Ipv6CidrBlock;
+      delete Properties.AssignIpv6AddressOnCreation;
+    } else if (Type === 'AWS::CloudWatch::Alarm' && Properties.Metrics !== undefined) {
+      // It does not calculate.
+      delete Properties.Metrics;
+      Object.assign(Properties, { Namespace: 'AWS/None', MetricName: 'None', Statistic: 'Sum', Period: 60 });
+    }
+  }
+  // It knows no images of machines.
+  for (const parameter of Object.values(template.Parameters ?? {})) {
+    if (!parameter.Type.startsWith('AWS::SSM::Parameter::Value<AWS::EC2::Image')) continue;
+    parameter.Type = 'String';
+    parameter.Default = 'ami-0123456789abcdef0';
+  }
+  // And makes no secret for a database.
+  const secret = `arn:aws:secretsmanager:eu-central-1:${ACCOUNT}:secret:database-abcdef`;
+  const replaced = (value: any): any => {
+    if (Array.isArray(value)) return value.map(replaced);
+    if (value === null || typeof value !== 'object') return value;
+    if (value['Fn::GetAtt']?.[1] === 'MasterUserSecret.SecretArn') return secret;
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, replaced(inner)]));
+  };
+  template.Resources = replaced(template.Resources);
+  if (template.Outputs !== undefined) template.Outputs = replaced(template.Outputs);
 }
 
 /** The logical ids that a value refers to. */
@@ -83,6 +125,7 @@ export function pruneAssembly(
     const part = file.slice(0, -'.template.json'.length);
     const template = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Template;
     result.set(part, prune(template));
+    simplify(template);
     change(part, template);
     writeFileSync(join(folder, file), JSON.stringify(template));
   }
