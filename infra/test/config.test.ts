@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
@@ -96,6 +96,6 @@ describe('configuration', () => {
       assert.doesNotMatch(stderr, /at .*\.ts:/);
       assert.equal(stdout, '');
     }
-    assert.deepEqual(readdirSync(folder).sort(), ['broken.json', 'mine.json']);
+    assert.deepEqual(existsSync(outdir) ? readdirSync(outdir) : [], [], 'nothing was synthesised');
   });
 });

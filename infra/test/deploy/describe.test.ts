@@ -51,7 +51,7 @@ describe('a plan in words', () => {
       environment, plan, what, assembly({ Edge: { WebAclArn: {} }, Service: { Release: {} } }), undefined)).join('\n');
     assert.match(text, /Vitrine-test-Edge in eu-central-1.*\n +WebAclArn = WebAclArn of Vitrine-test-Guard/);
     assert.match(text, /Vitrine-test-Service.*\n +Release = r1/);
-    assert.match(text, /models and posters\n +1 objects, 2\.0 MB\n +1 of model\/gltf-binary \(2\.0 MB\)\n/);
+    assert.match(text, /models and posters\n +2 objects, 2\.0 MB\n +1 of model\/gltf-binary \(2\.0 MB\)\n/);
     assert.match(text, /without credentials, it is not known/);
     assert.match(text, /at most \/desk\.html\* .* \/ \/index\.html\*/);
   });
