@@ -9,6 +9,9 @@ import { bootstrap, describe } from './stacks.ts';
 /** The stack that `cdk bootstrap` makes. */
 const TOOLKIT = 'CDKToolkit';
 
+/** How it stands where its making broke off. */
+const BROKEN = /^(REVIEW_IN_PROGRESS|CREATE_FAILED|ROLLBACK_|DELETE_)/;
+
 /** The environment's region, and us-east-1 for what CloudFront needs. */
 export const regionsOf = (environment: Environment): readonly string[] =>
   [...new Set([environment.region, EDGE_REGION])];
@@ -23,8 +26,8 @@ export async function ensureBootstrapped(
 ): Promise<void> {
   for (const region of regionsOf(environment)) {
     const toolkit = await describe(clients, region, TOOLKIT);
-    if (toolkit === undefined) {
-      // The CDK looks at the account itself.
+    if (toolkit === undefined || BROKEN.test(toolkit.StackStatus ?? '')) {
+      // The CDK looks at the account itself, and clears away what broke off.
       await make(assembly, environment.account, region);
       continue;
     }

@@ -15,9 +15,10 @@ import { checkDelegation, serversOf } from './delegation.ts';
 import { modelObjects, siteObjects, type BucketObject } from './objects.ts';
 import type { Step } from './plan.ts';
 import { prefixListId } from './prefix-lists.ts';
-import { keep, point } from './releases.ts';
+import { announce, keep, point } from './releases.ts';
 import { seed } from './seed.ts';
-import { deployStack, output, outputsOf, parametersOf } from './stacks.ts';
+import { untilServing } from './serving.ts';
+import { deployStack, clearRuins, output, outputsOf, parametersOf } from './stacks.ts';
 import { carryOut, invalidateStep, uploadStep } from './steps.ts';
 
 /** What is deployed, read from disk before anything is done. */
@@ -81,6 +82,7 @@ export async function deploy(
       case 'bootstrap':
         return ensureBootstrapped(clients, environment, assembly);
       case 'stack':
+        await clearRuins(clients, environment, step.part);
         return deployStack(
           assembly, step.part, await parameterValues(clients, environment, assembly, step.part, release), confirm);
       case 'delegation': {
@@ -92,7 +94,11 @@ export async function deploy(
         await keep(bucketOf('releases'), {
           id: release, commit: commit(), architecture: environment.architecture, api, site, catalogue,
         });
+        // From here on some of it may be out.
+        await announce(bucketOf('releases'), release);
         return console.log(`  ${release}, ${api.sha256.slice(0, 12)}`);
+      case 'serving':
+        return isElsewhere() ? undefined : untilServing(environment);
       case 'upload': {
         const were = await uploadStep(bucketOf, step, objects[step.bucket]);
         if (step.bucket === 'web') replaced.push(...were);

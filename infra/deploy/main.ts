@@ -28,6 +28,10 @@ async function agree(question: string, yes: boolean): Promise<boolean> {
   const lines = createInterface({ input: process.stdin, output: process.stdout });
   try {
     return /^y(es)?$/i.test((await lines.question(`\n${question} [y/N] `)).trim());
+  } catch (error) {
+    // Ctrl-C and Ctrl-D are a no.
+    if ((error as Error).name === 'AbortError') return false;
+    throw error;
   } finally {
     lines.close();
   }

@@ -2,7 +2,7 @@
 
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 
 import { CACHE_TAG, MODELS_PROBE, productTag } from '../lib/config/names.ts';
 import { COMPRESSIBLE } from '../lib/edge/compressible.ts';
@@ -44,7 +44,7 @@ export function filesOf(folder: string): string[] {
   if (!existsSync(folder)) throw new DeployError(`${folder} is not there`, 'Build it first.');
   return readdirSync(folder, { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length).replaceAll('\\', '/').replace(/^\/+/, ''))
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
     .filter((path) => !isHidden(path))
     .sort();
 }

@@ -89,6 +89,9 @@ function commandOf(values: Values, words: readonly string[]): Command {
     if (isReleaseId(id)) return id;
     throw new UsageError(`“${id}” cannot be a release: letters, digits, dots, hyphens; 64 at most`);
   };
+  if (others > 0 && (values['dry-run'] || values.seed)) {
+    throw new UsageError('--dry-run and --seed go with a deployment alone');
+  }
   const yes = values.yes ?? false;
   if (values.list) return { kind: 'list' };
   if (slug !== undefined) {

@@ -14,6 +14,8 @@ export type Step = { readonly what: string } & (
   | { readonly kind: 'delegation' }
   | { readonly kind: 'release' }
   | { readonly kind: 'upload'; readonly bucket: 'web' | 'models'; readonly stages: readonly Stage[] }
+  /** No page is put out that has no API to ask. */
+  | { readonly kind: 'serving' }
   | { readonly kind: 'invalidate' }
   | { readonly kind: 'point' }
   | { readonly kind: 'seed' }
@@ -52,17 +54,18 @@ export function deployPlan(environment: Environment, options: { readonly seed: b
       ? [{ kind: 'delegation', what: `stop here until ${environment.domain} leads to its zone` } as const]
       : []),
     ...between('Guard', 'Storage'),
-    { kind: 'release', what: 'keep the API’s program and the site’s pages as a release, to install and to go back to' },
     { kind: 'upload', bucket: 'web', stages: ['hashed'], what: 'files of the site that never change' },
     { kind: 'upload', bucket: 'models', stages: ['hashed', 'named', 'page'], what: 'models and posters' },
+    { kind: 'release', what: 'keep the API’s program and the site’s pages as a release, to install and to go back to' },
     ...between('Network', 'Edge'),
+    { kind: 'serving', what: `wait until the API answers at https://${environment.shopHost}` },
     { kind: 'upload', bucket: 'web', stages: ['named', 'page'], what: 'files that keep their names, pages last' },
     { kind: 'invalidate', what: 'have CloudFront forget the pages that were replaced' },
     { kind: 'point', what: 'note that this release is out' },
+    ...between('Watch', 'WatchGlobal'),
     ...(options.seed
       ? [{ kind: 'seed', what: 'put the demo catalogue into the database, over what the back office changed' } as const]
       : []),
-    ...between('Watch', 'WatchGlobal'),
     { kind: 'costs', what: 'say how cost allocation tags are switched on' },
   ];
 }

@@ -36,12 +36,15 @@ export interface Release {
   /** Of the program, in hexadecimal digits. */
   readonly api: string;
   readonly entries: readonly Entry[];
+  /** The site's other files, which lie in the web bucket for ever. */
+  readonly hashed: readonly string[];
 }
 
-/** Which release is out, and which was before it. */
+/** Which release is out, which was before it, and which is on its way, or was when its deployment broke off. */
 export interface Pointer {
-  readonly release: string;
+  readonly release?: string;
   readonly previous?: string;
+  readonly incoming?: string;
 }
 
 const POINTER = 'current.json';
@@ -79,11 +82,19 @@ async function read<T>(bucket: Bucket, key: string): Promise<T | undefined> {
 /** Which release is out; none before the first deployment has ended. */
 export const current = (bucket: Bucket): Promise<Pointer | undefined> => read<Pointer>(bucket, POINTER);
 
-/** Notes that this release is out now. */
-export async function point(bucket: Bucket, release: string): Promise<Pointer> {
+/** Notes that this release is on its way: from here on some of it may be out. */
+export async function announce(bucket: Bucket, release: string): Promise<void> {
+  await put(bucket, POINTER, json({ ...await current(bucket), incoming: release }), 'application/json');
+}
+
+/**
+ * Notes that this release is out now. What it came after is what to go back to; but where it is gone back to, what it came
+ * after is what was left.
+ */
+export async function point(bucket: Bucket, release: string, way: 'on' | 'back' = 'on'): Promise<Pointer> {
   const before = await current(bucket);
   const previous = before?.release === release ? before.previous : before?.release;
-  const pointer: Pointer = { release, ...(previous === undefined ? {} : { previous }) };
+  const pointer: Pointer = { release, ...(previous === undefined || way === 'back' ? {} : { previous }) };
   await put(bucket, POINTER, json(pointer), 'application/json');
   return pointer;
 }
@@ -128,7 +139,7 @@ export interface Parts {
 
 /**
  * Keeps a release. One that is there already is left as it is: its instances run.
- * @throws DeployError where another program has this release's name: instances would not be replaced.
+ * @throws DeployError where another release has this name: instances would not be replaced, and there were no way back.
  */
 export async function keep(bucket: Bucket, parts: Parts, now: Date = new Date()): Promise<Release> {
   const { id, commit, architecture, api, site, catalogue } = parts;
@@ -136,25 +147,28 @@ export async function keep(bucket: Bucket, parts: Parts, now: Date = new Date())
   if (before !== undefined && (before.api !== api.sha256 || before.architecture !== architecture)) {
     throw new DeployError(`release “${id}” is there already, with another program`, 'Name this one otherwise.');
   }
-  const entries: Entry[] = [];
   const named = site.filter((object) => !object.immutable);
-  await each(named, async ({ read: body, metadata: _, ...rest }) => {
-    const bytes = await body();
-    entries.push({ ...rest, sha256: sha256(bytes) });
-    await put(bucket, `${id}/site/${rest.key}`, bytes, rest.contentType);
-  });
-  if (before === undefined) {
-    await put(bucket, `${id}/${architecture}/vitrine-api`, api.body, 'application/octet-stream');
-    await put(bucket, `${id}/${architecture}/vitrine-api.sha256`, `${api.sha256}  vitrine-api\n`, 'text/plain');
+  const entries = await Promise.all(named.map(async ({ read: body, metadata: _, ...rest }): Promise<Entry> =>
+    ({ ...rest, sha256: sha256(await body()) })));
+  entries.sort((a, b) => a.key.localeCompare(b.key));
+  const hashed = site.filter((object) => object.immutable).map(({ key }) => key).sort();
+  if (before !== undefined) {
+    if (JSON.stringify([before.entries, before.hashed]) === JSON.stringify([entries, hashed])) return before;
+    throw new DeployError(`release “${id}” is there already, with another site`, 'Name this one otherwise.');
   }
+  await each(named, async ({ key, read: body, contentType }) =>
+    put(bucket, `${id}/site/${key}`, await body(), contentType));
+  await put(bucket, `${id}/${architecture}/vitrine-api`, api.body, 'application/octet-stream');
+  await put(bucket, `${id}/${architecture}/vitrine-api.sha256`, `${api.sha256}  vitrine-api\n`, 'text/plain');
   await put(bucket, `${id}/catalogue.json`, catalogue, 'application/json');
   const release: Release = {
     id,
-    at: before?.at ?? now.toISOString(),
+    at: now.toISOString(),
     ...(commit === undefined ? {} : { commit }),
     architecture,
     api: api.sha256,
-    entries: entries.sort((a, b) => a.key.localeCompare(b.key)),
+    entries,
+    hashed,
   };
   await put(bucket, `${id}/release.json`, json(release), 'application/json');
   return release;

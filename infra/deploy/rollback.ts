@@ -8,13 +8,18 @@ import type { Step } from './plan.ts';
 import { current, find, keptObjects, point, type Pointer, type Release } from './releases.ts';
 import { changeRelease } from './stacks.ts';
 import { carryOut, invalidateStep, uploadStep } from './steps.ts';
+import { inventory } from './upload.ts';
 
 /** Which release to go back to. @throws DeployError where there is none. */
 export function target(pointer: Pointer | undefined, named: string | undefined): string {
-  const release = named ?? pointer?.previous;
+  // Where a deployment broke off, some of it may be out: then what was out before it is the goal.
+  const isHalf = pointer?.incoming !== undefined && pointer.incoming !== pointer.release;
+  const release = named ?? (isHalf ? pointer.release : pointer?.previous);
   if (release === undefined) {
     throw new DeployError(
-      pointer === undefined ? 'nothing was deployed yet' : `“${pointer.release}” is out, and nothing was before it`,
+      pointer?.release === undefined
+        ? 'nothing was deployed yet'
+        : `“${pointer.release}” is out, and it is not known what was before it`,
       'Name a release: --rollback RELEASE. See which there are: --list.');
   }
   return release;
@@ -28,6 +33,13 @@ export async function goal(environment: Environment, clients: Clients, named: st
     throw new DeployError(
       `release “${release.id}” is for ${release.architecture}, but the instances are ${environment.architecture}`,
       'Choose another release: --list.');
+  }
+  const there = await inventory(buckets(environment, clients)('web'));
+  const missing = release.hashed.filter((key) => !there.has(key));
+  if (missing.length > 0) {
+    throw new DeployError(
+      `${missing.length} files that release “${release.id}” needs are not in the web bucket any more: ${missing[0]}, …`,
+      'Choose another release (--list), or deploy that commit again.');
   }
   return release;
 }
@@ -51,7 +63,7 @@ export async function rollback(
         return console.log(isChanged ? '  done' : '  they run it already');
       }
       case 'point':
-        await point(bucketOf('releases'), release.id);
+        await point(bucketOf('releases'), release.id, 'back');
         return;
       default:
         throw new Error(`“${step.kind}” is no step of rollbacks`);

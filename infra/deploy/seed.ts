@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling';
 import {
   GetCommandInvocationCommand, SendCommandCommand, type GetCommandInvocationCommandOutput,
+  type SendCommandCommandOutput,
 } from '@aws-sdk/client-ssm';
 
 import type { Environment } from '../lib/config/environment.ts';
@@ -52,7 +53,7 @@ export async function seed(
   clients: Clients, environment: Environment, group: string, release: string, pause = 3_000,
 ): Promise<string> {
   const instance = await instanceOf(clients, group);
-  const { Command } = await clients.ssm.send(new SendCommandCommand({
+  const { Command } = await sent(clients, instance, new SendCommandCommand({
     InstanceIds: [instance],
     DocumentName: 'AWS-RunShellScript',
     Comment: `Vitrine: catalogue of release ${release}`,
@@ -69,6 +70,17 @@ export async function seed(
       throw new DeployError(`the catalogue was not put into the database: ${ran?.Status ?? 'no answer'}\n${said}`,
         `That was on ${instance}, whose log may tell more. All else is deployed; --seed can be run again.`);
     }
+  }
+}
+
+/** Sends it; an instance that has just begun is not known to Systems Manager yet. */
+async function sent({ ssm }: Clients, instance: string, command: SendCommandCommand): Promise<SendCommandCommandOutput> {
+  try {
+    return await ssm.send(command);
+  } catch (cause) {
+    if ((cause as Error).name !== 'InvalidInstanceId') throw cause;
+    throw new DeployError(`${instance} takes no commands yet`,
+      'All else is deployed. Run the same command with --seed again in a few minutes.', { cause });
   }
 }
 

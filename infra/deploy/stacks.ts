@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import {
-  DescribeStacksCommand, UpdateStackCommand, waitUntilStackUpdateComplete, type Stack,
+  DescribeStacksCommand, UpdateStackCommand, UpdateTerminationProtectionCommand, waitUntilStackUpdateComplete, type Stack,
 } from '@aws-sdk/client-cloudformation';
 
 import type { Environment } from '../lib/config/environment.ts';
@@ -115,6 +115,20 @@ export async function output(
     throw new DeployError(`${stackName(environment, part)} does not tell its ${name}`, 'Is it deployed? Deploy first.');
   }
   return value;
+}
+
+/**
+ * A stack whose first creation failed holds nothing, and the CDK takes it away before it tries again; but those that are
+ * protected from deletion are so from their beginning.
+ */
+export async function clearRuins(
+  clients: Pick<Clients, 'cloudFormation'>, environment: Environment, part: StackPart,
+): Promise<void> {
+  const [region, StackName] = [regionOf(environment, part), stackName(environment, part)];
+  const stack = await describe(clients, region, StackName);
+  if (stack?.StackStatus !== 'ROLLBACK_COMPLETE' || !stack.EnableTerminationProtection) return;
+  await clients.cloudFormation(region).send(
+    new UpdateTerminationProtectionCommand({ StackName, EnableTerminationProtection: false }));
 }
 
 /** Deploys one stack and waits for it. `confirm` has the CDK ask where rights become wider. */

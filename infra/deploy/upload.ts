@@ -7,7 +7,7 @@ import {
   type HeadObjectCommandOutput, type ListObjectsV2CommandOutput, type S3Client,
 } from '@aws-sdk/client-s3';
 
-import { STAGES, type BucketObject } from './objects.ts';
+import { plainName, STAGES, type BucketObject } from './objects.ts';
 import type { Progress } from './progress.ts';
 
 /** A bucket, and whose it must be: AWS refuses requests where it is another account's. */
@@ -106,9 +106,12 @@ async function go(
   if (objects.length === 0) return outcome;
   const there = await inventory(bucket);
   let done = 0;
-  for (const stage of STAGES) {
-    // A stage begins when all before it is there.
-    await each(objects.filter((object) => object.stage === stage), async (object) => {
+  // The shop's own page is the very last.
+  const isStart = ({ key }: BucketObject): boolean => plainName(key) === 'index.html';
+  const waves = STAGES.map((stage) => objects.filter((object) => object.stage === stage && !isStart(object)));
+  for (const wave of [...waves, objects.filter(isStart)]) {
+    // A wave begins when all before it is there.
+    await each(wave, async (object) => {
       const state = await stateOf(bucket, object, there);
       if (state !== 'kept') await act(object);
       outcome[state].push(object.key);

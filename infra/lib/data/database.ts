@@ -45,7 +45,7 @@ export function database(scope: Construct, props: DatabaseProps): rds.DatabaseIn
     logGroupName: `/aws/rds/instance/${instanceIdentifier}/${log}`,
     retention: size.logDays,
     encryptionKey: keys.logs,
-    removalPolicy: RemovalPolicy.RETAIN,
+    removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   }));
 
   const instance = new rds.DatabaseInstance(scope, 'Database', {

@@ -14,7 +14,7 @@ export function queryLog(scope: Construct, environment: Environment, days: numbe
     logGroupName: `/aws/route53/vitrine-${environment.name}`,
     retention: days as logs.RetentionDays,
     encryptionKey: key,
-    removalPolicy: RemovalPolicy.RETAIN,
+    removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   });
   new logs.ResourcePolicy(scope, 'QueryLogPolicy', {
     resourcePolicyName: `vitrine-${environment.name}-route53`,

@@ -30,7 +30,7 @@ export class DnsStack extends VitrineStack {
         queryLogsLogGroupArn: log.logGroupArn,
       });
       // Name servers change with the zone, and the registrar knows only the old ones.
-      zone.applyRemovalPolicy(RemovalPolicy.RETAIN);
+      zone.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
       // Route 53 tries whether it may write.
       zone.node.addDependency(this.node.findChild('QueryLogPolicy'));
       this.zone = zone;

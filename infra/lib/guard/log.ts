@@ -25,7 +25,7 @@ export function firewallLog(
     logGroupName: logGroups(environment).firewall,
     retention: days as logs.RetentionDays,
     encryptionKey: key,
-    removalPolicy: RemovalPolicy.RETAIN,
+    removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   });
   new wafv2.CfnLoggingConfiguration(scope, 'Logging', {
     resourceArn: acl.attrArn,

@@ -18,7 +18,7 @@ export function customerKey(scope: Construct, id: string, environment: Environme
     alias: `alias/vitrine/${environment.name}/${what}`,
     description: `${description} (Vitrine, ${environment.name})`,
     enableKeyRotation: true,
-    removalPolicy: RemovalPolicy.RETAIN,
+    removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     // The longest there is: time to notice that something still needs it.
     pendingWindow: Duration.days(30),
   });

@@ -9,7 +9,7 @@ import type { Construct } from 'constructs';
 /** @param days how long records are kept */
 export function flowLog(scope: Construct, vpc: ec2.IVpc, name: string, days: number, key: kms.IKey): void {
   const logGroup = new logs.LogGroup(scope, 'FlowLogGroup', {
-    logGroupName: name, retention: days, encryptionKey: key, removalPolicy: RemovalPolicy.RETAIN,
+    logGroupName: name, retention: days, encryptionKey: key, removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   });
   new ec2.FlowLog(scope, 'FlowLog', {
     resourceType: ec2.FlowLogResourceType.fromVpc(vpc),

@@ -53,7 +53,7 @@ export function operatorSecret(
     description: `JSON that the operator fills, with ${names.join(', ')}`,
     kmsKeyId: key.keyArn,
   });
-  secret.applyRemovalPolicy(RemovalPolicy.RETAIN);
+  secret.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
   acknowledge(secret, {
     'AwsSolutions-SMG4': 'These are keys of third parties: they are made and revoked there, by a person.',
   });

@@ -62,7 +62,7 @@ export class ServiceStack extends VitrineStack {
       logGroupName: logGroups(environment).api,
       encryptionKey: keys.logs,
       retention: this.size.logDays,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     this.certificate = new acm.Certificate(this, 'Certificate', {
       domainName: environment.originHost,

@@ -32,7 +32,7 @@ export function contentBucket(scope: Construct, id: string, props: ContentBucket
     // One data key for many objects: else KMS is asked, and paid, for each miss of CloudFront's.
     bucketKeyEnabled: props.key !== undefined,
     versioned: true,
-    removalPolicy: RemovalPolicy.RETAIN,
+    removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     lifecycleRules: [{
       id: 'OldVersions',
       noncurrentVersionExpiration: Duration.days(30),

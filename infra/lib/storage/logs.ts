@@ -26,7 +26,7 @@ export const logBucket = (scope: Construct, bucketName: string, days: number) =>
   encryption: s3.BucketEncryption.S3_MANAGED,
   enforceSSL: true,
   minimumTLSVersion: 1.2,
-  removalPolicy: RemovalPolicy.RETAIN,
+  removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   lifecycleRules: [{
     id: 'Expire', expiration: Duration.days(days), abortIncompleteMultipartUploadAfter: Duration.days(1),
   }],

@@ -32,7 +32,7 @@ export function uploadBucket(
     minimumTLSVersion: 1.2,
     // A merchant far from the region enters AWS's network at the nearest of its edges.
     transferAcceleration: true,
-    removalPolicy: RemovalPolicy.RETAIN,
+    removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     lifecycleRules: [{
       id: 'Expire', expiration: Duration.days(1), abortIncompleteMultipartUploadAfter: Duration.days(1),
     }],
@@ -60,7 +60,7 @@ export function releaseBucket(scope: Construct, props: PrivateBucketProps): s3.B
     enforceSSL: true,
     minimumTLSVersion: 1.2,
     versioned: true,
-    removalPolicy: RemovalPolicy.RETAIN,
+    removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     lifecycleRules: [{
       id: 'OldVersions',
       noncurrentVersionExpiration: Duration.days(90),

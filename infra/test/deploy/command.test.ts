@@ -34,6 +34,7 @@ describe('command line', () => {
   });
 
   for (const wrong of [
+    ['--dry-run', '--rollback'], ['--dry-run', '--invalidate-product', 'lamp', '--yes'], ['--seed', '--rollback'],
     [], ['--sitee', 'x'], [...GOODS.slice(0, 6), '--release', 'r1'], [...GOODS, 'word'],
     [...GOODS.slice(0, 8), '--release', '../x'], ['--list', '--rollback'], ['--rollback', 'a', 'b'],
     ['--rollback', 'a b'], ['--invalidate-product', '*'],

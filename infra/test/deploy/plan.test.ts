@@ -19,10 +19,10 @@ describe('plan of a deployment', () => {
   it('has everything in its order', () => {
     assert.deepEqual(deployPlan(settings(), { seed: true }).map(short), [
       'bootstrap', 'Dns', 'delegation', 'Guard', 'Keys', 'Storage',
-      'release', 'web hashed', 'models hashed+named+page',
-      'Network', 'Data', 'Service', 'Edge',
-      'web named+page', 'invalidate', 'point', 'seed',
-      'Watch', 'WatchGlobal', 'costs',
+      'web hashed', 'models hashed+named+page', 'release',
+      'Network', 'Data', 'Service', 'Edge', 'serving',
+      'web named+page', 'invalidate', 'point',
+      'Watch', 'WatchGlobal', 'seed', 'costs',
     ]);
   });
 

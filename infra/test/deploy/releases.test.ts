@@ -4,7 +4,7 @@ import { beforeEach, describe, it } from 'node:test';
 import { readBinary, type Binary } from '../../deploy/binary.ts';
 import { siteObjects } from '../../deploy/objects.ts';
 import {
-  current, find, isReleaseId, keep, keptObjects, list, point, type Parts,
+  announce, current, find, isReleaseId, keep, keptObjects, list, point, type Parts,
 } from '../../deploy/releases.ts';
 import { target } from '../../deploy/rollback.ts';
 import { upload } from '../../deploy/upload.ts';
@@ -52,6 +52,9 @@ describe('releases', () => {
     assert.equal(again.at, first.at);
     assert.ok(!s3.heard().includes('Put r1/arm64/vitrine-api'));
     await assert.rejects(keep(s3.bucket(), parts('r1', 'two')), /there already, with another program/);
+    const other = { ...SITE, 'index.html': '<!doctype html>other' };
+    await assert.rejects(keep(s3.bucket(), parts('r1', 'one', other)), /there already, with another site/);
+    assert.equal(String(s3.object('r1/site/index.html')?.body), SITE['index.html']);
   });
 
   it('know which one is out and which was before', async () => {
@@ -59,7 +62,11 @@ describe('releases', () => {
     assert.deepEqual(await point(s3.bucket(), 'r1'), { release: 'r1' });
     assert.deepEqual(await point(s3.bucket(), 'r2'), { release: 'r2', previous: 'r1' });
     assert.deepEqual(await point(s3.bucket(), 'r2'), { release: 'r2', previous: 'r1' }, 'deployed again');
-    assert.deepEqual(await point(s3.bucket(), 'r1'), { release: 'r1', previous: 'r2' }, 'rolled back');
+    await announce(s3.bucket(), 'r3');
+    assert.deepEqual(await current(s3.bucket()), { release: 'r2', previous: 'r1', incoming: 'r3' });
+    assert.deepEqual(await point(s3.bucket(), 'r3'), { release: 'r3', previous: 'r2' });
+    // What was left is not what to go back to.
+    assert.deepEqual(await point(s3.bucket(), 'r2', 'back'), { release: 'r2' });
   });
 
   it('are listed, the newest first, where they are whole', async () => {
@@ -104,7 +111,9 @@ describe('releases', () => {
   it('go back to the one before, or to one that is named', () => {
     assert.equal(target({ release: 'r2', previous: 'r1' }, undefined), 'r1');
     assert.equal(target({ release: 'r2', previous: 'r1' }, 'r0'), 'r0');
-    assert.throws(() => target({ release: 'r1' }, undefined), /nothing was before it/);
+    assert.throws(() => target({ release: 'r1' }, undefined), /not known what was before it/);
+    assert.equal(target({ release: 'r2', previous: 'r1', incoming: 'r3' }, undefined), 'r2', 'a deployment broke off');
+    assert.throws(() => target({ incoming: 'r1' }, undefined), /nothing was deployed yet/);
     assert.throws(() => target(undefined, undefined), /nothing was deployed yet/);
   });
 

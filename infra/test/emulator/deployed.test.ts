@@ -4,7 +4,7 @@
  */
 
 import assert from 'node:assert/strict';
-import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -15,9 +15,9 @@ import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 
 import { report } from '../../edge-check/report.ts';
 import { run as edgeCheck } from '../../edge-check/run.ts';
-import { bucketNames, CACHE_TAG, OUTPUTS, productTag } from '../../lib/config/names.ts';
+import { bucketNames, CACHE_TAG, OUTPUTS, PARAMETERS, productTag } from '../../lib/config/names.ts';
 import { turnsAModel } from './browser.ts';
-import { Platform } from './platform.ts';
+import { ownShop, Platform, STAFF } from './platform.ts';
 
 interface Answer { status: number; headers: Record<string, string | string[] | undefined>; body: Buffer }
 
@@ -86,6 +86,18 @@ describe('deployed to an emulator of AWS', { timeout: 20 * 60_000 }, () => {
     test.diagnostic(`${results.length - missing.length} checks kept, ${missing.length} that the emulator cannot keep`);
   });
 
+  it('keeps it on one’s own machine too, where the service serves all by itself', async () => {
+    const { url, stop } = await ownShop();
+    try {
+      const results = await edgeCheck({ shop: new URL(url), origin: url, api: true });
+      assert.ok(results.every(({ state }) => state !== 'broken'), report(results));
+      // No TLS there: neither HSTS nor a redirect to it.
+      assert.ok(results.filter(({ state }) => state === 'kept').length > 50, report(results));
+    } finally {
+      await stop();
+    }
+  });
+
   it('lets nobody but CloudFront at the buckets', async () => {
     const names = bucketNames(platform.environment);
     for (const Bucket of [names.web, names.models, names.releases, names.uploads]) {
@@ -107,7 +119,7 @@ describe('deployed to an emulator of AWS', { timeout: 20 * 60_000 }, () => {
     assert.equal((await ask(platform.environment.shopHost, '/api/products')).status, 200);
   });
 
-  it('takes what was signed for, of that type and length, from the shop’s pages', async () => {
+  it('has a bucket of uploads that takes what was signed for, of that type and length, and lets the shop’s pages alone send', async () => {
     const Bucket = bucketNames(platform.environment).uploads;
     const origin = `https://${platform.environment.shopHost}`;
     const sign = (Key: string) => getSignedUrl(s3, new PutObjectCommand({
@@ -130,7 +142,71 @@ describe('deployed to an emulator of AWS', { timeout: 20 * 60_000 }, () => {
     assert.equal((await preflight('https://elsewhere.example')).headers.get('access-control-allow-origin'), null);
   });
 
-  it('keeps a visitor’s cart by its cookie, and caches nothing of it', async () => {
+  it('takes a merchant’s model by links that the API signed, of just that length, and shows it to the shop’s pages', async () => {
+    const { shopHost, modelsHost } = platform.environment;
+    const origin = `https://${shopHost}`;
+    let cookie = '';
+    const staff = async (method: string, path: string, body: unknown): Promise<Answer> => {
+      const answer = await ask(shopHost, path, {
+        method, body: JSON.stringify(body), headers: { 'content-type': 'application/json', origin, cookie },
+      });
+      const set = [answer.headers['set-cookie']].flat().map((one) => one?.split(';')[0]).filter(Boolean).join('; ');
+      cookie = set || cookie;
+      return answer;
+    };
+    const json = (answer: Answer): any => JSON.parse(answer.body.toString());
+    assert.ok((await staff('POST', '/api/session', STAFF)).status < 300, 'staff sign in');
+    const begin = async (bytes: number) => {
+      const begun = await staff('POST', '/api/admin/uploads', { file_name: 'chair.glb', bytes });
+      assert.equal(begun.status, 201, begun.body.toString());
+      return json(begun);
+    };
+    const put = (url: string, body: Buffer) => fetch(url, { method: 'PUT', headers: { origin }, body: new Uint8Array(body) });
+    /** Puts the one part, says so, and has the file checked. */
+    const send = async (upload: any, file: Buffer): Promise<any> => {
+      const sent = await put(upload.parts[0].url, file);
+      assert.equal(sent.status, 200, await sent.text());
+      assert.equal(sent.headers.get('access-control-allow-origin'), origin);
+      assert.match(sent.headers.get('access-control-expose-headers') ?? '', /etag/i);
+      await staff('PUT', `/api/admin/uploads/${upload.id}/parts/1`, { etag: sent.headers.get('etag') });
+      return json(await staff('POST', `/api/admin/uploads/${upload.id}/complete`, {}));
+    };
+
+    // Another type: by its name, and by what it is.
+    const named = await staff('POST', '/api/admin/uploads', { file_name: 'chair.html', bytes: 24 });
+    assert.equal(named.status, 400);
+    const page = Buffer.from('<!doctype html><p>A chair');
+    assert.equal((await send(await begin(page.length), page)).status, 'refused');
+
+    const models = join(process.env['VITRINE_CATALOGUE_DIR'] ?? '', 'bucket', 'models');
+    const smallest = readdirSync(models).map((name) => join(models, name)).sort((a, b) => statSync(a).size - statSync(b).size)[0]!;
+    const file = readFileSync(smallest);
+    const upload = await begin(file.length);
+    const { url } = upload.parts[0];
+    assert.match(url, new RegExp(`^${platform.uploads}/${bucketNames(platform.environment).uploads}/`));
+    // Too long, too short, or elsewhere.
+    assert.equal((await put(url, Buffer.concat([file, Buffer.alloc(1)]))).status, 403, 'too long');
+    assert.equal((await put(url, file.subarray(1))).status, 403, 'too short');
+    assert.equal((await put(url.replace('partNumber=1', 'partNumber=2'), file)).status, 403, 'another part');
+    const checked = await send(upload, file);
+    assert.equal(checked.status, 'checked', JSON.stringify(checked));
+
+    const { items } = json(await ask(shopHost, '/api/products'));
+    const product = items.at(-1).slug as string;
+    const published = await staff('POST', `/api/admin/uploads/${upload.id}/publish`, { product });
+    assert.equal(json(published).status, 'published', published.body.toString());
+    const { model } = json(await ask(shopHost, `/api/products/${product}`));
+    const path = new URL(model.url).pathname;
+    const shown = await ask(modelsHost, path, { headers: { origin } });
+    assert.deepEqual([shown.status, shown.headers['access-control-allow-origin'], shown.body.equals(file)], [200, origin, true]);
+    assert.match(String(shown.headers['cache-control']), /immutable/);
+    const { Metadata } = await s3.send(new HeadObjectCommand({
+      Bucket: bucketNames(platform.environment).models, Key: path.slice(1),
+    }));
+    assert.equal(Metadata?.[CACHE_TAG.metadata], productTag(product));
+  });
+
+  it('keeps a visitor’s cart by its cookie', async () => {
     const { shopHost } = platform.environment;
     const { slug } = JSON.parse((await ask(shopHost, '/api/products')).body.toString()).items[0];
     const { variants } = JSON.parse((await ask(shopHost, `/api/products/${slug}`)).body.toString());
@@ -186,8 +262,13 @@ describe('deployed to an emulator of AWS', { timeout: 20 * 60_000 }, () => {
     const back = await platform.deploy('--rollback', '--yes');
     assert.equal(back.code, 0, back.out);
     assert.equal(await home(), before);
+    assert.equal((await platform.stack('Service')).parameters[PARAMETERS.release], 'second');
     const { out } = await platform.deploy('--list');
-    assert.match(out, /second/);
+    assert.match(out, /^\* second /m);
+    const again = await platform.deploy('--rollback', '--yes');
+    assert.match(again.out, /“second” is out, and it is not known what was before it/);
+    assert.equal((await platform.deploy('--rollback', first, '--yes')).code, 0);
+    assert.equal((await platform.stack('Service')).parameters[PARAMETERS.release], first);
   });
 
   it('forgets the models of a product by its tag', async () => {
@@ -211,8 +292,7 @@ describe('deployed to an emulator of AWS', { timeout: 20 * 60_000 }, () => {
 
   it('shows the plan and changes nothing with --dry-run', async () => {
     const before = await platform.stack('Service');
-    const { code, out } = await platform.deploy('--site', process.env['VITRINE_SITE'] ?? '', '--catalogue',
-      process.env['VITRINE_CATALOGUE_DIR'] ?? '', '--api', process.env['VITRINE_API'] ?? '', '--release', 'fourth', '--dry-run');
+    const { code, out } = await platform.release('fourth', undefined, '--dry-run');
     assert.equal(code, 0, out);
     for (const part of platform.parts) assert.match(out, new RegExp(`\\b${part}\\b`));
     assert.deepEqual(await platform.stack('Service'), before);

@@ -2,7 +2,7 @@
  * The whole shop, deployed to the emulator by the same command as to AWS: emulator, front, an API, and what was put there.
  */
 
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { get } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -14,7 +14,7 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 
 import { vitrine } from '../../lib/app.ts';
 import { environment, type Environment } from '../../lib/config/environment.ts';
-import { EDGE_REGION, ORIGIN_HEADER, OUTPUTS, STACKS, stackName, type StackPart } from '../../lib/config/names.ts';
+import { bucketNames, EDGE_REGION, ORIGIN_HEADER, OUTPUTS, STACKS, stackName, type StackPart } from '../../lib/config/names.ts';
 import { makeCertificate, type Certificate } from './certificate.ts';
 import { ACCOUNT, Beside, freePort, startEmulator, type Emulator } from './emulator.ts';
 import { startFront, type Front } from './front.ts';
@@ -29,6 +29,9 @@ function built(name: string): string {
   if (!value) throw new Error(`${name} is not set: run \`cargo xtask test --only infra\`, which builds what is to be deployed`);
   return value;
 }
+
+/** Who works in the back office of the emulated shop. */
+export const STAFF = { email: 'staff@vitrine.example', password: 'a chair, a lamp, a bag' } as const;
 
 /** How a program ended. */
 export interface Ended {
@@ -101,10 +104,21 @@ export class Platform {
     return this.run('deploy/main.ts', '--env', this.environment.name, ...args);
   }
 
+  /** The program that is deployed: nothing runs it there. Where the one of this machine is for no Linux, a stand-in is. */
+  #program(): string {
+    if (process.platform === 'linux') return built('VITRINE_API');
+    const file = join(this.folder, 'vitrine-api');
+    const header = Buffer.alloc(64);
+    header.write('\x7fELF', 'latin1');
+    header.writeUInt16LE(process.arch === 'arm64' ? 0xb7 : 0x3e, 18);
+    writeFileSync(file, header);
+    return file;
+  }
+
   /** Deploys a release of this site. */
-  release(id: string, site: string = built('VITRINE_SITE')): Promise<Ended> {
-    return this.deploy('--site', site, '--catalogue', built('VITRINE_CATALOGUE_DIR'), '--api', built('VITRINE_API'),
-      '--release', id, '--yes');
+  release(id: string, site: string = built('VITRINE_SITE'), ...more: readonly string[]): Promise<Ended> {
+    return this.deploy('--site', site, '--catalogue', built('VITRINE_CATALOGUE_DIR'), '--api', this.#program(),
+      '--release', id, ...(more.length > 0 ? more : ['--yes']));
   }
 
   /** A program of this folder. */
@@ -128,7 +142,9 @@ export class Platform {
   }
 
   /** A stack's state and outputs. */
-  async stack(part: StackPart): Promise<{ status: string; outputs: Record<string, string>; types: string[] }> {
+  async stack(part: StackPart): Promise<{
+    status: string; outputs: Record<string, string>; parameters: Record<string, string>; types: string[];
+  }> {
     const region = ['Dns', 'Guard', 'WatchGlobal'].includes(part) ? EDGE_REGION : REGION;
     const client = new CloudFormationClient({ ...this.aws, region });
     const StackName = stackName(this.environment, part);
@@ -144,6 +160,7 @@ export class Platform {
     return {
       status: stack?.StackStatus ?? '',
       outputs: Object.fromEntries((stack?.Outputs ?? []).map((one) => [one.OutputKey ?? '', one.OutputValue ?? ''])),
+      parameters: Object.fromEntries((stack?.Parameters ?? []).map((one) => [one.ParameterKey ?? '', one.ParameterValue ?? ''])),
       types,
     };
   }
@@ -155,19 +172,29 @@ export class Platform {
     this.front.distributions.set(this.environment.modelsHost, outputs[OUTPUTS.modelsDistributionDomain] ?? '');
     const port = await freePort();
     const catalogue = join(built('VITRINE_CATALOGUE_DIR'), 'catalogue.json');
+    const database = `sqlite:${join(this.folder, 'shop.db')}`;
+    const env = {
+      PATH: process.env['PATH'], HOME: this.folder,
+      AWS_ACCESS_KEY_ID: this.aws.credentials.accessKeyId, AWS_SECRET_ACCESS_KEY: this.aws.credentials.secretAccessKey,
+    };
+    const buckets = bucketNames(this.environment);
+    execFileSync(built('VITRINE_API'), [
+      'account', '--database-url', database, '--email', STAFF.email, '--role', 'admin', '--name', 'Ada',
+    ], { env: { ...env, VITRINE_PASSWORD: STAFF.password }, stdio: 'ignore' });
     this.#api = new Beside(built('VITRINE_API'), [
-      'serve', '--bind', `127.0.0.1:${port}`, '--database-url', `sqlite:${join(this.folder, 'shop.db')}`,
+      'serve', '--bind', `127.0.0.1:${port}`, '--database-url', database, '--uploads-bucket', buckets.uploads,
+      '--uploads-region', REGION, '--uploads-endpoint', this.uploads, '--models-bucket', buckets.models,
       '--catalogue', catalogue, '--models-url', `https://${this.environment.modelsHost}`,
       '--public-url', `https://${this.environment.shopHost}`, '--trusted-proxies', '2', '--log', 'warn',
       '--secret', 'a secret of thirty-two bytes or more',
-    ], { PATH: process.env['PATH'], HOME: this.folder }, this.folder, 'api');
-    await this.#api.until(() => new Promise((resolve, reject) => {
-      get({ host: '127.0.0.1', port, path: '/api/health/ready' }, (answer) => {
-        answer.resume();
-        resolve(answer.statusCode === 200);
-      }).on('error', reject);
-    }));
+    ], env, this.folder, 'api');
+    await this.#api.until(() => ready(port));
     this.front.api = { port, header: ORIGIN_HEADER, secret: await this.originSecret() };
+  }
+
+  /** Where the API finds its buckets, and sends those who upload. */
+  get uploads(): string {
+    return `http://127.0.0.1:${this.front.plainPort}`;
   }
 
   /** What CloudFront shows the load balancer. */
@@ -191,3 +218,32 @@ export class Platform {
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
+
+/** The shop as `cargo xtask run` serves it: site, API and models by one program, on plain ports of the loopback. */
+export async function ownShop(): Promise<{ url: string; stop(): Promise<void> }> {
+  const folder = mkdtempSync(join(tmpdir(), 'vitrine-own-shop-'));
+  const [port, models] = [await freePort(), await freePort()];
+  const url = `http://127.0.0.1:${port}`;
+  const catalogue = built('VITRINE_CATALOGUE_DIR');
+  const service = new Beside(built('VITRINE_API'), [
+    'serve', '--bind', `127.0.0.1:${port}`, '--models-bind', `127.0.0.1:${models}`,
+    '--database-url', `sqlite:${join(folder, 'shop.db')}`, '--catalogue', join(catalogue, 'catalogue.json'),
+    '--site', built('VITRINE_SITE'), '--models-dir', join(catalogue, 'bucket'), '--log', 'warn',
+  ], { PATH: process.env['PATH'], HOME: folder }, folder, 'api');
+  await service.until(() => ready(port));
+  return {
+    url,
+    stop: async () => {
+      await service.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Whether a service on this machine is ready. */
+const ready = (port: number): Promise<boolean> => new Promise((resolve, reject) => {
+  get({ host: '127.0.0.1', port, path: '/api/health/ready' }, (answer) => {
+    answer.resume();
+    resolve(answer.statusCode === 200);
+  }).on('error', reject);
+});

@@ -50,7 +50,7 @@ describe('KMS, TLS', () => {
         assert.ok(count >= 7, String(count));
         for (const part of parts(made)) {
           for (const [id, key] of Object.entries(made.template(part).findResources('AWS::KMS::Key'))) {
-            assert.equal(key['DeletionPolicy'], 'Retain', `${part}/${id}`);
+            assert.equal(key['DeletionPolicy'], 'RetainExceptOnCreate', `${part}/${id}`);
             assert.equal(key['UpdateReplacePolicy'], 'Retain', `${part}/${id}`);
           }
         }

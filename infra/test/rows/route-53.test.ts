@@ -20,7 +20,7 @@ describe('Route 53', () => {
   it('makes the zone, keeps it, and tells its name servers', () => {
     const template = house().template('dns');
     assert.equal(only(template, 'AWS::Route53::HostedZone').Name, 'vitrine.example.');
-    template.hasResource('AWS::Route53::HostedZone', { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+    template.hasResource('AWS::Route53::HostedZone', { DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
     assert.deepEqual(Object.keys(template.findOutputs('*')).filter((id) => !id.startsWith('Exports')).sort(),
       ['HostedZoneId', 'NameServers']);
   });

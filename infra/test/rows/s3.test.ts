@@ -39,7 +39,7 @@ describe('S3', () => {
     for (const changes of [{}, OAC]) {
       const template = house(changes).template('storage');
       template.resourceCountIs('AWS::S3::Bucket', ALL.length);
-      template.allResources('AWS::S3::Bucket', { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+      template.allResources('AWS::S3::Bucket', { DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
       for (const name of ALL) {
         assert.deepEqual(bucket(name, changes).PublicAccessBlockConfiguration, {
           BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true,

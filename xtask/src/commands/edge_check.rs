@@ -18,9 +18,21 @@ pub struct Options {
     /// Where its models are [default: where its pages look for them]
     #[arg(long, value_name = "URL")]
     models: Option<String>,
+    /// A model there; may be given more than once [default: those of the shop's products]
+    #[arg(long, value_name = "PATH")]
+    model: Vec<String>,
+    /// The origin whose pages may read models [default: the shop's]
+    #[arg(long, value_name = "URL")]
+    origin: Option<String>,
     /// Ask there, whatever the addresses say
     #[arg(long, value_name = "HOST:PORT")]
     connect: Option<String>,
+    /// The same for what comes without TLS
+    #[arg(long, value_name = "HOST:PORT")]
+    connect_http: Option<String>,
+    /// There is no API
+    #[arg(long)]
+    skip_api: bool,
     /// Trust who is vouched for by this certificate
     #[arg(long, value_name = "FILE")]
     ca: Option<PathBuf>,
@@ -33,10 +45,20 @@ pub fn command(paths: &Paths, options: &Options) -> Result<()> {
     steps.step("npm packages of the infrastructure", |_| npm::packages(paths, npm::INFRA))?;
     let mut check = tsx(paths, "edge-check/main.ts");
     check.arg(&options.url);
-    for (flag, value) in [("--models", &options.models), ("--connect", &options.connect)] {
+    let values = [
+        ("--models", &options.models),
+        ("--origin", &options.origin),
+        ("--connect", &options.connect),
+        ("--connect-http", &options.connect_http),
+    ];
+    for (flag, value) in values {
         if let Some(value) = value {
             check.args([flag, value]);
         }
+    }
+    check.args(options.model.iter().flat_map(|path| ["--model", path]));
+    if options.skip_api {
+        check.arg("--skip-api");
     }
     if let Some(file) = &options.ca {
         check.arg("--ca").arg(file.canonicalize().map_err(crate::error::at(file))?);

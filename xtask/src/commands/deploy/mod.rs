@@ -25,7 +25,7 @@ pub struct Options {
     #[arg(long, value_name = "NAME")]
     env: String,
     /// Print what would be done, and do nothing
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["rollback", "list", "invalidate_product"])]
     dry_run: bool,
     /// Put the demo catalogue into the database as well: what it names becomes as it says, other products are hidden
     #[arg(long, conflicts_with_all = ["rollback", "list", "invalidate_product"])]
@@ -42,6 +42,9 @@ pub struct Options {
     /// A service that was built elsewhere, for the environment's architecture
     #[arg(long, value_name = "FILE")]
     api: Option<PathBuf>,
+    /// What to call this release [default: by time and commit]; one that broke off goes on under its own name
+    #[arg(long, value_name = "ID", conflicts_with_all = ["rollback", "list", "invalidate_product"])]
+    release: Option<String>,
     /// Ask nothing
     #[arg(long)]
     yes: bool,
@@ -82,7 +85,10 @@ pub fn command(paths: &Paths, options: &Options) -> Result<()> {
         deploy.arg("--seed");
     }
     let (site, catalogue, api) = if options.dry_run {
-        let api = options.api.clone().unwrap_or_else(|| binary::place(paths, environment.architecture));
+        let api = match &options.api {
+            Some(file) => std::path::absolute(file).map_err(crate::error::at(file))?,
+            None => binary::place(paths, environment.architecture),
+        };
         (site::folder(paths, Quality::Release), paths.catalogue(), api)
     } else {
         let tools = Toolbox::ready(paths, &mut steps)?;
@@ -95,7 +101,7 @@ pub fn command(paths: &Paths, options: &Options) -> Result<()> {
         (site, catalogue, api)
     };
     deploy.arg("--site").arg(site).arg("--catalogue").arg(catalogue).arg("--api").arg(api);
-    run_asking(deploy.args(["--release", &release(paths)]))
+    run_asking(deploy.arg("--release").arg(options.release.clone().unwrap_or_else(|| release(paths))))
 }
 
 /// Checks it, and reads what concerns us.
