@@ -6,6 +6,7 @@
 import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudFrontClient } from '@aws-sdk/client-cloudfront';
+import { CostExplorerClient } from '@aws-sdk/client-cost-explorer';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SSMClient } from '@aws-sdk/client-ssm';
@@ -19,6 +20,7 @@ export interface Clients {
   readonly ec2: EC2Client;
   readonly autoScaling: AutoScalingClient;
   readonly ssm: SSMClient;
+  readonly costs: CostExplorerClient;
   /** Stacks stand in the environment's region and in us-east-1. */
   cloudFormation(region: string): CloudFormationClient;
 }
@@ -37,6 +39,7 @@ export function clients({ region }: Environment): Clients {
     ec2: new EC2Client(common),
     autoScaling: new AutoScalingClient(common),
     ssm: new SSMClient(common),
+    costs: new CostExplorerClient({ ...common, region: EDGE_REGION }),
     cloudFormation(where) {
       const client = stacks.get(where) ?? new CloudFormationClient({ ...common, region: where });
       stacks.set(where, client);

@@ -10,8 +10,9 @@ import { ensureBootstrapped } from './bootstrap.ts';
 import { buckets } from './buckets.ts';
 import { isElsewhere, type Clients } from './clients.ts';
 import { commit } from './commit.ts';
-import { costTagAdvice } from './costs.ts';
+import { activateCostTags } from './costs.ts';
 import { checkDelegation, serversOf } from './delegation.ts';
+import { imageOf } from './image.ts';
 import { modelObjects, siteObjects, type BucketObject } from './objects.ts';
 import type { Step } from './plan.ts';
 import { prefixListId } from './prefix-lists.ts';
@@ -47,13 +48,20 @@ export const goods = (environment: Environment, from: Places): Goods => ({
   api: readBinary(from.api, environment.architecture),
 });
 
+/** What instances are made of. */
+export interface Versions {
+  readonly release: string;
+  readonly image: string;
+}
+
 /** The values of a stack's parameters. */
 export async function parameterValues(
-  clients: Clients, environment: Environment, assembly: string, part: StackPart, release: string,
+  clients: Clients, environment: Environment, assembly: string, part: StackPart, { release, image }: Versions,
 ): Promise<Map<string, string>> {
   const values = new Map<string, string>();
   for (const [name, source] of parametersOf(assembly, part)) {
     if (source === 'release') values.set(name, release);
+    else if (source === 'image') values.set(name, image);
     else if ('prefixList' in source) values.set(name, await prefixListId(clients.ec2, source.prefixList));
     else values.set(name, await output(clients, environment, source.part, source.output));
   }
@@ -76,6 +84,8 @@ export async function deploy(
   const bucketOf = buckets(environment, clients);
   const replaced: string[] = [];
   const objects = { web: site, models };
+  // Known once the release is kept: one that broke off goes on with the image that it had.
+  let image = '';
 
   await carryOut(steps, async (step) => {
     switch (step.kind) {
@@ -84,19 +94,19 @@ export async function deploy(
       case 'stack':
         await clearRuins(clients, environment, step.part);
         return deployStack(
-          assembly, step.part, await parameterValues(clients, environment, assembly, step.part, release), confirm);
+          assembly, step.part, await parameterValues(clients, environment, assembly, step.part, { release, image }), confirm);
       case 'delegation': {
         const servers = serversOf(await output(clients, environment, 'Dns', OUTPUTS.nameServers));
         console.log(`  ${servers.join(', ')}`);
         return isElsewhere() ? undefined : checkDelegation(environment.domain, servers);
       }
       case 'release':
-        await keep(bucketOf('releases'), {
-          id: release, commit: commit(), architecture: environment.architecture, api, site, catalogue,
-        });
+        ({ image } = await keep(bucketOf('releases'), {
+          id: release, image: await imageOf(clients.ssm, environment), commit: commit(), architecture: environment.architecture, api, site, catalogue,
+        }));
         // From here on some of it may be out.
         await announce(bucketOf('releases'), release);
-        return console.log(`  ${release}, ${api.sha256.slice(0, 12)}`);
+        return console.log(`  ${release}, ${api.sha256.slice(0, 12)} on ${image}`);
       case 'serving':
         return isElsewhere() ? undefined : untilServing(environment);
       case 'upload': {
@@ -112,7 +122,7 @@ export async function deploy(
         return console.log(await seed(
           clients, environment, await output(clients, environment, 'Service', OUTPUTS.autoScalingGroup), release));
       case 'costs':
-        return console.log(costTagAdvice);
+        return console.log(await activateCostTags(clients.costs, isElsewhere()));
       case 'service-release':
         throw new Error('that is a step of rollbacks');
     }

@@ -65,6 +65,7 @@ function kinds(objects: readonly BucketObject[]): string[] {
 
 function whence(environment: Environment, source: Source, release: string): string {
   if (source === 'release') return release;
+  if (source === 'image') return environment.image ?? 'the newest image of Amazon Linux 2023';
   if ('prefixList' in source) return `the id of ${source.prefixList}`;
   return `${source.output} of ${stackName(environment, source.part)}`;
 }

@@ -66,7 +66,7 @@ export function deployPlan(environment: Environment, options: { readonly seed: b
     ...(options.seed
       ? [{ kind: 'seed', what: 'put the demo catalogue into the database, over what the back office changed' } as const]
       : []),
-    { kind: 'costs', what: 'say how cost allocation tags are switched on' },
+    { kind: 'costs', what: 'have AWS count costs by our tags' },
   ];
 }
 

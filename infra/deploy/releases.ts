@@ -33,6 +33,8 @@ export interface Release {
   /** The commit it was made from, where that is known. */
   readonly commit?: string;
   readonly architecture: Architecture;
+  /** What its instances are made from. */
+  readonly image: string;
   /** Of the program, in hexadecimal digits. */
   readonly api: string;
   readonly entries: readonly Entry[];
@@ -130,6 +132,7 @@ export interface Parts {
   readonly id: string;
   readonly commit?: string;
   readonly architecture: Architecture;
+  readonly image: string;
   readonly api: Binary;
   /** The whole site; what has a digest in its name is left out, as it stays where it is. */
   readonly site: readonly BucketObject[];
@@ -142,7 +145,7 @@ export interface Parts {
  * @throws DeployError where another release has this name: instances would not be replaced, and there were no way back.
  */
 export async function keep(bucket: Bucket, parts: Parts, now: Date = new Date()): Promise<Release> {
-  const { id, commit, architecture, api, site, catalogue } = parts;
+  const { id, commit, architecture, image, api, site, catalogue } = parts;
   const before = await read<Release>(bucket, `${id}/release.json`);
   if (before !== undefined && (before.api !== api.sha256 || before.architecture !== architecture)) {
     throw new DeployError(`release “${id}” is there already, with another program`, 'Name this one otherwise.');
@@ -166,6 +169,7 @@ export async function keep(bucket: Bucket, parts: Parts, now: Date = new Date())
     at: now.toISOString(),
     ...(commit === undefined ? {} : { commit }),
     architecture,
+    image,
     api: api.sha256,
     entries,
     hashed,

@@ -59,7 +59,7 @@ export async function rollback(
       case 'invalidate':
         return invalidateStep(clients, environment, replaced);
       case 'service-release': {
-        const isChanged = await changeRelease(clients, environment, release.id);
+        const isChanged = await changeRelease(clients, environment, release);
         return console.log(isChanged ? '  done' : '  they run it already');
       }
       case 'point':

@@ -52,7 +52,8 @@ export const synthesise = (environment: Environment, assembly: string): Promise<
 export type Source =
   | { readonly part: StackPart; readonly output: string }
   | { readonly prefixList: string }
-  | 'release';
+  | 'release'
+  | 'image';
 
 const SOURCES: Readonly<Record<keyof typeof PARAMETERS, Source>> = {
   hostedZoneId: { part: 'Dns', output: OUTPUTS.hostedZoneId },
@@ -63,6 +64,7 @@ const SOURCES: Readonly<Record<keyof typeof PARAMETERS, Source>> = {
   cloudFrontPrefixList: { prefixList: 'com.amazonaws.global.cloudfront.origin-facing' },
   cloudFrontPrefixListV6: { prefixList: 'com.amazonaws.global.ipv6.cloudfront.origin-facing' },
   release: 'release',
+  image: 'image',
 };
 
 interface Template {
@@ -126,6 +128,13 @@ export async function clearRuins(
 ): Promise<void> {
   const [region, StackName] = [regionOf(environment, part), stackName(environment, part)];
   const stack = await describe(clients, region, StackName);
+  if (stack?.StackStatus === 'ROLLBACK_FAILED' || stack?.StackStatus === 'DELETE_FAILED') {
+    throw new DeployError(`the making of ${StackName} broke off, and CloudFormation could not clear it away`,
+      `Its events say what stays: aws cloudformation describe-stack-events --region ${region} --stack-name ${StackName}\n`
+      + '  Databases and load balancers are protected from deletion: lift that (aws rds modify-db-instance\n'
+      + '  --no-deletion-protection, aws elbv2 modify-load-balancer-attributes), if they hold nothing yet. Then\n'
+      + `  aws cloudformation delete-stack --region ${region} --stack-name ${StackName}, and run the same command again.`);
+  }
   if (stack?.StackStatus !== 'ROLLBACK_COMPLETE' || !stack.EnableTerminationProtection) return;
   await clients.cloudFormation(region).send(
     new UpdateTerminationProtectionCommand({ StackName, EnableTerminationProtection: false }));
@@ -150,10 +159,14 @@ export const bootstrap = (assembly: string, account: string, region: string): Pr
 const RELEASE_TIME = 3_600;
 
 /**
- * Has the instances run another release, with the template as it is deployed: nothing else changes.
+ * Has the instances run another release, on the image that it was made for, with the template as it is deployed: nothing else
+ * changes.
  * @returns whether there was anything to change.
  */
-export async function changeRelease(clients: Clients, environment: Environment, release: string): Promise<boolean> {
+export async function changeRelease(
+  clients: Clients, environment: Environment, { id: release, image }: { readonly id: string; readonly image: string },
+): Promise<boolean> {
+  const values = new Map<string, string>([[PARAMETERS.release, release], [PARAMETERS.image, image]]);
   const name = stackName(environment, 'Service');
   const client = clients.cloudFormation(environment.region);
   const stack = await describe(clients, environment.region, name);
@@ -163,8 +176,8 @@ export async function changeRelease(clients: Clients, environment: Environment, 
       StackName: name,
       UsePreviousTemplate: true,
       Capabilities: ['CAPABILITY_NAMED_IAM'],
-      Parameters: (stack.Parameters ?? []).map(({ ParameterKey }) => (ParameterKey === PARAMETERS.release
-        ? { ParameterKey, ParameterValue: release }
+      Parameters: (stack.Parameters ?? []).map(({ ParameterKey = '' }) => (values.has(ParameterKey)
+        ? { ParameterKey, ParameterValue: values.get(ParameterKey) }
         : { ParameterKey, UsePreviousValue: true })),
     }));
   } catch (error) {

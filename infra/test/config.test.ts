@@ -65,6 +65,8 @@ describe('configuration', () => {
       [{ shopHost: 'shop.other.example' }, /a name in it/],
       [{ shopHost: 'evilvitrine.example' }, /a name in it/],
       [{ hostedZoneId: 'zone' }, /hosted zone/],
+      [{ originSecret: 0 }, /a number from 1 on/],
+      [{ image: 'latest' }, /the id of an image/],
       [{ alertEmails: [] }, /at least one mail address/],
       [{ alertEmails: ['nobody'] }, /at least one mail address/],
       [{ stripe: 'yes' }, /true or false/],

@@ -40,6 +40,13 @@ export interface Environment {
   readonly contentEncryption: ContentEncryption;
   /** Whether AWS WAF also looks for bots, at a price per request. */
   readonly botControl: boolean;
+  /**
+   * Which secret CloudFront shows to the load balancer, by number. To change it, raise this by one and deploy: for as long as
+   * the next one is not raised, the load balancer takes the one before as well.
+   */
+  readonly originSecret: number;
+  /** The image of instances: `ami-…`. Where none is said, the newest of Amazon Linux 2023 as each release is made. */
+  readonly image?: string;
   /** Whether RDS Proxy stands before the database. */
   readonly databaseProxy: boolean;
   readonly architecture: Architecture;
@@ -166,6 +173,8 @@ export function parse(name: string, read: unknown): Environment {
     isHost(text) && (domain === undefined || text === domain || text.endsWith(`.${domain}`)));
   const hostedZoneId = fields.text('hostedZoneId', '', 'the id of a hosted zone, such as Z0123456789ABC', (text) =>
     /^Z[A-Z0-9]{5,31}$/.test(text));
+  const image = fields.text('image', '', 'the id of an image, such as ami-0123456789abcdef0', (text) =>
+    /^ami-[0-9a-f]{8,17}$/.test(text));
   const originAccess = fields.oneOf<OriginAccess>('originAccess', 'oai', ['oai', 'oac']);
   const contentEncryption = fields.oneOf<ContentEncryption>(
     'contentEncryption', originAccess === 'oac' ? 'sse-kms' : 'sse-s3', ['sse-s3', 'sse-kms']);
@@ -182,6 +191,9 @@ export function parse(name: string, read: unknown): Environment {
     ...(hostedZoneId === '' ? {} : { hostedZoneId }),
     originAccess, contentEncryption,
     botControl: fields.flag('botControl', false),
+    originSecret: fields.take<number>('originSecret', 1, 'a number from 1 on', (value) =>
+      typeof value === 'number' && Number.isInteger(value) && value >= 1 ? value : undefined),
+    ...(image === '' ? {} : { image }),
     databaseProxy: fields.flag('databaseProxy', false),
     architecture: fields.oneOf<Architecture>('architecture', 'arm64', ['arm64', 'x86_64']),
     stripe: fields.flag('stripe', false),

@@ -74,6 +74,8 @@ export const PARAMETERS = {
   /** CloudFront's own list of the addresses from which it asks origins: AWS keeps one in each region. */
   cloudFrontPrefixList: 'CloudFrontPrefixList',
   cloudFrontPrefixListV6: 'CloudFrontPrefixListV6',
+  /** The image of the instances. */
+  image: 'Image',
   /** Which release the instances run: a key prefix in the bucket of releases. */
   release: 'Release',
 } as const;

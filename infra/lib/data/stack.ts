@@ -38,12 +38,12 @@ export class DataStack extends VitrineStack {
 
     this.databaseInstance = database(this, { ...common, group: groups.database });
     this.databaseSecretArn = this.databaseInstance.secret!.secretArn;
-    this.databaseEndpoint = groups.proxy === undefined
-      ? this.databaseInstance.dbInstanceEndpointAddress
-      : databaseProxy(this, {
+    this.databaseEndpoint = environment.databaseProxy
+      ? databaseProxy(this, {
         environment, vpc, group: groups.proxy, database: this.databaseInstance,
         secretArn: this.databaseSecretArn, secretKey: keys.secrets,
-      });
+      })
+      : this.databaseInstance.dbInstanceEndpointAddress;
 
     const { replicationGroup, nodes, token } = cache(this, { ...common, group: groups.cache });
     this.cacheGroup = replicationGroup;

@@ -5,8 +5,8 @@ import type { CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 type Statement = CfnWebACL.StatementProperty;
 
 /**
- * Neither decoded nor normalised: the API's router and CloudFront's behaviours compare paths as they come, so that one
- * written in another way leads nowhere.
+ * Neither decoded nor normalised: the API's router compares paths as they come, so that one written in another way leads
+ * nowhere.
  */
 const AS_IT_COMES = [{ priority: 0, type: 'NONE' }];
 

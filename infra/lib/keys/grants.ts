@@ -25,15 +25,15 @@ export function letLogs(key: kms.Key): void {
 }
 
 /**
- * Alarms, budgets and rules may publish to topics that the key encrypts. Alarms and budgets name their account when
- * they ask KMS. EventBridge does not: with a condition on the account, what its rules tell would be lost without a
- * word; that only rules of this account publish is for the topic's own policy to say.
+ * Alarms and rules may publish to topics that the key encrypts. Alarms name their account when they ask KMS. EventBridge does
+ * not: with a condition on the account, what its rules tell would be lost without a word; that only rules of this account
+ * publish is for the topic's own policy to say.
  */
 export function letPublish(key: kms.Key): void {
   const actions = ['kms:Decrypt', 'kms:GenerateDataKey*'];
   key.addToResourcePolicy(new iam.PolicyStatement({
     sid: 'Alarms',
-    principals: ['cloudwatch', 'budgets'].map((name) => new iam.ServicePrincipal(`${name}.amazonaws.com`)),
+    principals: [new iam.ServicePrincipal('cloudwatch.amazonaws.com')],
     actions,
     resources: ['*'],
     conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(key).account } },

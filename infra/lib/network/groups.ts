@@ -14,8 +14,8 @@ export interface Groups {
   readonly balancer: ec2.SecurityGroup;
   readonly instances: ec2.SecurityGroup;
   readonly database: ec2.SecurityGroup;
-  /** Where RDS Proxy stands before the database: then instances reach only it. */
-  readonly proxy?: ec2.SecurityGroup;
+  /** RDS Proxy, where one stands before the database. */
+  readonly proxy: ec2.SecurityGroup;
   readonly cache: ec2.SecurityGroup;
   readonly endpoints: ec2.SecurityGroup;
 }
@@ -32,10 +32,11 @@ function path(from: ec2.SecurityGroup, to: ec2.SecurityGroup, port: number, what
 }
 
 /**
- * Makes the groups.
+ * Makes the groups. That of the proxy is there whether it is wanted or not, and instances may reach the database either way:
+ * an environment that runs can take a proxy, and give it up, without a moment in which neither way is open.
  * @param cloudFront ids of the prefix lists of the addresses from which CloudFront asks origins, IPv4 and IPv6
  */
-export function groups(scope: Construct, vpc: ec2.IVpc, cloudFront: readonly string[], withProxy: boolean): Groups {
+export function groups(scope: Construct, vpc: ec2.IVpc, cloudFront: readonly string[]): Groups {
   const group = (id: string, description: string) =>
     new ec2.SecurityGroup(scope, id, { vpc, description, allowAllOutbound: false, allowAllIpv6Outbound: false });
   const balancer = group('Balancer', 'Load balancer: CloudFront alone may come in');
@@ -43,7 +44,7 @@ export function groups(scope: Construct, vpc: ec2.IVpc, cloudFront: readonly str
   const database = group('Database', 'Database');
   const cache = group('Cache', 'Cache');
   const endpoints = group('Endpoints', 'Interface endpoints of AWS services');
-  const proxy = withProxy ? group('Proxy', 'RDS Proxy, before the database') : undefined;
+  const proxy = group('Proxy', 'RDS Proxy, before the database');
 
   for (const list of cloudFront) {
     balancer.addIngressRule(ec2.Peer.prefixList(list), ec2.Port.tcp(HTTPS), 'CloudFront');
@@ -51,8 +52,9 @@ export function groups(scope: Construct, vpc: ec2.IVpc, cloudFront: readonly str
   path(balancer, instances, API_PORT, 'API');
   path(instances, endpoints, HTTPS, 'AWS services');
   path(instances, cache, REDIS, 'Sessions and kept answers');
-  path(instances, proxy ?? database, POSTGRES, 'Database');
-  if (proxy !== undefined) path(proxy, database, POSTGRES, 'Database, by the proxy');
+  path(instances, database, POSTGRES, 'Database');
+  path(instances, proxy, POSTGRES, 'Database, by the proxy');
+  path(proxy, database, POSTGRES, 'Database, by the proxy');
   for (const anywhere of [ec2.Peer.anyIpv4(), ec2.Peer.anyIpv6()]) {
     instances.addEgressRule(anywhere, ec2.Port.tcp(HTTPS), 'AWS, payments and carriers');
     for (const port of MAIL) instances.addEgressRule(anywhere, ec2.Port.tcp(port), 'Mail');
@@ -60,7 +62,7 @@ export function groups(scope: Construct, vpc: ec2.IVpc, cloudFront: readonly str
   // Rules that name groups stand beside the groups. One that stands in them says that there is no other: else EC2 would
   // let out everything until the first of those is there.
   for (const one of [balancer, proxy]) {
-    (one?.node.defaultChild as ec2.CfnSecurityGroup | undefined)?.addPropertyOverride('SecurityGroupEgress', [NOWHERE]);
+    (one.node.defaultChild as ec2.CfnSecurityGroup).addPropertyOverride('SecurityGroupEgress', [NOWHERE]);
   }
-  return { balancer, instances, database, cache, endpoints, ...(proxy === undefined ? {} : { proxy }) };
+  return { balancer, instances, database, cache, endpoints, proxy };
 }

@@ -25,7 +25,7 @@ export class NetworkStack extends VitrineStack {
     ];
     this.vpc = network(this, this.size.natGateways);
     accessLists(this, this.vpc);
-    this.groups = groups(this, this.vpc, lists, environment.databaseProxy);
+    this.groups = groups(this, this.vpc, lists);
     endpoints(this, this.vpc, this.groups.endpoints, this.size.interfaceEndpoints);
     flowLog(this, this.vpc, logGroups(environment).flow, this.size.logDays, keys.logs);
   }

@@ -21,8 +21,8 @@ export interface BalancerProps {
   readonly vpc: ec2.IVpc;
   readonly group: ec2.ISecurityGroup;
   readonly certificate: acm.ICertificate;
-  /** What CloudFront sends in `ORIGIN_HEADER`. */
-  readonly secret: SecretValue;
+  /** What CloudFront sends in `ORIGIN_HEADER`: any of these. */
+  readonly secrets: readonly SecretValue[];
   readonly logs: s3.IBucket;
 }
 
@@ -79,7 +79,9 @@ export function balancer(
   });
   door.addAction('FromCloudFront', {
     priority: 1,
-    conditions: [elb.ListenerCondition.httpHeader(ORIGIN_HEADER, [props.secret.unsafeUnwrap()])],
+    conditions: [
+      elb.ListenerCondition.httpHeader(ORIGIN_HEADER, props.secrets.map((secret) => secret.unsafeUnwrap())),
+    ],
     action: elb.ListenerAction.forward([targets]),
   });
   return made;
@@ -89,7 +91,7 @@ export function balancer(
 export function originRecords(
   scope: Construct, zone: route53.IHostedZone, host: string, to: elb.ApplicationLoadBalancer,
 ): void {
-  const target = route53.RecordTarget.fromAlias(new LoadBalancerTarget(to));
+  const target = route53.RecordTarget.fromAlias(new LoadBalancerTarget(to, { evaluateTargetHealth: true }));
   new route53.ARecord(scope, 'OriginA', { zone, recordName: host, target });
   new route53.AaaaRecord(scope, 'OriginAaaa', { zone, recordName: host, target });
 }

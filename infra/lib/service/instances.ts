@@ -18,6 +18,8 @@ export interface TemplateProps {
   readonly group: ec2.ISecurityGroup;
   /** Encrypts the disk. */
   readonly key: kms.IKey;
+  /** Of the image: `ami-…`. */
+  readonly image: string;
   readonly userData: string;
 }
 
@@ -28,10 +30,8 @@ export function template(
   const { architecture } = environment;
   const made = new ec2.LaunchTemplate(scope, 'Template', {
     instanceType: new ec2.InstanceType(size.instances.type[architecture]),
-    // CloudFormation reads the newest image's id as it deploys: the template holds an id, and can be gone back to.
-    machineImage: ec2.MachineImage.latestAmazonLinux2023({
-      cpuType: architecture === 'arm64' ? ec2.AmazonLinuxCpuType.ARM_64 : ec2.AmazonLinuxCpuType.X86_64,
-    }),
+    // The deployment chooses it and writes it down with the release, so that going back is going back to it too.
+    machineImage: ec2.MachineImage.genericLinux({ [environment.region]: props.image }),
     role: props.role,
     securityGroup: props.group,
     associatePublicIpAddress: false,

@@ -18,15 +18,22 @@ function generated(scope: Construct, id: string, key: kms.IKey, description: str
   });
 }
 
-/** What CloudFront sends to the load balancer in a header, so that no one else's distribution gets through. */
-export function originSecret(scope: Construct, key: kms.IKey): secretsmanager.Secret {
-  const secret = generated(scope, 'OriginSecret', key, 'What CloudFront shows to the load balancer');
-  acknowledge(secret, {
-    'AwsSolutions-SMG4':
-      'Its value stands in the listener and in the distribution, which CloudFormation sets together: to rotate it is '
-      + 'to deploy. CloudFront’s addresses are the first gate.',
+/**
+ * What CloudFront sends to the load balancer in a header, so that no one else's distribution gets through: the one of this
+ * number, and the one before it, which is taken still. CloudFormation looks a value up again only where the reference to it
+ * changes, so that another value is another secret.
+ */
+export function originSecrets(scope: Construct, key: kms.IKey, number: number): secretsmanager.Secret[] {
+  const numbers = [number, number - 1].filter((one) => one > 0);
+  return numbers.map((one) => {
+    const secret = generated(scope, `OriginSecret${one}`, key, `What CloudFront shows to the load balancer, number ${one}`);
+    acknowledge(secret, {
+      'AwsSolutions-SMG4':
+        'Its value stands in the listener and in the distribution: it is changed by raising “originSecret” and deploying. '
+        + 'CloudFront’s addresses are the first gate.',
+    });
+    return secret;
   });
-  return secret;
 }
 
 /** What the API signs its links and the test provider’s webhooks with. */

@@ -1,6 +1,6 @@
 /** The API: a load balancer that only CloudFront can use, and instances that scale with load. */
 
-import { CfnOutput, RemovalPolicy, type App, type CfnResource } from 'aws-cdk-lib';
+import { CfnOutput, CfnParameter, RemovalPolicy, type App, type CfnResource } from 'aws-cdk-lib';
 import type * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
@@ -10,7 +10,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 
 import type { Environment } from '../config/environment.ts';
-import { OUTPUTS, logGroups } from '../config/names.ts';
+import { OUTPUTS, PARAMETERS, logGroups } from '../config/names.ts';
 import { DATABASE } from '../data/database.ts';
 import type { DataStack } from '../data/stack.ts';
 import type { KeysStack } from '../keys/stack.ts';
@@ -23,7 +23,7 @@ import { group, template } from './instances.ts';
 import { operatorKeys } from './names.ts';
 import { instanceRole } from './role.ts';
 import { scale } from './scaling.ts';
-import { apiSecret, operatorSecret, originSecret } from './secrets.ts';
+import { apiSecret, operatorSecret, originSecrets } from './secrets.ts';
 import { userData } from './user-data.ts';
 
 /** What the API stands on. */
@@ -51,6 +51,9 @@ export class ServiceStack extends VitrineStack {
     super(app, environment, 'Service', 'Load balancer and instances of the API');
     const release = this.parameter('release', 'The release to run: a prefix in the bucket of releases',
       '^[0-9A-Za-z._-]{1,64}$');
+    const image = new CfnParameter(this, PARAMETERS.image, {
+      type: 'AWS::EC2::Image::Id', description: 'The image of the instances',
+    }).valueAsString;
     const zone = route53.HostedZone.fromHostedZoneAttributes(this, 'Zone', {
       hostedZoneId: this.zoneId(), zoneName: environment.domain,
     });
@@ -68,14 +71,16 @@ export class ServiceStack extends VitrineStack {
       domainName: environment.originHost,
       validation: acm.CertificateValidation.fromDns(zone),
     });
-    const origin = originSecret(this, keys.secrets);
-    this.originSecretArn = origin.secretArn;
+    const shown = originSecrets(this, keys.secrets, environment.originSecret);
+    this.originSecretArn = shown[0]!.secretArn;
+    // Until the distribution knows the next one, it refers to the one before.
+    for (const { secretArn } of shown.slice(1)) this.exportValue(secretArn);
     this.targetGroup = apiTargets(this, network.vpc);
     this.balancer = balancer(this, this.targetGroup, {
       vpc: network.vpc,
       group: fixed('BalancerGroup', network.groups.balancer),
       certificate: this.certificate,
-      secret: origin.secretValue,
+      secrets: shown.map(({ secretValue }) => secretValue),
       logs: storage.logs,
     });
     originRecords(this, zone, environment.originHost, this.balancer);
@@ -92,6 +97,7 @@ export class ServiceStack extends VitrineStack {
         role,
         group: fixed('InstancesGroup', network.groups.instances),
         key: keys.disks,
+        image,
         userData: userData(environment, {
           region: environment.region,
           databaseHost: data.databaseEndpoint,

@@ -16,7 +16,7 @@ const MOST_ADDRESSES = 10;
  * goes beyond it.
  *
  * AWS counts by a tag only once it is activated as a cost allocation tag, and from then on. CloudFormation has no type
- * for that: the deployment asks for it, by Cost Explorer's `UpdateCostAllocationTagsStatus`. A tag can be activated
+ * for that: each deployment asks for it, by Cost Explorer's `UpdateCostAllocationTagsStatus`. A tag can be activated
  * about a day after it was first seen, in an organisation by the account that pays; until then this budget counts
  * nothing.
  */

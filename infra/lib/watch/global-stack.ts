@@ -1,10 +1,9 @@
 /** What must be watched from us-east-1: the edge, the budget, and what Trusted Advisor finds. */
 
-import { type App } from 'aws-cdk-lib';
-import * as iam from 'aws-cdk-lib/aws-iam';
-import type * as kms from 'aws-cdk-lib/aws-kms';
+import type { App } from 'aws-cdk-lib';
 
 import type { Environment } from '../config/environment.ts';
+import { letPublish } from '../keys/grants.ts';
 import { customerKey } from '../keys/key.ts';
 import { VitrineStack } from '../stack.ts';
 import { Bell } from './bell.ts';
@@ -26,7 +25,7 @@ export class WatchGlobalStack extends VitrineStack {
       '^arn:aws:acm:us-east-1:\\d{12}:certificate/[0-9a-f-]+$');
 
     const key = customerKey(this, 'AlertsKey', environment, 'edge-alerts', 'Alert topic in us-east-1');
-    letPublish(key, environment.account);
+    letPublish(key);
     const topic = alertTopic(this, environment, key);
     const bell = new Bell(this, environment, topic);
 
@@ -42,25 +41,4 @@ export class WatchGlobalStack extends VitrineStack {
     trustedAdvisor(this, topic);
     budget(this, environment);
   }
-}
-
-/**
- * Alarms and rules may publish to a topic that the key encrypts. Rules of EventBridge name no account when they reach
- * an encrypted topic: a condition on it would silence them. The topic's own policy says whose alarms may publish.
- */
-function letPublish(key: kms.Key, account: string): void {
-  const actions = ['kms:Decrypt', 'kms:GenerateDataKey*'];
-  key.addToResourcePolicy(new iam.PolicyStatement({
-    sid: 'Alarms',
-    principals: [new iam.ServicePrincipal('cloudwatch.amazonaws.com')],
-    actions,
-    resources: ['*'],
-    conditions: { StringEquals: { 'aws:SourceAccount': account } },
-  }));
-  key.addToResourcePolicy(new iam.PolicyStatement({
-    sid: 'Rules',
-    principals: [new iam.ServicePrincipal('events.amazonaws.com')],
-    actions,
-    resources: ['*'],
-  }));
 }

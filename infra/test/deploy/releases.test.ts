@@ -19,7 +19,7 @@ function program(text: string, machine = 0xb7): Buffer {
 }
 const binary = (text: string): Binary => readBinary(`${folder({ api: program(text) })}/api`, 'arm64');
 const parts = (id: string, api: string, site: Record<string, string> = SITE): Parts => ({
-  id, commit: 'c0ffee', architecture: 'arm64', api: binary(api), site: siteObjects(folder(site)),
+  id, commit: 'c0ffee', architecture: 'arm64', image: 'ami-0123456789abcdef0', api: binary(api), site: siteObjects(folder(site)),
   catalogue: Buffer.from('{"products":[]}'),
 });
 

@@ -56,5 +56,6 @@ describe('a stack whose first creation failed', () => {
       assert.deepEqual(await sent(status, true), ['DescribeStacksCommand us-east-1'], status);
     }
     assert.deepEqual(await sent('ROLLBACK_COMPLETE', false), ['DescribeStacksCommand us-east-1']);
+    await assert.rejects(sent('ROLLBACK_FAILED', true), /could not clear it away/);
   });
 });

@@ -71,6 +71,7 @@ export class Platform {
     mkdirSync(environments);
     writeFileSync(join(environments, 'emulated.json'), JSON.stringify({
       account: ACCOUNT, region: REGION, size: 'starter', domain: 'vitrine.example',
+      image: 'ami-0123456789abcdef0',
       // What was built here.
       architecture: process.arch === 'arm64' ? 'arm64' : 'x86_64',
       alertEmails: ['operations@vitrine.example'], monthlyBudget: 400,

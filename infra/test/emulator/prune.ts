@@ -30,7 +30,6 @@ export const UNKNOWN: ReadonlySet<string> = new Set([
 
 interface Resource { Type: string; Properties?: any; DependsOn?: string | string[] }
 interface Template {
-  Parameters?: Record<string, { Type: string; Default?: string }>;
   Resources?: Record<string, Resource>;
   Outputs?: Record<string, unknown>;
 }
@@ -47,12 +46,6 @@ function simplify(template: Template): void {
       delete Properties.Metrics;
       Object.assign(Properties, { Namespace: 'AWS/None', MetricName: 'None', Statistic: 'Sum', Period: 60 });
     }
-  }
-  // It knows no images of machines.
-  for (const parameter of Object.values(template.Parameters ?? {})) {
-    if (!parameter.Type.startsWith('AWS::SSM::Parameter::Value<AWS::EC2::Image')) continue;
-    parameter.Type = 'String';
-    parameter.Default = 'ami-0123456789abcdef0';
   }
   // And makes no secret for a database.
   const secret = `arn:aws:secretsmanager:eu-central-1:${ACCOUNT}:secret:database-abcdef`;

@@ -69,6 +69,26 @@ describe('ALB + EC2 Auto Scaling', () => {
     assert.ok(made.KmsKeyId);
   });
 
+  test('the secret is changed without a moment in which CloudFront is refused', () => {
+    const shown = (originSecret: number): { listener: string[]; sent: string; exports: string[] } => {
+      const one = house({ originSecret });
+      const id = (value: unknown): string => /(OriginSecret\d)[0-9A-F]{8}/.exec(JSON.stringify(value))?.[1] ?? '';
+      const [condition] = only(one.template('service'), `${elb}::ListenerRule`).Conditions;
+      const origins = Object.values(all(one.template('edge'), 'AWS::CloudFront::Distribution'))
+        .flatMap(({ DistributionConfig }) => DistributionConfig.Origins);
+      const [header] = origins.flatMap(({ OriginCustomHeaders = [] }: any) => OriginCustomHeaders);
+      const exports = Object.values<any>(one.template('service').toJSON()['Outputs'])
+        .filter(({ Export }) => Export !== undefined).map(({ Value }) => id(Value)).filter(Boolean);
+      return { listener: condition.HttpHeaderConfig.Values.map(id), sent: id(header), exports: [...new Set(exports)].sort() };
+    };
+    assert.deepEqual(shown(1), { listener: ['OriginSecret1'], sent: 'OriginSecret1', exports: ['OriginSecret1'] });
+    // The listener is deployed first: it takes what is sent now, and what will be; and what the distribution refers to stays.
+    assert.deepEqual(shown(2), {
+      listener: ['OriginSecret2', 'OriginSecret1'], sent: 'OriginSecret2', exports: ['OriginSecret1', 'OriginSecret2'],
+    });
+    assert.deepEqual(shown(3).listener, ['OriginSecret3', 'OriginSecret2']);
+  });
+
   test('its security group and its place are those of the network', () => {
     const balancer = only(service(), `${elb}::LoadBalancer`);
     assert.equal(balancer.Scheme, 'internet-facing');
@@ -163,8 +183,7 @@ describe('ALB + EC2 Auto Scaling', () => {
       assert.equal(data.InstanceType, type);
       // An id, read by CloudFormation: Auto Scaling cannot go back to a template that names a parameter itself.
       const image = service(changes).toJSON()['Parameters'][data.ImageId.Ref];
-      assert.equal(image.Type, 'AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>');
-      assert.match(image.Default, new RegExp(`al2023-ami-kernel-[^/]*-${architecture}$`));
+      assert.deepEqual([data.ImageId.Ref, image.Type, image.Default], ['Image', 'AWS::EC2::Image::Id', undefined]);
       assert.ok(script(house(changes)).includes(`/$release/${architecture}/$file`));
     }
   });
@@ -313,6 +332,25 @@ describe('ALB + EC2 Auto Scaling', () => {
     assert.ok(statements.every((one: any) => one.Effect === 'Allow'));
     assert.ok(statements.flatMap(actions).every((action: string) => !action.includes('*')));
     const by = (action: string) => statements.filter((one: any) => actions(one).includes(action));
+
+    const at = (bucket: keyof ReturnType<typeof bucketNames>): string =>
+      `arn:aws:s3:::${bucketNames(settings(changes))[bucket]}/*`;
+    const may = (resource: unknown): string[] => statements
+      .filter((one: any) => [one.Resource].flat().some((it: unknown) => JSON.stringify(it) === JSON.stringify(resource)))
+      .flatMap(actions).sort();
+    assert.deepEqual(may(at('releases')), ['s3:GetObject']);
+    assert.deepEqual(may(at('uploads')), ['s3:AbortMultipartUpload', 's3:DeleteObject', 's3:GetObject', 's3:PutObject']);
+    assert.deepEqual(may(at('models')), ['s3:AbortMultipartUpload', 's3:PutObject']);
+    const keysOf = (via: string): string[] => statements
+      .filter((one: any) => one.Condition?.StringEquals?.['kms:ViaService'] === `${via}.eu-central-1.amazonaws.com`)
+      .map((one: any) => `${actions(one).sort().join('+')} ${[one.Resource].flat().map(imported).map((id: string) =>
+        /(Content|Uploads|Secrets)/.exec(id)?.[0]).sort().join('+')}`);
+    assert.deepEqual(keysOf('s3'), ['kms:Decrypt+kms:GenerateDataKey Content+Uploads']);
+    assert.deepEqual(keysOf('secretsmanager'), ['kms:Decrypt Secrets']);
+    const [log] = by('logs:PutLogEvents');
+    assert.deepEqual(actions(log).sort(), ['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents']);
+    assert.ok(String(log.Resource).endsWith(':log-group:/vitrine/test/api:*'), String(log.Resource));
+    assert.equal(statements.length, 10);
 
     const [secrets] = by('secretsmanager:GetSecretValue');
     assert.equal(secrets.Resource.length, 4, 'database, cache, signing, operator');

@@ -166,8 +166,7 @@ describe('KMS, TLS', () => {
 
     it('let alarms of this account publish, and EventBridge, which names no account', () => {
       const statements = keyed(house(), 'alerts');
-      assert.deepEqual(named(statements, 'Alarms').Principal.Service,
-        ['cloudwatch.amazonaws.com', 'budgets.amazonaws.com']);
+      assert.deepEqual(named(statements, 'Alarms').Principal.Service, 'cloudwatch.amazonaws.com');
       assert.deepEqual(named(statements, 'Alarms').Condition,
         { StringEquals: { 'aws:SourceAccount': '123456789012' } });
       assert.deepEqual(named(statements, 'Rules').Principal, { Service: 'events.amazonaws.com' });
