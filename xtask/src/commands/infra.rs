@@ -13,7 +13,7 @@ use crate::tools::cfn_lint::CFN_LINT;
 use crate::tools::ministack::MINISTACK;
 use crate::tools::npm;
 
-use super::deploy::tsx;
+use super::deploy::{quiet, tsx};
 use super::summary::Summary;
 use super::test::Options;
 
@@ -104,6 +104,7 @@ fn node_test(
 ) -> Result<()> {
     let mut node = Command::new("node");
     node.current_dir(paths.root.join("infra")).args(["--import", "tsx", "--test", "--test-reporter=spec"]);
+    quiet(&mut node);
     if let Some(filter) = &options.filter {
         node.args(["--test-name-pattern", filter]);
     }

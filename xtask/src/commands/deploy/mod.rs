@@ -4,7 +4,7 @@
 mod binary;
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use serde::Deserialize;
 
@@ -106,7 +106,8 @@ pub fn command(paths: &Paths, options: &Options) -> Result<()> {
 
 /// Checks it, and reads what concerns us.
 fn environment(paths: &Paths, name: &str) -> Result<Environment> {
-    let text = output(tsx(paths, "bin/environment.ts").arg(name))?;
+    // What is wrong with it is told there.
+    let text = output(tsx(paths, "bin/environment.ts").arg(name).stderr(Stdio::inherit()))?;
     serde_json::from_str(&text)
         .map_err(|error| Error::Unexpected(format!("environment {name} cannot be read: {error}")))
 }
@@ -128,5 +129,12 @@ fn absolute(file: &Path) -> Result<PathBuf> {
 pub fn tsx(paths: &Paths, program: &str) -> Command {
     let mut node = Command::new("node");
     node.current_dir(paths.root.join("infra")).args(["--import", "tsx", program]);
+    quiet(&mut node);
     node
+}
+
+/// AWS's client has, each time it runs on a Node that its later versions will not support, ten lines to say so: ours is of a
+/// locked version.
+pub fn quiet(node: &mut Command) {
+    node.env("AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED", "true");
 }
