@@ -109,6 +109,7 @@ export function shopDistribution(scope: Construct, props: ShopProps): cloudfront
     // The first that fits counts.
     additionalBehaviors: {
       '/api/webhooks/*': { ...api, originRequestPolicy: props.forwarded.webhooks },
+      '/api/admin/*': { ...api, originRequestPolicy: props.forwarded.admin },
       '/api/*': api,
     },
   });

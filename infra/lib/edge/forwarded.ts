@@ -17,9 +17,19 @@ export const API_COOKIES = ['__Host-vitrine-cart', '__Host-vitrine-session'] as 
 /** What it reads of a payment provider's notice. */
 export const WEBHOOK_HEADERS = ['Content-Type', 'Stripe-Signature', 'Vitrine-Signature', 'X-Request-Id'] as const;
 
-/** The two policies. */
+/**
+ * What it reads of query strings. CloudFront allows ten in a policy, so that the back office has one of its own. Signed links
+ * to parts of uploads are not among them: here they lead to S3.
+ */
+export const API_QUERIES = [
+  'collection', 'cursor', 'in_stock', 'limit', 'option', 'price_max', 'price_min', 'q', 'sort',
+] as const;
+export const ADMIN_QUERIES = ['cursor', 'limit', 'q', 'refund_failed', 'status'] as const;
+
+/** The policies, by where they hold. */
 export interface Forwarded {
   readonly api: cloudfront.IOriginRequestPolicyRef;
+  readonly admin: cloudfront.IOriginRequestPolicyRef;
   readonly webhooks: cloudfront.IOriginRequestPolicyRef;
 }
 
@@ -27,8 +37,6 @@ export interface Forwarded {
  * Written by hand, as the library refuses `Accept-Encoding`. CloudFront's API takes it: as long as the cache policy
  * does not handle compression, “CloudFront treats the Accept-Encoding header the same as any other” – and the API
  * compresses.
- *
- * Query strings all go: the API's routes take 13, and CloudFront allows ten in a policy.
  */
 export function forwarded(scope: Construct, environment: Environment): Forwarded {
   const policy = (
@@ -37,12 +45,14 @@ export function forwarded(scope: Construct, environment: Environment): Forwarded
   ) => new cloudfront.CfnOriginRequestPolicy(scope, id, {
     originRequestPolicyConfig: { name: `vitrine-${environment.name}-${what}`, comment, ...rest },
   });
+  const visitors = (queryStrings: readonly string[]) => ({
+    headersConfig: { headerBehavior: 'whitelist', headers: [...API_HEADERS] },
+    cookiesConfig: { cookieBehavior: 'whitelist', cookies: [...API_COOKIES] },
+    queryStringsConfig: { queryStringBehavior: 'whitelist', queryStrings: [...queryStrings] },
+  });
   return {
-    api: policy('ApiRequests', 'api', 'What the API of Vitrine reads', {
-      headersConfig: { headerBehavior: 'whitelist', headers: [...API_HEADERS] },
-      cookiesConfig: { cookieBehavior: 'whitelist', cookies: [...API_COOKIES] },
-      queryStringsConfig: { queryStringBehavior: 'all' },
-    }),
+    api: policy('ApiRequests', 'api', 'What the API of Vitrine reads', visitors(API_QUERIES)),
+    admin: policy('AdminRequests', 'admin', 'What the back office of Vitrine reads', visitors(ADMIN_QUERIES)),
     webhooks: policy('WebhookRequests', 'webhooks', 'What Vitrine reads of notices of payments', {
       headersConfig: { headerBehavior: 'whitelist', headers: [...WEBHOOK_HEADERS] },
       cookiesConfig: { cookieBehavior: 'none' },

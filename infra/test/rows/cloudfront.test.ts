@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 
 import { COMPRESSIBLE } from '../../lib/edge/compressible.ts';
 import { contentSecurityPolicy } from '../../lib/edge/content-security-policy.ts';
-import { API_COOKIES, API_HEADERS, WEBHOOK_HEADERS } from '../../lib/edge/forwarded.ts';
+import { ADMIN_QUERIES, API_COOKIES, API_HEADERS, API_QUERIES, WEBHOOK_HEADERS } from '../../lib/edge/forwarded.ts';
 import { modelCode, pageCode } from '../../lib/edge/functions.ts';
 import { originShieldRegion } from '../../lib/edge/shield.ts';
 import { bucketNames } from '../../lib/config/names.ts';
@@ -224,7 +224,7 @@ describe('CloudFront', () => {
 
     it('asks the API for /api alone, by TLS, with the secret and without a cache', () => {
       const { CacheBehaviors: behaviours, Origins: origins } = distribution(SHOP);
-      assert.deepEqual(behaviours.map((one: any) => one.PathPattern), ['/api/webhooks/*', '/api/*']);
+      assert.deepEqual(behaviours.map((one: any) => one.PathPattern), ['/api/webhooks/*', '/api/admin/*', '/api/*']);
       for (const one of behaviours) {
         // Managed-CachingDisabled
         assert.equal(one.CachePolicyId, '4135ea2d-6df8-44a3-9df3-4b5a84be39ad');
@@ -243,10 +243,13 @@ describe('CloudFront', () => {
     });
 
     it('tells the API what it reads, and never the viewer’s host', () => {
-      const request = policy(behaviour('/api/*').OriginRequestPolicyId, 'OriginRequest');
-      assert.deepEqual(request.HeadersConfig, { HeaderBehavior: 'whitelist', Headers: [...API_HEADERS] });
-      assert.deepEqual(request.CookiesConfig, { CookieBehavior: 'whitelist', Cookies: [...API_COOKIES] });
-      assert.deepEqual(request.QueryStringsConfig, { QueryStringBehavior: 'all' });
+      for (const [where, queries] of [['/api/*', API_QUERIES], ['/api/admin/*', ADMIN_QUERIES]] as const) {
+        const request = policy(behaviour(where).OriginRequestPolicyId, 'OriginRequest');
+        assert.deepEqual(request.HeadersConfig, { HeaderBehavior: 'whitelist', Headers: [...API_HEADERS] });
+        assert.deepEqual(request.CookiesConfig, { CookieBehavior: 'whitelist', Cookies: [...API_COOKIES] });
+        assert.deepEqual(request.QueryStringsConfig, { QueryStringBehavior: 'whitelist', QueryStrings: [...queries] });
+        assert.ok(queries.length <= 10, 'CloudFront takes no more');
+      }
       for (const name of ['Host', 'Authorization', 'Cookie']) {
         assert.ok(!(API_HEADERS as readonly string[]).includes(name), name);
       }
@@ -263,7 +266,17 @@ describe('CloudFront', () => {
       const inPlace = (place: string): Set<string> => new Set(
         parameters.filter((one) => one.in === place).map((one) => one.name as string));
       for (const name of inPlace('header')) assert.ok(sent.has(name.toLowerCase()), name);
-      assert.ok(inPlace('query').size > 10, 'few enough now to be named');
+      const queries = Object.entries<any>(api.paths).flatMap(([path, methods]) => Object.values<any>(methods)
+        .flatMap((operation) => operation.parameters ?? [])
+        .filter((one: any) => one.in === 'query').map((one: any): [string, string] => [path, one.name]));
+      for (const [path, name] of queries) {
+        // With S3, parts do not come to the API.
+        if (path.startsWith('/api/uploads/')) continue;
+        const list: readonly string[] = path.startsWith('/api/admin/') ? ADMIN_QUERIES : API_QUERIES;
+        assert.ok(list.includes(name), `${path}?${name}`);
+      }
+      const asked = new Set(queries.map(([, name]) => name));
+      for (const name of [...API_QUERIES, ...ADMIN_QUERIES]) assert.ok(asked.has(name), `${name} is read by nobody`);
       const read = [
         ['api/src/http/order_token.rs', /HEADER: HeaderName = HeaderName::from_static\("([^"]+)"\)/],
         ['api/src/http/idempotency_key.rs', /HEADER: HeaderName = HeaderName::from_static\("([^"]+)"\)/],
