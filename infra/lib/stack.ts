@@ -30,8 +30,9 @@ export abstract class VitrineStack extends Stack {
     Tags.of(this).add('vitrine:order', String(STACKS.indexOf(part)));
   }
 
-  /** The first three zones of the region, without asking AWS while synthesising. */
+  /** The environment's zones, or the first three of the region, without asking AWS while synthesising. */
   override get availabilityZones(): string[] {
+    if (this.settings.zones !== undefined) return [...this.settings.zones];
     return [0, 1, 2].map((index) => Fn.select(index, Fn.getAzs()));
   }
 

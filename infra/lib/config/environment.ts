@@ -24,6 +24,11 @@ export interface Environment {
   readonly account: string;
   /** Where shop, database and buckets are. What CloudFront needs stands in us-east-1 whatever is said here. */
   readonly region: string;
+  /**
+   * The three zones, by name. Where none are said, the first three of the region: not every zone of every account has every
+   * type of instance (`aws ec2 describe-instance-type-offerings --location-type availability-zone`).
+   */
+  readonly zones?: readonly string[];
   /** How large it is. */
   readonly size: SizeName;
   /** The zone of Route 53: `example.com`. */
@@ -184,8 +189,12 @@ export function parse(name: string, read: unknown): Environment {
       + 'or “contentEncryption” to “sse-s3”');
   }
   const isMail = (text: string): boolean => /^[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+$/.test(text);
+  const zones = fields.take<readonly string[]>('zones', [], `three zones of ${region}, such as ${region}a`, (value) =>
+    Array.isArray(value) && new Set(value).size === 3 && value.length === 3
+      && value.every((one) => typeof one === 'string' && one.slice(0, -1) === region && /[a-z]$/.test(one))
+      ? value as string[] : undefined);
   const result: Environment = {
-    name, account, region, size, domain, shopHost,
+    name, account, region, ...(zones === undefined || zones.length === 0 ? {} : { zones }), size, domain, shopHost,
     modelsHost: `models.${shopHost}`,
     originHost: `origin.${shopHost}`,
     ...(hostedZoneId === '' ? {} : { hostedZoneId }),

@@ -36,6 +36,13 @@ function routes(made: House, tier: Tier): string[] {
 }
 
 describe('VPC', () => {
+  it('stands in the zones that the operator names, where some are named', () => {
+    const zones = ['eu-central-1c', 'eu-central-1a', 'eu-central-1d'];
+    const found = Object.values(all(house({ zones }).template('network'), 'AWS::EC2::Subnet'));
+    assert.equal(found.length, 9);
+    assert.deepEqual([...new Set(found.map(({ AvailabilityZone }) => AvailabilityZone))], zones);
+  });
+
   for (const size of SIZES) {
     it(`${size}: has public, private and isolated subnets in three zones`, () => {
       const made = house({ size });
