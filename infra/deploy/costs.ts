@@ -2,8 +2,9 @@
 
 import { UpdateCostAllocationTagsStatusCommand, type CostExplorerClient } from '@aws-sdk/client-cost-explorer';
 
-/** The tags of `lib/stack.ts` by which bills can be split; the budget counts by the first. */
-const TAGS = ['vitrine:environment', 'vitrine:part'];
+import { COST_TAGS } from '../lib/config/names.ts';
+
+const TAGS: readonly string[] = Object.values(COST_TAGS);
 
 /**
  * Has AWS count costs by our tags. It can be asked for about a day after a tag was first seen, and in an organisation by the

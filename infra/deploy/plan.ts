@@ -1,10 +1,9 @@
 /** What is done, in which order. A plan is only that: `deploy.ts` and `rollback.ts` carry it out. */
 
 import type { Environment } from '../lib/config/environment.ts';
-import { STACKS, stackName, type StackPart } from '../lib/config/names.ts';
+import { STACKS, regionOf, stackName, type StackPart } from '../lib/config/names.ts';
 import { regionsOf } from './bootstrap.ts';
 import type { Stage } from './objects.ts';
-import { regionOf } from './stacks.ts';
 
 /** One step, with what a person should know of it. */
 export type Step = { readonly what: string } & (

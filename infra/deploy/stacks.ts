@@ -10,19 +10,13 @@ import {
 } from '@aws-sdk/client-cloudformation';
 
 import type { Environment } from '../lib/config/environment.ts';
-import { EDGE_REGION, OUTPUTS, PARAMETERS, stackName, type StackPart } from '../lib/config/names.ts';
+import { OUTPUTS, PARAMETERS, regionOf, stackName, type StackPart } from '../lib/config/names.ts';
 import type { Clients } from './clients.ts';
 import { DeployError } from './errors.ts';
 
 /** `infra/` */
 const HOME = fileURLToPath(new URL('..', import.meta.url));
 const CDK = join(HOME, 'node_modules', '.bin', 'cdk');
-
-/** Which stacks stand in us-east-1; `lib/stack.ts` puts them there. */
-const AT_THE_EDGE: readonly StackPart[] = ['Dns', 'Guard', 'WatchGlobal'];
-
-export const regionOf = (environment: Environment, part: StackPart): string =>
-  AT_THE_EDGE.includes(part) ? EDGE_REGION : environment.region;
 
 /** Runs the CDK. What it says is seen, but for `quiet`, where it is seen only if it fails. */
 function cdk(args: readonly string[], quiet = false): Promise<void> {

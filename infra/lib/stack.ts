@@ -4,10 +4,7 @@ import { CfnParameter, Fn, Stack, Tags, type App } from 'aws-cdk-lib';
 
 import type { Environment } from './config/environment.ts';
 import { sizeOf, type Size } from './config/size.ts';
-import { EDGE_REGION, PARAMETERS, STACKS, stackName, type StackPart } from './config/names.ts';
-
-/** Which stacks stand in us-east-1, wherever the shop is. */
-const AT_THE_EDGE: readonly StackPart[] = ['Dns', 'Guard', 'WatchGlobal'];
+import { COST_TAGS, PARAMETERS, STACKS, regionOf, stackName, type StackPart } from './config/names.ts';
 
 /** A stack of one environment. */
 export abstract class VitrineStack extends Stack {
@@ -18,15 +15,15 @@ export abstract class VitrineStack extends Stack {
     super(app, part, {
       stackName: stackName(environment, part),
       description: `${description} (Vitrine, ${environment.name})`,
-      env: { account: environment.account, region: AT_THE_EDGE.includes(part) ? EDGE_REGION : environment.region },
+      env: { account: environment.account, region: regionOf(environment, part) },
       // What loses data or addresses when it goes.
       terminationProtection: ['Dns', 'Keys', 'Storage', 'Data'].includes(part),
     });
     this.settings = environment;
     this.size = sizeOf(environment.size);
     // Cost allocation tags: see COST.md.
-    Tags.of(this).add('vitrine:environment', environment.name);
-    Tags.of(this).add('vitrine:part', part);
+    Tags.of(this).add(COST_TAGS.environment, environment.name);
+    Tags.of(this).add(COST_TAGS.part, part);
     Tags.of(this).add('vitrine:order', String(STACKS.indexOf(part)));
   }
 

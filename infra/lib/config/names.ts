@@ -11,6 +11,15 @@ export const STACKS = [
 ] as const;
 export type StackPart = (typeof STACKS)[number];
 
+const AT_THE_EDGE: readonly StackPart[] = ['Dns', 'Guard', 'WatchGlobal'];
+
+/** Where a stack stands: in us-east-1, or where the shop is. */
+export const regionOf = ({ region }: Pick<Environment, 'region'>, part: StackPart): string =>
+  AT_THE_EDGE.includes(part) ? EDGE_REGION : region;
+
+/** The tags of all resources by which bills can be split; the budget counts by the first. */
+export const COST_TAGS = { environment: 'vitrine:environment', part: 'vitrine:part' } as const;
+
 /** `Vitrine-production-Edge` */
 export const stackName = (environment: Environment, part: StackPart): string => `Vitrine-${environment.name}-${part}`;
 

@@ -4,9 +4,7 @@ import * as budgets from 'aws-cdk-lib/aws-budgets';
 import type { Construct } from 'constructs';
 
 import type { Environment } from '../config/environment.ts';
-
-/** By this tag costs are told apart; all stacks set it. */
-export const COST_TAG = 'vitrine:environment';
+import { COST_TAGS } from '../config/names.ts';
 
 /** AWS mails no more than so many addresses for a budget's notification. */
 const MOST_ADDRESSES = 10;
@@ -33,7 +31,7 @@ export function budget(scope: Construct, environment: Environment): budgets.CfnB
       budgetType: 'COST',
       timeUnit: 'MONTHLY',
       budgetLimit: { amount: environment.monthlyBudget, unit: 'USD' },
-      costFilters: { TagKeyValue: [`user:${COST_TAG}$${environment.name}`] },
+      costFilters: { TagKeyValue: [`user:${COST_TAGS.environment}$${environment.name}`] },
     },
     notificationsWithSubscribers: [
       at(50, 'ACTUAL'), at(80, 'ACTUAL'), at(100, 'ACTUAL'), at(100, 'FORECASTED'),

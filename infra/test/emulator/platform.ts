@@ -14,7 +14,7 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 
 import { vitrine } from '../../lib/app.ts';
 import { environment, type Environment } from '../../lib/config/environment.ts';
-import { bucketNames, EDGE_REGION, ORIGIN_HEADER, OUTPUTS, STACKS, stackName, type StackPart } from '../../lib/config/names.ts';
+import { bucketNames, ORIGIN_HEADER, OUTPUTS, regionOf, STACKS, stackName, type StackPart } from '../../lib/config/names.ts';
 import { makeCertificate, type Certificate } from './certificate.ts';
 import { ACCOUNT, Beside, freePort, startEmulator, type Emulator } from './emulator.ts';
 import { startFront, type Front } from './front.ts';
@@ -146,8 +146,7 @@ export class Platform {
   async stack(part: StackPart): Promise<{
     status: string; outputs: Record<string, string>; parameters: Record<string, string>; types: string[];
   }> {
-    const region = ['Dns', 'Guard', 'WatchGlobal'].includes(part) ? EDGE_REGION : REGION;
-    const client = new CloudFormationClient({ ...this.aws, region });
+    const client = new CloudFormationClient({ ...this.aws, region: regionOf(this.environment, part) });
     const StackName = stackName(this.environment, part);
     const { Stacks } = await client.send(new DescribeStacksCommand({ StackName }));
     const types: string[] = [];

@@ -5,13 +5,13 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::error::{Result, at};
-use crate::exec::{run, run_heard, script};
+use crate::exec::{run, run_heard, script, which};
 use crate::paths::Paths;
 use crate::stamp::files_below;
 use crate::step::{Did, Steps};
 use crate::tools::cfn_lint::CFN_LINT;
 use crate::tools::ministack::MINISTACK;
-use crate::tools::npm;
+use crate::tools::{apt, npm};
 
 use super::deploy::{quiet, tsx};
 use super::summary::Summary;
@@ -20,9 +20,21 @@ use super::test::Options;
 /// The environments whose templates are linted: one of each size, and one with all that can be chosen.
 const LINTED: [&str; 3] = ["starter", "global", "full"];
 
-/// Brings its packages; nothing else can be tested without.
+/// What the tests run besides Node: scripts of instances want `jq`, and certificates `openssl`.
+const PROGRAMS: [&str; 2] = ["jq", "openssl"];
+
+/// Brings its packages and programs; nothing else can be tested without.
 pub fn packages(paths: &Paths, steps: &mut Steps) -> Result<Option<()>> {
-    steps.attempt("npm packages of the infrastructure", |_| npm::packages(paths, npm::INFRA))
+    let packages = steps.attempt("npm packages of the infrastructure", |_| npm::packages(paths, npm::INFRA))?;
+    let programs = steps.attempt("jq and openssl", |_| {
+        let missing: Vec<&str> = PROGRAMS.into_iter().filter(|name| which(name).is_none()).collect();
+        if missing.is_empty() {
+            return Ok(((), Did::Nothing("on PATH".into())));
+        }
+        apt::install(paths, &missing.join(" and "), &missing)?;
+        Ok(((), Did::Work("installed".into())))
+    })?;
+    Ok(packages.and(programs))
 }
 
 /// What needs no deployment.

@@ -75,21 +75,28 @@ fn folder(paths: &Paths) -> PathBuf {
 
 /// Finds or makes a toolchain with the target.
 pub fn ready(paths: &Paths, steps: &Steps) -> Result<(Toolchain, Did)> {
-    if active_has_target(paths) {
-        return Ok((Toolchain::Active, Did::Nothing("the active toolchain has it".into())));
-    }
-    if may_fetch(env::var("RUSTUP_AUTO_INSTALL").ok().as_deref()) && which("rustup").is_some() {
-        let mut rustup = Command::new("rustup");
-        rustup.current_dir(&paths.root).args(["target", "add", TARGET]).stdout(std::io::stderr());
-        Toolchain::unapply(&mut rustup, paths);
-        match run(&mut rustup) {
-            Ok(()) if active_has_target(paths) => return Ok((Toolchain::Active, Did::Work("added by rustup".into()))),
-            Err(Error::Interrupted) => return Err(Error::Interrupted),
-            _ => {}
-        }
-        steps.say("rustup could not add the target; trying the distribution's compiler");
+    if let Some(did) = active(paths, TARGET)? {
+        return Ok((Toolchain::Active, did));
     }
     private(paths, steps)
+}
+
+/// Has the active toolchain compile for a target, by rustup where it may fetch the target; none where it cannot be had so.
+pub fn active(paths: &Paths, target: &str) -> Result<Option<Did>> {
+    if active_has_target(paths, target) {
+        return Ok(Some(Did::Nothing("the active toolchain has it".into())));
+    }
+    if !may_fetch(env::var("RUSTUP_AUTO_INSTALL").ok().as_deref()) || which("rustup").is_none() {
+        return Ok(None);
+    }
+    let mut rustup = Command::new("rustup");
+    rustup.current_dir(&paths.root).args(["target", "add", target]).stdout(std::io::stderr());
+    Toolchain::unapply(&mut rustup, paths);
+    match run(&mut rustup) {
+        Err(Error::Interrupted) => Err(Error::Interrupted),
+        Ok(()) if active_has_target(paths, target) => Ok(Some(Did::Work("added by rustup".into()))),
+        _ => Ok(None),
+    }
 }
 
 /// Whether rustup may fetch things, by the value of its variable.
@@ -99,12 +106,12 @@ fn may_fetch(auto_install: Option<&str>) -> bool {
 
 /// Asks the toolchain that is active apart from ours, which a shell may have from `cargo xtask env`: that one has the
 /// target, but no clippy, and would never be brought up to date.
-fn active_has_target(paths: &Paths) -> bool {
+fn active_has_target(paths: &Paths, target: &str) -> bool {
     let mut rustc = Command::new("rustc");
     Toolchain::unapply(&mut rustc, paths);
     rustc
         .current_dir(&paths.root)
-        .args(["--print", "target-libdir", "--target", TARGET])
+        .args(["--print", "target-libdir", "--target", target])
         .stderr(std::process::Stdio::null());
     let Ok(folder) = output(&mut rustc) else { return false };
     holds_std(Path::new(folder.trim()))

@@ -1,16 +1,15 @@
 //! The service for the machines it will run on: Amazon Linux 2023, whose C library is of version 2.34, on Graviton or x86.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 
 use serde::Deserialize;
 
 use crate::error::{Error, Result};
-use crate::exec::{output, run, which};
+use crate::exec::run;
 use crate::paths::Paths;
 use crate::step::{Did, Steps};
-use crate::tools::host_cargo;
 use crate::tools::zigbuild::ZIGBUILD;
+use crate::tools::{host_cargo, wasm_target};
 
 /// The newest C library that the service may ask for.
 const GLIBC: &str = "2.34";
@@ -62,32 +61,14 @@ pub fn build(paths: &Paths, architecture: Architecture, steps: &mut Steps) -> Re
 }
 
 fn target_ready(paths: &Paths, target: &str) -> Result<((), Did)> {
-    if has_std(paths, target) {
-        return Ok(((), Did::Nothing("the active toolchain has it".into())));
-    }
-    let may_fetch = std::env::var("RUSTUP_AUTO_INSTALL").ok().as_deref() != Some("0");
-    if may_fetch && which("rustup").is_some() {
-        let mut rustup = Command::new("rustup");
-        run(rustup.current_dir(&paths.root).args(["target", "add", target]).stdout(std::io::stderr()))?;
-        if has_std(paths, target) {
-            return Ok(((), Did::Work("added by rustup".into())));
-        }
-    }
-    Err(Error::Missing {
+    let did = wasm_target::active(paths, target)?.ok_or_else(|| Error::Missing {
         what: format!("Rust's standard library for {target}"),
         advice: format!(
             "With rustup: rustup target add {target}\n  Or build the service on such a machine and give it: --api FILE\n  \
              Or have the environment run on this machine's kind: \"architecture\" in its file"
         ),
-    })
-}
-
-fn has_std(paths: &Paths, target: &str) -> bool {
-    let mut rustc = Command::new("rustc");
-    rustc.current_dir(&paths.root).args(["--print", "target-libdir", "--target", target]).stderr(Stdio::null());
-    let Ok(folder) = output(&mut rustc) else { return false };
-    let Ok(entries) = std::fs::read_dir(folder.trim()) else { return false };
-    entries.flatten().any(|entry| entry.file_name().to_string_lossy().starts_with("libstd-"))
+    })?;
+    Ok(((), did))
 }
 
 #[cfg(test)]
