@@ -101,7 +101,9 @@ pub fn run_heard(command: &mut Command, keep: fn(&str) -> bool, kept: &mut Vec<S
 /// Runs a command to its end and returns what it wrote to stdout; stderr goes where ours goes.
 pub fn output(command: &mut Command) -> Result<String> {
     command.stdin(Stdio::null()).stdout(Stdio::piped());
-    let out = command.output().map_err(|source| Error::Start { command: typed(command), source })?;
+    // `Command::output` would keep stderr to itself.
+    let out = command.spawn().and_then(Child::wait_with_output);
+    let out = out.map_err(|source| Error::Start { command: typed(command), source })?;
     check(command, out.status)?;
     Ok(String::from_utf8_lossy(&out.stdout).into_owned())
 }

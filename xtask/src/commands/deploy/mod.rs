@@ -4,7 +4,7 @@
 mod binary;
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use serde::Deserialize;
 
@@ -106,8 +106,7 @@ pub fn command(paths: &Paths, options: &Options) -> Result<()> {
 
 /// Checks it, and reads what concerns us.
 fn environment(paths: &Paths, name: &str) -> Result<Environment> {
-    // What is wrong with it is told there.
-    let text = output(tsx(paths, "bin/environment.ts").arg(name).stderr(Stdio::inherit()))?;
+    let text = output(tsx(paths, "bin/environment.ts").arg(name))?;
     serde_json::from_str(&text)
         .map_err(|error| Error::Unexpected(format!("environment {name} cannot be read: {error}")))
 }
