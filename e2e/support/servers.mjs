@@ -30,9 +30,9 @@ const TYPES = {
 
 /**
  * Serves folders under prefixes, e.g. `{ '/embed/': '/repo/dist/embed' }`, on a free port of the loopback.
- * Resolves to `{ url, close }`.
+ * `headers` has more headers by prefix; a whole path is a prefix too. Resolves to `{ url, close }`.
  */
-export async function serveFolders(folders) {
+export async function serveFolders(folders, headers = {}) {
   const server = http.createServer(async (request, response) => {
     const pathname = decodeURIComponent(new URL(request.url, 'http://localhost').pathname);
     const prefix = Object.keys(folders).find((candidate) => pathname.startsWith(candidate));
@@ -46,6 +46,7 @@ export async function serveFolders(folders) {
       'content-type': TYPES[path.extname(file)] ?? 'application/octet-stream',
       'content-length': found.size,
       'cache-control': 'no-store',
+      ...Object.assign({}, ...Object.keys(headers).filter((prefix) => pathname.startsWith(prefix)).map((prefix) => headers[prefix])),
     });
     createReadStream(file).pipe(response);
   });
@@ -59,13 +60,29 @@ export async function serveFolders(folders) {
   };
 }
 
-/** The viewer's test pages with the built element and the catalogue's models, all from one origin. */
+/** What a careful shop says of its pages: nothing inline, nothing of others, nothing run from text. */
+const STRICT = [
+  "default-src 'none'", "script-src 'self' 'wasm-unsafe-eval'", "style-src 'self'", "img-src 'self' blob: data:",
+  "connect-src 'self'", "worker-src 'self'", "require-trusted-types-for 'script'", 'trusted-types product-viewer',
+];
+
+/** Any site may use the element, also one whose origin is nobody's (a sandboxed frame). */
+const PUBLIC = { 'access-control-allow-origin': '*' };
+
+/**
+ * The viewer's test pages with the built element and the catalogue's models, all from one origin. To the same server
+ * under its other name, `localhost`, what lies in `/pages/` is another origin's and refused.
+ */
 export function servePages() {
   return serveFolders({
     '/embed/': EMBED,
     '/some/other/place/': EMBED,
     '/bucket/': path.join(CATALOGUE, 'bucket'),
     '/pages/': path.join(ROOT, 'e2e', 'pages'),
+  }, {
+    '/embed/': PUBLIC,
+    '/bucket/': PUBLIC,
+    '/pages/strict.html': { 'content-security-policy': STRICT.join('; ') },
   });
 }
 

@@ -13,6 +13,7 @@ export const ATTRIBUTES = {
   'loading': ['string', 'auto'],
   'reveal': ['string', 'auto'],
   'with-credentials': ['boolean'],
+  'generate-schema': ['boolean'],
   'camera-controls': ['boolean'],
   'camera-orbit': ['string', null],
   'camera-target': ['string', null],
@@ -30,19 +31,41 @@ export const ATTRIBUTES = {
   'disable-pan': ['boolean'],
   'disable-tap': ['boolean'],
   'interaction-prompt': ['string', 'auto'],
+  'interaction-prompt-style': ['string', 'wiggle'],
   'interaction-prompt-threshold': ['number', 3000],
+  'wheel-zoom': ['string', 'auto'],
+  'views': ['string', null],
+  'controls': ['string', null],
+  'a11y': ['string', null],
   'auto-rotate': ['boolean'],
   'auto-rotate-delay': ['number', 3000],
   'rotation-per-second': ['string', null],
   'environment-image': ['string', null],
   'skybox-image': ['string', null],
+  'skybox-height': ['string', null],
+  'skybox-blur': ['number', 0],
+  'environment-rotation': ['string', null],
+  'environment-intensity': ['number', 1],
   'exposure': ['number', 1],
   'tone-mapping': ['string', 'neutral'],
   'shadow-intensity': ['number', 0],
   'shadow-softness': ['number', 1],
   'autoplay': ['boolean'],
   'animation-name': ['string', null],
+  'animation-crossfade-duration': ['number', 300],
   'variant-name': ['string', null],
+  'orientation': ['string', null],
+  'scale': ['string', null],
+  'dimensions': ['string', null],
+  'ar': ['boolean'],
+  'ar-modes': ['string', 'webxr scene-viewer quick-look'],
+  'ar-scale': ['string', 'auto'],
+  'ar-placement': ['string', 'floor'],
+  'ar-usdz-max-texture-size': ['string', 'auto'],
+  'ar-qr': ['string', null],
+  'ar-qr-url': ['string', null],
+  'ios-src': ['string', null],
+  'xr-environment': ['boolean'],
 };
 
 /**
@@ -66,7 +89,8 @@ export function reflect(type) {
       set(value) {
         if (kind === 'boolean') this.toggleAttribute(name, Boolean(value));
         else if (value === null || value === undefined) this.removeAttribute(name);
-        else this.setAttribute(name, String(value));
+        // Some hold JSON, and take what it stands for.
+        else this.setAttribute(name, typeof value === 'object' ? JSON.stringify(value) : String(value));
       },
     });
   }

@@ -9,6 +9,14 @@ import { Failure } from './download.js';
 /** @type {Promise<Engine> | null} */
 let current = null;
 
+/** The engine that works already, if one does. @type {Engine | null} */
+let working = null;
+
+/** Whether this model is on the GPU already: then there is nothing to fetch. @param {string} url @param {boolean} credentials */
+export function has(url, credentials) {
+  return working?.has(url, credentials) ?? false;
+}
+
 /** The page's one engine, started at the first call and again after its device was lost. */
 export function engine() {
   return (current ??= start().catch((error) => {
@@ -42,9 +50,9 @@ async function open(kind, file, glue) {
   // All three travel at once.
   const wasm = fetch(new URL(file, import.meta.url));
   const [{ Engine }, module] = await Promise.all([import('./engine.js'), glue()]);
-  const opened = await Engine.open(kind, module, wasm, () => {
-    current = null;
+  working = await Engine.open(kind, module, wasm, () => {
+    current = working = null;
     return engine();
   });
-  return opened;
+  return /** @type {Engine} */ (working);
 }

@@ -1,5 +1,7 @@
 // Fetching with progress. Viewers that want the same file at the same time share one request.
 
+import { mapped } from './loading/config.js';
+
 /** What went wrong, in words for people, with a code for programs. */
 export class Failure extends Error {
   /**
@@ -15,7 +17,7 @@ export class Failure extends Error {
   }
 }
 
-/** @typedef {{ promise: Promise<Uint8Array>, listeners: Set<(share: number) => void>, abort: AbortController }} Transfer */
+/** @typedef {{ promise: Promise<Uint8Array>, listeners: Set<(loaded: number, total: number) => void>, abort: AbortController }} Transfer */
 
 /** @type {Map<string, Transfer>} */
 const transfers = new Map();
@@ -23,17 +25,17 @@ const transfers = new Map();
 /**
  * @param {string} url absolute
  * @param {boolean} credentials
- * @param {(share: number) => void} [listener] called with 0..1
+ * @param {(loaded: number, total: number) => void} [listener] called with bytes; `total` is 0 where it is not known
  * @returns {{ promise: Promise<Uint8Array>, cancel: () => void }} `cancel` ends the transfer if nobody else waits for it
  */
 export function download(url, credentials, listener = () => {}) {
   // Each caller has an entry of its own, even where callers pass the same function.
-  const mine = (/** @type {number} */ share) => listener(share);
+  const mine = (/** @type {number} */ loaded, /** @type {number} */ total) => listener(loaded, total);
   let transfer = transfers.get(url);
   if (!transfer) {
     const abort = new AbortController();
     const listeners = new Set();
-    const promise = fetchAll(url, credentials, abort.signal, (share) => listeners.forEach((tell) => tell(share)));
+    const promise = fetchAll(url, credentials, abort.signal, (loaded, total) => listeners.forEach((tell) => tell(loaded, total)));
     transfer = { promise, listeners, abort };
     transfers.set(url, transfer);
     const done = () => transfers.get(url)?.promise === promise && transfers.delete(url);
@@ -57,22 +59,20 @@ export function download(url, credentials, listener = () => {}) {
  * @param {string} url
  * @param {boolean} credentials
  * @param {AbortSignal} signal
- * @param {(share: number) => void} progress
+ * @param {(loaded: number, total: number) => void} progress
  */
 async function fetchAll(url, credentials, signal, progress) {
   const network = (/** @type {unknown} */ error) => new Failure('network', `${name(url)} could not be loaded.`,
     'Check the address, the connection, and that the server allows this page to read it (CORS).', error);
-  const response = await fetch(url, { signal, credentials: credentials ? 'include' : 'same-origin' }).catch((error) => {
+  const response = await fetch(mapped(url), { signal, credentials: credentials ? 'include' : 'same-origin' }).catch((error) => {
     throw signal.aborted ? error : network(error);
   });
   if (!response.ok) {
     throw new Failure('http', `${name(url)} could not be loaded (${response.status}).`, response.status === 404
       ? 'There is no such file: check the address.' : 'The server refused it: try again later, or check its rights.');
   }
-  // With a content encoding the length is that of the encoded bytes: the share is capped, not exact.
   const total = Number(response.headers.get('content-length')) || 0;
-  // A body with a reader is locked: there is one only where there is a share to tell.
-  const reader = total > 0 && response.body?.getReader();
+  const reader = response.body?.getReader();
   if (!reader) return new Uint8Array(await response.arrayBuffer().catch((error) => { throw signal.aborted ? error : network(error); }));
   /** @type {Uint8Array[]} */
   const chunks = [];
@@ -82,7 +82,7 @@ async function fetchAll(url, credentials, signal, progress) {
     if (done) break;
     chunks.push(value);
     size += value.length;
-    progress(Math.min(size / total, 1));
+    progress(size, total);
   }
   const bytes = new Uint8Array(size);
   let at = 0;

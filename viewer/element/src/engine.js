@@ -1,6 +1,8 @@
 // The page's one graphics device and what viewers share on it: models and lights.
 
-import { Pool } from './pool.js';
+import { toRelease } from './loading/budget.js';
+import { Cache } from './loading/cache.js';
+import { Asset } from './asset.js';
 import { Session } from './session.js';
 
 /** @typedef {any} Glue the module that wasm-bindgen made */
@@ -11,14 +13,17 @@ const DECODE = /** @type {ImageBitmapOptions} */ ({ premultiplyAlpha: 'none', co
 /** A device that is lost this often is not rebuilt again. */
 const LOSSES = 5;
 let losses = 0;
+/** What holds for all viewers of the page: the class's static properties. @type {any} */
+let settings = {};
 
 export class Engine {
   /** @type {Set<Session>} */
   sessions = new Set();
-  /** @type {Pool<any>} */
-  #models = new Pool();
-  /** @type {Pool<any>} */
-  #lights = new Pool();
+  /** @type {Cache<Asset>} */
+  #models = new Cache(() => settings.modelCacheSize ?? 0);
+  /** @type {Cache<any>} */
+  #lights = new Cache(() => 2);
+  #trimming = false;
   #glue;
   #renew;
   #lost = false;
@@ -60,6 +65,7 @@ export class Engine {
 
   /** @param {any} element @param {any} host */
   session(element, host) {
+    settings = host.settings;
     return new Session(this, element, host);
   }
 
@@ -69,53 +75,82 @@ export class Engine {
     this.#lost = true;
     losses += 1;
     const sessions = [...this.sessions];
-    sessions.forEach((session) => session.halt());
+    sessions.forEach((session) => session.lost());
     const next = losses > LOSSES ? Promise.reject(new Error('the graphics device was lost again and again')) : this.#renew();
     next.then((engine) => sessions.forEach((session) => session.move(engine)),
       (error) => sessions.forEach((session) => session.broken(error)));
   }
 
+  /** Has viewers off the screen let go of what they hold where it is more than all may hold together. Soon, and once. */
+  trim() {
+    if (this.#trimming) return;
+    this.#trimming = true;
+    setTimeout(() => {
+      this.#trimming = false;
+      const limit = settings.memoryBudget * 2 ** 20;
+      const parked = toRelease(this.sessions, limit);
+      if (parked.length) this.#models.trim(0);
+      parked.forEach((session) => session.park());
+      if (parked.length) this.#models.trim(0);
+    });
+  }
+
   /**
    * A model on the GPU with all its pictures.
    * @param {string} url @param {any} host @param {boolean} credentials
+   * @param {boolean} main whether it is the element's own, whose progress is told
    */
-  model(url, host, credentials) {
-    return this.#models.acquire(url, () => this.#build(url, host, credentials));
+  model(url, host, credentials, main) {
+    return this.#models.acquire(name(url, credentials), () => this.#build(url, host, credentials, main));
   }
 
-  /** @param {string} url @param {any} host @param {boolean} credentials */
-  async #build(url, host, credentials) {
+  /** Whether a model is there or on its way. @param {string} url @param {boolean} credentials */
+  has(url, credentials) {
+    return this.#models.has(name(url, credentials));
+  }
+
+  /** @param {string} url @param {any} host @param {boolean} credentials @param {boolean} main */
+  async #build(url, host, credentials, main) {
     const { Failure } = host;
+    const tell = main ? host.progress : () => {};
     const file = (/** @type {string} */ uri) => host.download(new URL(uri, url).href, credentials).promise;
-    const bytes = await host.bytes(url);
-    const wrong = (/** @type {unknown} */ error) => new Failure('format', 'The model cannot be read.', `The file says: ${error}.`, error);
-    let model;
+    const bytes = await (main ? host.bytes(url) : host.download(url, credentials).promise);
+    const asset = new Asset(url, bytes, file);
+    let gpu;
     try {
       const document = new this.#glue.Document(bytes);
       const missing = document.missing();
-      const parts = await Promise.all(missing.filter((/** @type {unknown} */ _, /** @type {number} */ at) => at % 2).map(file));
+      const uris = missing.filter((/** @type {unknown} */ _, /** @type {number} */ at) => at % 2);
+      const parts = await Promise.all(uris.map(file));
       parts.forEach((part, at) => document.set(missing[at * 2], part));
-      model = this.device.model(document);
+      tell('decode', 0, 1);
+      gpu = this.device.model(document);
     } catch (error) {
-      throw error instanceof Failure ? error : wrong(error);
+      throw error instanceof Failure ? error : new Failure('format', 'The model cannot be read.', `The file says: ${error}.`, error);
     }
-    for (const text of model.warnings()) console.warn(`product-viewer: ${url}: ${text}`);
-    host.progress(0.85);
-    await Promise.all(Array.from({ length: model.images() }, async (_, index) => {
-      const source = model.image(index);
-      if (source === undefined) return;
+    for (const text of gpu.warnings()) console.warn(`product-viewer: ${url}: ${text}`);
+    const count = gpu.images();
+    let done = 0;
+    await Promise.all(Array.from({ length: count }, async (_, index) => {
+      const source = gpu.image(index);
       try {
-        const encoded = typeof source === 'string' ? await file(source) : source;
-        const bitmap = await this.#decode(encoded);
-        model.set(index, bitmap);
-        bitmap.close();
+        if (source !== undefined) {
+          const bitmap = await this.#decode(typeof source === 'string' ? await file(source) : source);
+          gpu.set(index, bitmap);
+          bitmap.close();
+        }
       } catch (error) {
         // A model without one of its pictures is still a model.
-        console.warn(`product-viewer: ${url}: image ${index} is left out:`, error);
+        host.fail(new Failure('image', `Image ${index} of the model could not be loaded; it is shown without.`,
+          error instanceof Failure ? error.message : 'Check that it is a PNG, JPEG, WebP or AVIF.', error));
       }
+      done += 1;
+      tell('decode', done, count);
     }));
-    host.progress(0.95);
-    return model;
+    tell('decode', 1);
+    tell('upload', 1);
+    asset.uploaded(gpu);
+    return asset;
   }
 
   /** @param {Uint8Array<ArrayBuffer>} encoded */
@@ -175,6 +210,9 @@ export class Engine {
     if (complaint) console.error(`product-viewer: ${complaint}`);
   }
 }
+
+/** @param {string} url @param {boolean} credentials */
+const name = (url, credentials) => `${credentials ? '+' : ''}${url}`;
 
 function nextFrame() {
   return new Promise((done) => { requestAnimationFrame(done); });

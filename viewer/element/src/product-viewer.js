@@ -1,10 +1,15 @@
 // <product-viewer>: the loader. It draws nothing itself; the engine comes when a viewer nears the viewport.
 
 import { ATTRIBUTES, reflect } from './attributes.js';
-import { engine } from './backend.js';
+import { engine, has } from './backend.js';
 import { Failure, absolute, download } from './download.js';
+import './extra-model.js';
+import { configure } from './loading/config.js';
+import { phases } from './loading/progress.js';
+import { forward, orbit, point } from './members.js';
 import { unwatch, watch } from './near.js';
 import { shadow } from './shadow.js';
+import { trusted } from './loading/trust.js';
 
 /** @typedef {import('./session.js').Session} Session */
 
@@ -13,9 +18,6 @@ const Base = /** @type {typeof HTMLElement} */ (globalThis.HTMLElement ?? class 
 
 /** Shows a glTF model that a shopper can turn. Names and meanings are those of `<model-viewer>`. */
 export class ProductViewerElement extends Base {
-  /** Least share of the full resolution that a viewer may fall to while it moves and the device is slow, 0.25 to 1. */
-  static minimumRenderScale = 0.5;
-
   static get observedAttributes() {
     return Object.keys(ATTRIBUTES);
   }
@@ -36,6 +38,7 @@ export class ProductViewerElement extends Base {
   #seen = false;
   #connected = false;
   #starting = false;
+  #due = false;
   #loaded = false;
   #dismissed = false;
   /** The page wants the poster over the model. */
@@ -43,6 +46,20 @@ export class ProductViewerElement extends Base {
   #visible = false;
   /** When the present model was first wanted, in milliseconds; 0 while it is not. */
   #since = 0;
+  /** Factor on all that the user's hand does; `orbit-sensitivity` and its like come on top. */
+  inputSensitivity = 1;
+  /** Tells of the present model's progress. @type {ReturnType<typeof phases>} */
+  #progress = () => {};
+  /** Features that need no engine, by name. @type {Map<string, Promise<any>>} */
+  #extras = new Map();
+  /** @type {any} */
+  #ar = null;
+  /** @type {{ promise: Promise<unknown>, done: () => void }} */
+  #opened = later();
+
+  static {
+    forward(ProductViewerElement, (element, name) => element.#session?.members[name], (element) => element.#opened.promise);
+  }
 
   constructor() {
     super();
@@ -63,6 +80,7 @@ export class ProductViewerElement extends Base {
     this.#connected = true;
     this.#input();
     watch(this);
+    this.#aside();
     this.#update();
   }
 
@@ -74,6 +92,7 @@ export class ProductViewerElement extends Base {
       unwatch(this);
       this.#stop();
       this.#conceal();
+      this.#aside();
     });
   }
 
@@ -90,17 +109,37 @@ export class ProductViewerElement extends Base {
       if (address !== this.#address) {
         this.#address = address;
         this.#since = 0;
+        this.#progress = phases((detail) => this.#advance(detail));
         this.#loaded = this.#covered = false;
         parts.error.hidden = true;
         this.#drop();
         this.#session?.forget();
         if (!address) this.#conceal();
       }
-    } else if (name === 'alt' || name === 'camera-controls' || name === 'touch-action') {
+    } else if (/^(alt|camera-controls|touch-action|disable-zoom)$/.test(name)) {
       this.#input();
     }
     this.#session?.changed(name);
+    this.#aside(name);
     this.#update();
+  }
+
+  /**
+   * What works without an engine: AR, and what search engines read. Fetched where it is asked for.
+   * @param {string} [name] of the attribute that has changed
+   */
+  #aside(name) {
+    const /** @type {any} */ { ar, generateSchema, isConnected } = this;
+    const started = this.#extras;
+    if (ar && isConnected && !started.has('ar')) {
+      started.set('ar', import('./ar/ar.js').then(({ AR }) => (this.#ar = new AR(this, this.#parts, this.#host()))));
+    } else {
+      started.get('ar')?.then((feature) => (isConnected ? name && feature.changed(name) : (started.delete('ar'), this.#ar = null, feature.release())));
+    }
+    if (generateSchema || started.has('schema')) {
+      if (!started.has('schema')) started.set('schema', import('./loading/schema.js'));
+      started.get('schema')?.then(({ describe }) => describe(this, trusted));
+    }
   }
 
   /** @param {boolean} near */
@@ -113,10 +152,20 @@ export class ProductViewerElement extends Base {
   onSeen(seen) {
     this.#seen = seen;
     this.#session?.show(seen);
+    this.#appear();
   }
 
-  /** Starts what should run by now. */
+  /** Starts what should run by now, once for all that a script sets in one go. */
   #update() {
+    if (this.#due) return;
+    this.#due = true;
+    queueMicrotask(() => {
+      this.#due = false;
+      this.#start();
+    });
+  }
+
+  #start() {
     const /** @type {any} */ { loading, reveal, environmentImage, skyboxImage, withCredentials } = this;
     const wanted = this.#connected && (loading === 'eager' || (this.#near && (reveal !== 'manual' || this.#dismissed)));
     if (!wanted || this.#starting) return;
@@ -129,7 +178,7 @@ export class ProductViewerElement extends Base {
     this.#starting = true;
     const turn = ++this.#turn;
     // The model and its light travel while the engine does.
-    this.#fetch(this.#address).catch(() => {});
+    if (!has(this.#address, withCredentials)) this.#fetch(this.#address).catch(() => {});
     for (const light of new Set([environmentImage || skyboxImage, skyboxImage])) {
       if (light && light !== 'neutral' && light !== 'legacy') {
         const href = absolute(light);
@@ -141,8 +190,10 @@ export class ProductViewerElement extends Base {
     engine().then((opened) => {
       if (turn !== this.#turn) return;
       this.#starting = false;
+      this.#progress('engine', 1);
       this.#session = opened.session(this, this.#host());
       this.#session.show(this.#seen);
+      this.#opened.done();
       this.#update();
     }, (error) => {
       if (turn !== this.#turn) return;
@@ -156,7 +207,11 @@ export class ProductViewerElement extends Base {
     if (this.#bytes?.url !== url) {
       this.#drop();
       const /** @type {any} */ { withCredentials } = this;
-      this.#bytes = { url, ...download(url, withCredentials, (share) => this.#progress(share * 0.8)) };
+      this.#bytes = { url, ...download(url, withCredentials, (loaded, total) => this.#progress('download', loaded, total)) };
+      this.#bytes.promise.then(({ length }) => {
+        this.#progress('download', length, length);
+        this.#send('preload', { url, src: url, element: this });
+      }, () => {});
     }
     return this.#bytes.promise;
   }
@@ -178,6 +233,7 @@ export class ProductViewerElement extends Base {
     this.#dropLights();
     this.#starting = this.#loaded = false;
     this.#drop();
+    if (this.#session) this.#opened = later();
     this.#session?.release();
     this.#session = null;
   }
@@ -194,14 +250,18 @@ export class ProductViewerElement extends Base {
       },
       Failure,
       absolute,
-      progress: (/** @type {number} */ share) => this.#progress(share),
+      measures: { orbit, point },
+      settings: ProductViewerElement,
+      session: () => this.#session,
+      send: (/** @type {string} */ type, /** @type {any} */ detail) => this.#send(type, detail),
+      progress: (/** @type {any[]} */ ...args) => /** @type {any} */ (this.#progress)(...args),
       fail: (/** @type {unknown} */ error) => this.#fail(error),
       /** The model's first frame is on the screen. @param {string} url @param {'webgpu' | 'webgl'} kind */
       drawn: (url, kind) => {
         this.#drop();
         this.#dropLights();
         this.#loaded = true;
-        this.#progress(1);
+        this.#progress('draw', 1);
         this.#send('load', { url, backend: kind === 'webgl' ? 'webgl2' : kind, firstFrame: performance.now() - this.#since });
         const /** @type {any} */ { reveal } = this;
         if (this.#dismissed || (reveal !== 'manual' && !this.#covered)) this.#uncover();
@@ -209,11 +269,11 @@ export class ProductViewerElement extends Base {
     };
   }
 
-  /** @param {number} share */
-  #progress(share) {
-    this.#parts.bar.style.transform = `scaleX(${share})`;
-    this.#parts.stage.classList.toggle('done', share >= 1);
-    this.#send('progress', { totalProgress: share, reason: 'model-load' });
+  /** @param {import('./loading/progress.js').Progress} detail */
+  #advance(detail) {
+    this.#parts.bar.style.transform = `scaleX(${detail.totalProgress})`;
+    this.#parts.stage.classList.toggle('done', detail.totalProgress >= 1);
+    this.#send('progress', detail);
   }
 
   /** @param {any} error */
@@ -222,8 +282,8 @@ export class ProductViewerElement extends Base {
     const failure = error instanceof Failure ? error
       : new Failure('device', 'The model could not be shown.', String(error?.message ?? error), error);
     const { code, message, advice } = failure;
-    // Light that fails to load leaves a model in the built-in light: no reason to cover it.
-    if (code !== 'environment') {
+    // Without its light, or one of its pictures, there is still a model to be seen: no reason to cover it.
+    if (code !== 'environment' && code !== 'image') {
       this.#drop();
       this.#parts.stage.classList.add('done');
       this.#parts.error.textContent = `${message} ${advice}`;
@@ -239,32 +299,38 @@ export class ProductViewerElement extends Base {
 
   /** Label, role and touch behaviour of the surface that takes input. */
   #input() {
-    const /** @type {any} */ { alt, cameraControls, touchAction } = this;
+    const /** @type {any} */ { alt, cameraControls, disableZoom, touchAction } = this;
     const { input } = this.#parts;
     input.setAttribute('role', cameraControls ? 'application' : 'img');
     input.setAttribute('aria-label', alt ?? '3D model');
     input.toggleAttribute('aria-hidden', false);
     if (cameraControls) input.tabIndex = 0;
     else input.removeAttribute('tabindex');
-    input.style.touchAction = cameraControls ? touchAction : '';
+    // Where two fingers are not ours, they may zoom the page.
+    const fingers = disableZoom && touchAction !== 'none' ? `${touchAction} pinch-zoom` : touchAction;
+    input.style.touchAction = cameraControls ? fingers : '';
   }
 
   #uncover() {
     this.#parts.error.hidden = true;
+    const covered = !this.#parts.stage.classList.contains('shown');
     this.#parts.stage.classList.add('shown');
-    const before = this.#visible;
-    this.#visible = true;
+    if (covered) this.#send('poster-dismissed');
+    this.#appear();
     this.#session?.revealed();
-    if (before) return;
-    this.#send('poster-dismissed');
-    this.#send('model-visibility', { visible: true });
   }
 
   #conceal() {
     this.#parts.stage.classList.remove('shown');
-    if (!this.#visible) return;
-    this.#visible = false;
-    this.#send('model-visibility', { visible: false });
+    this.#appear();
+  }
+
+  /** Tells when the model has become visible, or is so no longer. */
+  #appear() {
+    const visible = this.modelIsVisible;
+    if (visible === this.#visible) return;
+    this.#visible = visible;
+    this.#send('model-visibility', { visible });
   }
 
   /** True once the model of the current `src` has been drawn. */
@@ -272,9 +338,9 @@ export class ProductViewerElement extends Base {
     return this.#loaded;
   }
 
-  /** True while the model is loaded and no poster covers it. */
+  /** True while the model is loaded, in the viewport, and no poster covers it. */
   get modelIsVisible() {
-    return this.#loaded && this.#visible;
+    return this.#loaded && this.#seen && this.#parts.stage.classList.contains('shown');
   }
 
   /** Reveals the model, as soon as it is there (with `reveal="manual"`). */
@@ -292,76 +358,23 @@ export class ProductViewerElement extends Base {
     this.#conceal();
   }
 
-  get paused() { return this.#session?.clock.paused ?? true; }
-  get currentTime() { return this.#session?.clock.time ?? 0; }
-  set currentTime(/** @type {number} */ time) { this.#session?.seek(time); }
-  get duration() { return this.#session?.clock.duration ?? 0; }
-  get timeScale() { return this.#session?.clock.scale ?? 1; }
-  set timeScale(/** @type {number} */ scale) { if (this.#session && Number.isFinite(scale)) this.#session.clock.scale = scale; }
-  get availableAnimations() { return this.#session?.clock.names ?? []; }
-  get availableVariants() { return this.#session?.variants ?? []; }
-  get turntableRotation() { return this.#session?.turntable ?? 0; }
-
-  /** @param {{ repetitions?: number, pingpong?: boolean }} [options] */
-  play(options) { this.#session?.play(options); }
-  pause() { this.#session?.pause(); }
-  /** Ends the camera's motion where it was going. */
-  jumpCameraToGoal() { this.#session?.jump(); }
-  /** Current orbit, `{ theta, phi, radius }` in radians and metres. */
-  getCameraOrbit() { return measure(['theta', 'phi', 'radius'], ['rad', 'rad', 'm'], this.#session?.camera() ?? [0, 1.309, 0]); }
-  /** Point looked at, metres. */
-  getCameraTarget() { return point(this.#session?.camera().slice(3) ?? [0, 0, 0]); }
-  /** Vertical field of view, degrees. */
-  getFieldOfView() { return degrees(this.#session?.camera()[6] ?? Math.PI / 6); }
-  getMinimumFieldOfView() { return degrees(this.#session?.camera()[7] ?? 0); }
-  getMaximumFieldOfView() { return degrees(this.#session?.camera()[8] ?? 0); }
-  /** Edge lengths of the model's box, metres. */
-  getDimensions() { return point(this.#session?.shape.slice(3) ?? [0, 0, 0]); }
-  getBoundingBoxCenter() { return point(this.#session?.shape ?? [0, 0, 0]); }
-  /** Aspect (width over height) that the model fills best. */
-  getIdealAspect() { return this.#session?.shape[7] ?? 1; }
-  /** @param {number} [theta] radians */
-  resetTurntableRotation(theta = 0) { this.#session?.turn(theta); }
-  /** Shows the interaction prompt again. */
-  resetInteractionPrompt() { this.#session?.prompt.reset(); }
-  /** Measures the model again and frames it. */
-  updateFraming() { this.#session?.frame(); }
-  /** Zooms in by steps of the keyboard (negative: out). @param {number} keyPresses */
-  zoom(keyPresses) { this.#session?.zoomKeys(keyPresses); }
-
-  /**
-   * A picture of what is shown, drawn anew at full resolution.
-   * @param {{ mimeType?: string, qualityArgument?: number, idealAspect?: boolean }} [options]
-   * @returns {Promise<Blob>}
-   */
-  async toBlob(options) {
-    if (!this.#session) throw new Error('There is no picture yet.');
-    return this.#session.blob(options);
+  /** Whether AR is to be had here, by one of `ar-modes`. */
+  get canActivateAR() {
+    return this.#ar?.canActivateAR ?? false;
   }
 
-  /** The same at once, as a data URL. @param {string} [type] @param {number} [quality] */
-  toDataURL(type, quality) {
-    return this.#session?.dataURL(type, quality) ?? 'data:,';
+  /** Starts AR; only from within a handler of what the user does. */
+  async activateAR() {
+    await (await this.#extras.get('ar'))?.activateAR();
   }
 }
 
-/** @param {string[]} names @param {string[]} units @param {ArrayLike<number>} values */
-function measure(names, units, values) {
-  const /** @type {any} */ result = {};
-  names.forEach((name, index) => { result[name] = values[index]; });
-  Object.defineProperty(result, 'toString', { value: () => names.map((_, index) => values[index] + units[index]).join(' ') });
-  return result;
+/** A promise that is kept from outside. */
+function later() {
+  let done = () => {};
+  return { promise: new Promise((resolve) => { done = () => resolve(undefined); }), done: () => done() };
 }
 
-/** @param {ArrayLike<number>} values */
-function point(values) {
-  return measure(['x', 'y', 'z'], ['m', 'm', 'm'], values);
-}
-
-/** @param {number} angle */
-function degrees(angle) {
-  return angle * 180 / Math.PI;
-}
-
+configure(ProductViewerElement);
 reflect(ProductViewerElement);
 if (globalThis.customElements && !customElements.get('product-viewer')) customElements.define('product-viewer', ProductViewerElement);

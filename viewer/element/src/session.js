@@ -1,53 +1,62 @@
-// One viewer at work: what it loads, where its camera goes, when it draws.
+// One viewer at work: what it loads, and when it draws. What it does beyond that is in its features.
 
-import { Clock } from './clock.js';
+import { Animation } from './animation.js';
+import { Camera } from './camera.js';
+import { Extras } from './extras.js';
+import { LAZY } from './features.js';
 import { Input, ZOOM_STEP } from './input.js';
+import { Picking } from './picking.js';
+import { placement } from './place.js';
 import { Prompt } from './prompt.js';
 import { Resolution } from './resolution.js';
+import { Graph } from './scene-graph/graph.js';
 import { sleep, wake } from './scheduler.js';
-import { quantities, quantity } from './units.js';
+import { Snapshot } from './snapshot.js';
+import { Stage } from './stage.js';
+import { Views } from './views.js';
 
 /** @typedef {import('./engine.js').Engine} Engine */
+/** @typedef {import('./engine.js').Asset} Asset */
 
-/** Radians a second. */
-const ROTATION = Math.PI / 32;
 /** Milliseconds without motion after which the full resolution comes back. */
 const CALM = 150;
 /** Frames that the GPU may be behind. */
 const AHEAD = 2;
-const CAMERA = ['camera-orbit', 'camera-target', 'field-of-view'];
-const LIMITS = /^(min|max)-|^interpolation-decay/;
-const calm = matchMedia('(prefers-reduced-motion:reduce)');
-const STAGE = /^(exposure|tone-mapping|shadow-)/;
 
 export class Session {
-  clock = new Clock();
-  /** @type {string[]} */
-  variants = [];
+  /** Slot 0 is the model, the others hold what stands beside it. @type {({ model: Asset | null, transform: Float32Array } | undefined)[]} */
+  slots = [];
   /** Centre x, y, z, size x, y, z, framing distance, ideal aspect. @type {number[] | Float32Array} */
   shape = [0, 0, 0, 0, 0, 0, 1, 1];
-  turntable = 0;
+  /** Who moves the camera: `user-interaction`, `automatic` or `none`. */
+  source = 'none';
+  /** Counts what changes where surfaces are. */
+  poseVersion = 0;
+  /** The picture's size in CSS pixels. */
+  size = [0, 0];
+  /** When it was last seen, milliseconds. */
+  lastSeen = 0;
+  seen = false;
+  /** The wasm View. @type {any} */
+  view = null;
+  /** Who has which member of the element. @type {Record<string, any>} */
+  members = {};
 
-  /** @type {Engine} */
-  #engine;
-  #host;
-  /** @type {HTMLCanvasElement | null} */
+  /** @type {Map<string, any>} */
+  #features = new Map();
+  /** Lazy features on their way or here. @type {Set<string>} */
+  #asked = new Set();
+  /** The canvas. @type {HTMLCanvasElement | null} */
   #canvas = null;
   /** The canvas of the lost device, shown until the new one has a picture. @type {HTMLCanvasElement | null} */
   #old = null;
   /** @type {CanvasRenderingContext2D | null} */
   #context = null;
-  /** @type {any} */
-  #view = null;
-  /** @type {{ release: () => void }[]} */
-  #leases = [];
-  /** @type {{ release: () => void }[]} */
-  #lights = [];
+  /** @type {{ release: () => void } | null} */
+  #lease = null;
   /** Empty for no model, null while none is asked for. @type {string | null} */
   #url = null;
   #turn = 0;
-  #lightTurn = 0;
-  #seen = false;
   #ready = false;
   #first = false;
   #width = 0;
@@ -57,50 +66,108 @@ export class Session {
   #lastMotion = 0;
   #reduced = false;
   #resolution = new Resolution();
-  #source = 'none';
-  #state = '';
-  #rotating = false;
-  #timer = 0;
   #misses = 0;
+  #parked = false;
   /** Where the camera of the lost device was going. @type {Float32Array | undefined} */
   #goal;
-  /** A model has been shown before: after a lost device the camera and the clock go on from there. */
+  /** The camera of this frame. @type {Float32Array | null} */
+  #camera = null;
+  /** A model has been shown before: after a lost device the camera and the animations go on from there. */
   #began = false;
-  #input;
   #resizer;
+  #children;
+  #released = false;
 
   /** @param {Engine} engine @param {any} element @param {any} host */
   constructor(engine, element, host) {
     this.element = element;
-    this.#host = host;
-    this.#engine = engine;
-    this.#input = new Input(this, host.parts.input);
-    this.prompt = new Prompt(host.parts.prompt, () => wake(this));
+    this.host = host;
+    this.parts = host.parts;
+    this.root = /** @type {ShadowRoot} */ (element.shadowRoot);
+    this.measures = host.measures;
+    this.engine = engine;
     this.#resizer = new ResizeObserver((entries) => this.#resize(entries[entries.length - 1]));
+    this.prompt = new Prompt(this.parts.prompt, () => this.wake());
+    this.input = new Input(/** @type {any} */ (this), this.parts.input);
     this.#attach(engine);
+    for (const [name, Feature] of /** @type {[string, any][]} */ ([
+      ['camera', Camera], ['animation', Animation], ['stage', Stage], ['views', Views], ['extras', Extras],
+      ['graph', Graph], ['picking', Picking], ['snapshot', Snapshot],
+    ])) this.#add(name, Feature);
+    this.members.resetInteractionPrompt = this;
+    this.members.interact = this;
+    this.#children = new MutationObserver(() => this.#slotted());
+    this.#children.observe(element, { childList: true, subtree: true, attributes: true, attributeFilter: ['slot', 'src', 'offset', 'orientation', 'scale', 'node'] });
+    this.#want();
+  }
+
+  /** @param {string} name @param {any} Feature */
+  #add(name, Feature) {
+    const feature = new Feature(this);
+    this.#features.set(name, feature);
+    for (const member of Feature.members ?? []) this.members[member] = feature;
+  }
+
+  /** Fetches the features that are used by now. */
+  #want() {
+    for (const { name, wanted, load } of LAZY) {
+      if (this.#asked.has(name) || !wanted(this)) continue;
+      this.#asked.add(name);
+      load().then((features) => {
+        if (this.#released) return;
+        for (const [name, Feature] of features) this.#add(name, Feature);
+        this.wake();
+      }, (error) => {
+        this.#asked.delete(name);
+        console.warn(`product-viewer: ${name} could not be loaded:`, error);
+      });
+    }
+  }
+
+  /** @param {string} name */
+  feature(name) {
+    return this.#features.get(name);
+  }
+
+  /** @param {string} hook @param {any[]} args */
+  #tell(hook, ...args) {
+    let more = false;
+    for (const feature of this.#features.values()) more = feature[hook]?.(...args) === true || more;
+    return more;
+  }
+
+  #slotted() {
+    this.#want();
+    this.#tell('slotted');
+    this.wake();
   }
 
   /** @param {Engine} engine */
   #attach(engine) {
-    this.#engine = engine;
+    this.engine = engine;
     engine.sessions.add(this);
     const canvas = document.createElement('canvas');
     canvas.part.add('canvas');
     canvas.setAttribute('aria-hidden', 'true');
-    const before = this.#view;
-    this.#view = engine.device.view(canvas);
+    const before = this.view;
+    this.view = engine.device.view(canvas);
     before?.free();
     this.#context = engine.kind === 'webgl' ? canvas.getContext('2d') : null;
     this.#old = this.#canvas;
     this.#canvas = canvas;
-    this.#host.parts.stage.prepend(canvas);
+    // What stands in a slot of that name takes its place.
+    this.parts.canvas.prepend(canvas);
     this.#resizer.disconnect();
     try {
       this.#resizer.observe(canvas, { box: 'device-pixel-content-box' });
     } catch {
       this.#resizer.observe(canvas);
     }
-    this.#stage();
+  }
+
+  /** The asset shown. */
+  get model() {
+    return this.slots[0]?.model ?? null;
   }
 
   /** Loads the model at this address, if it is not the one shown or loading. @param {string} url */
@@ -113,8 +180,11 @@ export class Session {
       return;
     }
     this.#ready = false;
-    this.#view.clear_model();
-    this.#leases.splice(0).forEach((lease) => lease.release());
+    this.slots = [];
+    this.view.clear_model(0);
+    this.#lease?.release();
+    this.#lease = null;
+    this.#tell('loaded');
   }
 
   /** Another model is wanted: what loads is given up, what is shown stays until the other one is drawn. */
@@ -124,280 +194,237 @@ export class Session {
     this.#began = this.#first = false;
   }
 
-  /** @param {boolean} [again] the same model after a lost device: camera and clock stay as they are */
+  /** @param {boolean} [again] the same model after a lost device: camera and animations stay as they are */
   async #load(again = false) {
     const turn = ++this.#turn;
     const url = /** @type {string} */ (this.#url);
-    const { element } = this;
-    const engine = this.#engine;
-    const lease = engine.model(url, this.#host, element.withCredentials);
+    const { element, engine, host } = this;
+    const lease = engine.model(url, host, element.withCredentials, true);
     try {
-      const [model] = await Promise.all([lease.value, this.#light()]);
+      const extras = this.feature('extras');
+      const [model] = await Promise.all([lease.value, this.feature('stage').light()]);
       if (turn !== this.#turn) {
         lease.release();
         return;
       }
-      this.#leases.splice(0).forEach((old) => old.release());
-      this.#leases.push(lease);
-      const view = this.#view;
-      this.shape = model.shape();
-      this.variants = model.variants();
-      view.set_model(model);
-      this.#variant();
+      this.#lease?.release();
+      this.#lease = lease;
+      this.view.set_model(0, model.gpu);
+      this.slots[0] = { model, transform: placement(null, null) };
+      this.#place();
+      if (again || element.querySelector(':scope>extra-model')) await extras.load();
+      if (turn !== this.#turn) return;
       if (again) {
-        this.#frameAgain();
+        this.measure();
+        this.#tell('restore', this.#goal);
       } else {
-        this.clock = new Clock(model.animations());
-        this.turntable = 0;
-        if (element.animationName !== null || element.autoplay) this.clock.select(element.animationName);
-        if (element.autoplay) this.play();
-        this.frame();
+        this.feature('stage').turntableRotation = 0;
+        this.measure();
+        this.#tell('loaded');
+        this.feature('camera').frame();
       }
-      this.#pose();
       this.#ready = this.#began = this.#first = true;
       this.#misses = 0;
-      this.#postpone();
-      wake(this);
+      this.send('before-render');
+      this.wake();
     } catch (error) {
-      lease.release();
+      if (lease !== this.#lease) lease.release();
       if (turn !== this.#turn) return;
       // Another viewer began the transfer and was taken away.
       if (/** @type {any} */ (error)?.name === 'AbortError') this.#load(again);
-      else this.#host.fail(error);
+      else host.fail(error);
     }
   }
 
-  /** Gets the light that the attributes ask for; an address that fails leaves the built-in studio. */
-  async #light() {
-    const turn = ++this.#lightTurn;
-    const { environmentImage, skyboxImage, withCredentials } = this.element;
-    const engine = this.#engine;
-    const address = (/** @type {string | null} */ text) => (!text || text === 'neutral' || text === 'legacy' ? '' : this.#host.absolute(text));
-    const urls = [address(environmentImage || skyboxImage), ...(skyboxImage ? [address(skyboxImage)] : [])];
-    const wanted = urls.map((url) => engine.light(url, this.#host, withCredentials));
-    const lights = await Promise.all(wanted.map(async (lease, at) => lease.value.catch(async (error) => {
-      if (turn === this.#lightTurn && (at === 0 || urls[0] !== urls[1])) this.#host.fail(error);
-      // No sky is better than another one.
-      if (at > 0) return undefined;
-      wanted[at] = engine.light('', this.#host, false);
-      return wanted[at].value;
-    })));
-    if (turn !== this.#lightTurn || engine !== this.#engine) {
-      wanted.forEach((lease) => lease.release());
-      return;
-    }
-    this.#lights.splice(0).forEach((old) => old.release());
-    this.#lights = wanted;
-    this.#view.set_light(lights[0]);
-    if (lights[1]) this.#view.set_sky(lights[1]);
-    else this.#view.clear_sky();
-    wake(this);
+  /** Measures what is shown, as it is now. */
+  measure() {
+    this.shape = this.view.measure();
+    this.poseVersion += 1;
+  }
+
+  /** What stands where has changed: told as another model is. */
+  remade() {
+    this.measure();
+    this.#tell('loaded');
+    this.wake();
+  }
+
+  #place() {
+    const { orientation, scale } = this.element;
+    const slot = this.slots[0];
+    if (!slot) return;
+    slot.transform = placement(orientation, scale);
+    this.view.place(0, slot.transform);
   }
 
   /** An attribute has changed. @param {string} name */
   changed(name) {
-    const part = CAMERA.indexOf(name);
-    if (part >= 0 || LIMITS.test(name)) {
-      this.#camera();
-      if (part >= 0) this.#view.home(part);
-      this.#source = 'none';
-    } else if (STAGE.test(name)) {
-      this.#stage();
-    } else if (name === 'environment-image' || name === 'skybox-image') {
-      this.#light().then(() => this.#send('environment-change'), (error) => this.#host.fail(error));
-    } else if (name === 'variant-name') {
-      this.#variant();
-    } else if (name === 'animation-name') {
-      if (this.clock.index >= 0) this.clock.select(this.element.animationName);
-      this.#pose();
-    } else if (name === 'autoplay' && this.element.autoplay) {
-      this.play();
-    } else if (name.startsWith('auto-rotate')) {
-      this.#postpone();
+    if ((name === 'orientation' || name === 'scale') && this.model) {
+      this.#place();
+      this.measure();
+      this.feature('camera').frame();
     } else if (name.startsWith('interaction-prompt') || name === 'camera-controls') {
       this.prompt.cancel();
       this.#prompt();
     }
-    wake(this);
+    this.#want();
+    this.#tell('changed', name);
+    this.wake();
   }
 
   /** Whether the viewer is on the screen. @param {boolean} seen */
   show(seen) {
-    this.#seen = seen;
+    this.seen = seen;
+    this.lastSeen = performance.now();
     if (seen) {
+      if (this.#parked) this.move(this.engine);
       this.#prompt();
-      wake(this);
+      this.wake();
     } else {
       this.prompt.cancel();
+      this.engine.trim();
     }
   }
 
   /** The model has been revealed. */
   revealed() {
     this.#prompt();
-    this.#postpone();
+    this.feature('stage').postpone();
   }
 
   #prompt() {
-    const { cameraControls, interactionPrompt, interactionPromptThreshold } = this.element;
-    if (this.#seen && cameraControls && interactionPrompt !== 'none' && this.element.modelIsVisible) this.prompt.plan(interactionPromptThreshold);
-  }
-
-  /** Auto-rotation waits until its delay has passed from now. */
-  #postpone() {
-    clearTimeout(this.#timer);
-    const { autoRotate, autoRotateDelay } = this.element;
-    this.#rotating = autoRotate && autoRotateDelay <= 0;
-    if (this.#rotating) wake(this);
-    if (!autoRotate || this.#rotating || !Number.isFinite(autoRotateDelay)) return;
-    this.#timer = window.setTimeout(() => {
-      this.#rotating = true;
-      wake(this);
-    }, autoRotateDelay);
-  }
-
-  #camera() {
-    const { element, shape } = this;
-    const distance = shape[6];
-    const orbit = [NaN, NaN, distance];
-    const read = (/** @type {string} */ name, /** @type {number[]} */ wholes) => quantities(element[name], wholes);
-    this.#view.set_camera(new Float32Array([
-      ...read('cameraOrbit', orbit), ...read('cameraTarget', [NaN, NaN, NaN]), ...read('fieldOfView', [Math.PI / 6]),
-      ...read('minCameraOrbit', orbit), ...read('maxCameraOrbit', orbit),
-      ...read('minFieldOfView', [Math.PI / 6]), ...read('maxFieldOfView', [Math.PI / 6]),
-    ]));
-    this.#view.set_decay(element.interpolationDecay);
-  }
-
-  /** Frames the model as the attributes ask, at once. */
-  frame() {
-    this.#camera();
-    this.#view.home(3);
-    this.#view.jump();
-    this.#source = 'none';
-    wake(this);
-  }
-
-  /** On another device, as it was before. */
-  #frameAgain() {
-    this.#camera();
-    this.#view.restore(this.#goal);
-    this.#view.set_turntable(this.turntable);
-  }
-
-  #stage() {
-    const { exposure, toneMapping, shadowIntensity, shadowSoftness } = this.element;
-    this.#view.set_stage(exposure, toneMapping, shadowIntensity, shadowSoftness);
-  }
-
-  #variant() {
-    const { variantName } = this.element;
-    const index = variantName === null ? -1 : this.variants.indexOf(variantName);
-    if (variantName !== null && variantName !== 'default' && index < 0 && this.variants.length) {
-      console.warn(`product-viewer: the model has no variant ${JSON.stringify(variantName)}, but ${JSON.stringify(this.variants)}`);
+    const { cameraControls, interactionPrompt, interactionPromptThreshold, interactionPromptStyle, modelIsVisible } = this.element;
+    if (this.seen && cameraControls && interactionPrompt !== 'none' && modelIsVisible) {
+      this.prompt.plan(interactionPromptThreshold, interactionPromptStyle);
     }
-    this.#view.set_variant(index);
-    if (this.#ready) this.#send('variant-applied');
   }
 
-  #pose() {
-    this.#view.set_animation(this.clock.index, this.clock.time);
+  resetInteractionPrompt() {
+    this.prompt.reset(this.element.interactionPromptStyle);
   }
 
-  /** @param {{ repetitions?: number, pingpong?: boolean }} [options] */
-  play(options) {
-    if (this.clock.index < 0) this.clock.select(this.element.animationName);
-    this.clock.play(options);
-    if (!this.clock.paused) this.#send('play');
-    wake(this);
+  /** See interact.js. @param {any[]} args */
+  async interact(...args) {
+    if (!this.feature('interact')) {
+      const { Interact } = await import('./interact.js');
+      if (!this.feature('interact')) this.#add('interact', Interact);
+      // Its own member would take the place of this one.
+      this.members.interact = this;
+    }
+    this.feature('interact').start(...args);
   }
 
-  pause() {
-    if (this.clock.paused) return;
-    this.clock.paused = true;
-    this.#send('pause');
-  }
-
-  /** @param {number} time seconds */
-  seek(time) {
-    if (!Number.isFinite(time)) return;
-    if (this.clock.index < 0) this.clock.select(this.element.animationName);
-    this.clock.time = time;
-    this.#pose();
+  /** A frame is wanted. */
+  wake() {
+    this.#camera = null;
     wake(this);
   }
 
   /** The user has the model in hand. */
   touched() {
     this.prompt.end();
-    this.#postpone();
-    this.#source = 'user-interaction';
+    this.feature('stage').postpone();
+    this.source = 'user-interaction';
   }
 
   /** @param {number} theta @param {number} phi radians */
   orbit(theta, phi) {
     this.touched();
-    this.#view.orbit(theta, phi);
-    wake(this);
+    this.view.orbit(theta, phi);
+    this.wake();
   }
 
   /** @param {number} amount see the camera */
   zoom(amount) {
     this.touched();
-    this.#view.zoom(amount);
-    wake(this);
+    this.view.zoom(amount);
+    this.wake();
   }
 
   /** @param {number} presses */
   zoomKeys(presses) {
-    this.zoom(-presses * ZOOM_STEP * this.element.zoomSensitivity);
+    const { zoomSensitivity, inputSensitivity } = this.element;
+    this.zoom(-presses * ZOOM_STEP * zoomSensitivity * inputSensitivity);
   }
 
   /** @param {number} x @param {number} y shares of the height */
   pan(x, y) {
     this.touched();
-    this.#view.pan(x, y, this.#aspect);
-    wake(this);
+    this.view.pan(x, y, this.#aspect);
+    this.wake();
   }
 
-  /** Back to the first view. */
-  home() {
+  /** Looks at a point of the model, metres. @param {number} x @param {number} y @param {number} z */
+  target(x, y, z) {
     this.touched();
-    this.#view.home(3);
-    wake(this);
+    this.view.look_at(x, y, z);
+    this.wake();
+  }
+
+  /** Back to the first view: of the orbit (0), the target (1), the field of view (2) or all. @param {number} [part] */
+  home(part = 3) {
+    this.touched();
+    this.view.home(part);
+    this.wake();
   }
 
   jump() {
-    this.#view.jump();
-    wake(this);
-  }
-
-  /** @param {number} angle radians */
-  turn(angle) {
-    this.turntable = angle;
-    wake(this);
+    this.view.jump();
+    this.wake();
   }
 
   /** Where the camera is: theta, phi, radius, target, field of view and its limits. @returns {Float32Array} */
   camera() {
-    return this.#view.state(this.#aspect);
+    return this.view.state(this.#aspect);
   }
 
   get #aspect() {
     return this.#width / this.#height || 1;
   }
 
+  /** See the wasm View; asked once for each frame. @returns {Float32Array} */
+  get #matrices() {
+    return (this.#camera ??= this.view.matrices(this.#aspect));
+  }
+
+  /** A point of the model (metres) in the picture: x, y in CSS pixels, depth 0 to 1; null where it is behind. @param {ArrayLike<number>} point */
+  project(point) {
+    const m = this.#matrices;
+    const turn = this.feature('stage').turntableRotation + this.prompt.angle;
+    const [sin, cos] = [Math.sin(turn), Math.cos(turn)];
+    const at = [cos * point[0] + sin * point[2], point[1], cos * point[2] - sin * point[0], 1];
+    const times = (/** @type {number} */ from, /** @type {number[]} */ v) => [0, 1, 2, 3].map((row) => (
+      v.reduce((sum, value, column) => sum + value * m[from + column * 4 + row], 0)));
+    const [x, y, z, w] = times(16, times(0, at));
+    if (w <= 0) return null;
+    const [width, height] = this.size;
+    return [(x / w + 1) / 2 * width, (1 - y / w) / 2 * height, z / w];
+  }
+
+  /** Where the camera stands, in the model's space. */
+  eye() {
+    const [x, y, z] = this.#matrices.subarray(32);
+    const turn = this.feature('stage').turntableRotation + this.prompt.angle;
+    const [sin, cos] = [Math.sin(turn), Math.cos(turn)];
+    return [cos * x - sin * z, y, sin * x + cos * z];
+  }
+
   /** @param {ResizeObserverEntry} entry */
   #resize(entry) {
     const [exact] = entry.devicePixelContentBoxSize ?? [];
     const { width, height } = entry.contentRect;
+    this.size = [width, height];
     const ratio = window.devicePixelRatio;
-    const limit = this.#engine.device.limit();
+    const limit = this.engine.device.limit();
     this.#width = Math.min(exact?.inlineSize ?? Math.round(width * ratio), limit);
     this.#height = Math.min(exact?.blockSize ?? Math.round(height * ratio), limit);
     // In this same frame, before it is painted: a canvas of the wrong size never shows.
-    if (this.#ready && !this.#first && this.#seen && this.#width && this.#height) this.#draw(this.#reduced ? this.#least() : 1);
-    else wake(this);
+    if (this.#ready && !this.#first && this.seen && this.#width && this.#height) {
+      this.#draw(this.#reduced ? this.#least() : 1);
+      this.#tell('drawn');
+    } else {
+      this.wake();
+    }
   }
 
   #least() {
@@ -406,58 +433,60 @@ export class Session {
 
   /** One frame of the scheduler's; true when there is more to come. @param {number} now */
   tick(now) {
-    if (!this.#ready || !this.#width || !this.#height || !(this.#seen || this.#first)) {
+    if (!this.#ready || !this.#width || !this.#height || !(this.seen || this.#first)) {
       this.#last = 0;
       return false;
     }
     // The GPU is behind: more frames would only make it later.
     if (this.#flying >= AHEAD) return true;
-    const { element, clock, prompt } = this;
-    const view = this.#view;
     const time = this.#last ? Math.min(Math.max(now - this.#last, 0), 100) : 16;
     this.#last = now;
 
-    let moving = view.step(time);
-    if (this.#rotating && !this.#input.busy && element.modelIsVisible && !calm.matches) {
-      const speed = quantity(element.rotationPerSecond ?? undefined, ROTATION);
-      this.turntable += (Number.isNaN(speed) ? ROTATION : speed) * time / 1000;
-      moving = true;
-    }
-    if (!clock.paused && this.#seen) {
-      clock.advance(time / 1000, (count) => this.#send('loop', { count }), () => this.#send('finished'));
-      this.#pose();
-      moving = true;
-    }
-    if (prompt.tick(now)) moving = true;
-    view.set_turntable(this.turntable + prompt.angle);
+    let moving = this.prompt.tick(now);
+    moving = this.#tell('tick', now, time) || moving;
 
     if (moving) this.#lastMotion = now;
     else if (this.#reduced && now - this.#lastMotion < CALM) return true;
     else this.#resolution.rest();
     const scale = moving ? this.#least() : 1;
+    const before = this.#reduced;
     this.#reduced = scale < 1;
     // A browser that has no texture to give now may have one later, but is not asked for ever.
     if (!this.#draw(scale)) return ++this.#misses < 100;
     this.#misses = 0;
     if (moving) this.#resolution.drawn(now);
-    this.#report();
+    if (before !== this.#reduced) this.#scaled(scale);
+    this.#tell('drawn');
     if (this.#first) this.#begin();
     const more = moving || this.#reduced;
     if (!more) this.#last = 0;
     return more;
   }
 
+  /** Tells of another resolution. @param {number} scale */
+  #scaled(scale) {
+    const ratio = window.devicePixelRatio;
+    this.send('render-scale', {
+      reportedDpr: ratio,
+      renderedDpr: ratio * scale,
+      minimumDpr: ratio * this.element.constructor.minimumRenderScale,
+      pixelWidth: Math.round(this.#width * scale),
+      pixelHeight: Math.round(this.#height * scale),
+      reason: scale < 1 ? 'GPU throttling' : 'at rest',
+    });
+  }
+
   /** @param {number} scale share of the full resolution */
   #draw(scale) {
-    const engine = this.#engine;
     const width = Math.max(1, Math.round(this.#width * scale));
     const height = Math.max(1, Math.round(this.#height * scale));
-    if (!this.#view.draw(width, height)) return false;
-    if (this.#context) this.#copy(/** @type {HTMLCanvasElement} */ (this.#canvas), this.#context, width, height);
+    this.#camera = null;
+    if (!this.view.draw(width, height)) return false;
+    if (this.#context) this.copy(/** @type {HTMLCanvasElement} */ (this.#canvas), this.#context, width, height);
     else {
       this.#flying += 1;
       // A lost device may still answer when nothing of it is counted any more.
-      engine.device.finished(() => { this.#flying = Math.max(0, this.#flying - 1); });
+      this.engine.device.finished(() => { this.#flying = Math.max(0, this.#flying - 1); });
     }
     return true;
   }
@@ -466,90 +495,83 @@ export class Session {
    * Takes the picture over from the context's own canvas.
    * @param {HTMLCanvasElement} canvas @param {CanvasRenderingContext2D} context @param {number} width @param {number} height
    */
-  #copy(canvas, context, width, height) {
+  copy(canvas, context, width, height) {
     if (canvas.width !== width) canvas.width = width;
     if (canvas.height !== height) canvas.height = height;
     context.globalCompositeOperation = 'copy';
-    context.drawImage(this.#engine.canvas, 0, 0);
+    context.drawImage(this.engine.canvas, 0, 0);
+  }
+
+  /** The canvas, drawn anew at full resolution, and its size in pixels; null before the first frame. */
+  picture() {
+    if (!this.#ready) return null;
+    return { canvas: this.#canvas, width: this.#width || 512, height: this.#height || 512, draw: () => this.#width && this.#height && this.#draw(1) };
   }
 
   /** The first frame of a model was drawn: tell when it is on the screen. */
   async #begin() {
     this.#first = false;
     const turn = this.#turn;
-    await this.#engine.presented();
+    await this.engine.presented();
     if (turn !== this.#turn) return;
     this.#old?.remove();
     this.#old = null;
-    this.#host.drawn(/** @type {string} */ (this.#url), this.#engine.kind);
-  }
-
-  /** Tells of a camera that is elsewhere than at the last frame. */
-  #report() {
-    const state = this.camera().subarray(0, 7).join();
-    if (state === this.#state) return;
-    this.#state = state;
-    this.#send('camera-change', { source: this.#source });
+    this.host.drawn(/** @type {string} */ (this.#url), this.engine.kind);
   }
 
   /** @param {string} type @param {any} [detail] */
-  #send(type, detail) {
+  send(type, detail) {
     this.element.dispatchEvent(new CustomEvent(type, { detail }));
   }
 
-  /**
-   * @param {{ mimeType?: string, qualityArgument?: number, idealAspect?: boolean }} [options]
-   * @returns {Promise<Blob>}
-   */
-  async blob({ mimeType = 'image/png', qualityArgument, idealAspect = false } = {}) {
-    if (!this.#ready) throw new Error('There is no picture yet.');
-    let width = this.#width || 512;
-    let height = this.#height || 512;
-    if (idealAspect) {
-      const ideal = this.shape[7];
-      if (width / height > ideal) width = Math.max(1, Math.round(height * ideal));
-      else height = Math.max(1, Math.round(width / ideal));
-    }
-    const canvas = document.createElement('canvas');
-    canvas.width = width;
-    canvas.height = height;
-    const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
-    if (this.#context) {
-      if (!this.#view.draw(width, height)) throw new Error('There is no picture yet.');
-      this.#copy(canvas, context, width, height);
-    } else {
-      const pixels = await this.#view.capture(width, height);
-      context.putImageData(new ImageData(new Uint8ClampedArray(pixels.buffer), width, height), 0, 0);
-    }
-    return new Promise((done, fail) => {
-      canvas.toBlob((blob) => (blob ? done(blob) : fail(new Error('The picture could not be encoded.'))), mimeType, qualityArgument);
-    });
+  /** What it holds on the GPU by itself, in bytes: the canvas. */
+  get bytes() {
+    return this.#parked ? 0 : this.#width * this.#height * 8;
   }
 
-  /** @param {string} [type] @param {number} [quality] */
-  dataURL(type, quality) {
-    // The canvas can be read only in the task in which it was drawn to.
-    if (this.#ready && this.#width && this.#height) this.#draw(1);
-    return this.#canvas?.toDataURL(type, quality) ?? 'data:,';
+  /** What it holds together with others. */
+  get shared() {
+    return this.slots.flatMap((slot) => slot?.model ?? []);
+  }
+
+  /** Lets go of all that it holds on the GPU, until it is seen again. */
+  park() {
+    if (this.#parked || !this.#ready || this.seen) return;
+    this.halt();
+    this.#lease?.release();
+    this.#lease = null;
+    this.feature('extras').release();
+    this.feature('stage').drop();
+    this.view.clear_model(0);
+    this.#parked = true;
+    const canvas = /** @type {HTMLCanvasElement} */ (this.#canvas);
+    // A canvas that is not shown needs no picture; the poster is not shown either, as nobody sees it.
+    if (!this.#context) /** @type {any} */ (canvas.getContext('webgpu'))?.unconfigure();
+    canvas.width = canvas.height = 1;
   }
 
   /** The device is lost: nothing can be drawn until {@link move}. */
   halt() {
     sleep(this);
     // A device that is lost before its first frame has no camera to keep.
-    if (this.#ready) this.#goal = this.#view.goal();
+    if (this.#ready) this.#goal = this.view.goal();
     this.#turn += 1;
-    this.#lightTurn += 1;
     this.#ready = false;
     this.#flying = 0;
-    // They are gone with the device.
-    this.#leases = [];
-    this.#lights = [];
   }
 
-  /** Goes on with another device. @param {Engine} engine */
+  /** Everything that was on the device is gone with it. */
+  lost() {
+    this.halt();
+    this.#lease = null;
+    this.feature('stage').halt();
+    this.feature('extras').halt();
+  }
+
+  /** Goes on with another device, or after {@link park}. @param {Engine} engine */
   move(engine) {
     if (!this.#canvas) return;
+    this.#parked = false;
     this.#old?.remove();
     try {
       this.#attach(engine);
@@ -562,22 +584,23 @@ export class Session {
   /** Something that should not fail has failed. @param {unknown} error */
   broken(error) {
     sleep(this);
-    this.#host.fail(error);
+    this.host.fail(error);
   }
 
   /** Ends it and frees all that it holds. */
   release() {
+    this.#released = true;
     sleep(this);
     this.#turn += 1;
-    this.#lightTurn += 1;
     this.#ready = false;
-    clearTimeout(this.#timer);
-    this.prompt.end();
-    this.#input.release();
+    this.#children.disconnect();
     this.#resizer.disconnect();
-    this.#engine.sessions.delete(this);
-    this.#view.free();
-    [...this.#leases, ...this.#lights].forEach((lease) => lease.release());
+    this.#tell('release');
+    this.prompt.end();
+    this.input.release();
+    this.engine.sessions.delete(this);
+    this.view.free();
+    this.#lease?.release();
     this.#old?.remove();
     if (this.#canvas) {
       // What the canvas itself holds would stay until it is collected.
@@ -588,4 +611,3 @@ export class Session {
     this.#canvas = null;
   }
 }
-

@@ -81,7 +81,8 @@ impl OffScreen {
     ) -> Result<(), Error> {
         let limit = self.renderer.gpu().max_texture_size();
         for (index, image) in scene.images.iter().enumerate() {
-            if !model.uses_image(index) {
+            // KTX2 wants a transcoder, which is not here: what it should show stays without.
+            if !model.uses_image(index) || image.mime_type == "image/ktx2" {
                 continue;
             }
             let fetched;

@@ -23,7 +23,7 @@ pub struct Environment {
     pub(crate) id: u32,
     pub(crate) specular: wgpu::TextureView,
     pub(crate) diffuse: wgpu::TextureView,
-    /// For the skybox: cube and sampler.
+    /// For the skybox: cube, blurred cube, sampler.
     pub(crate) sky: wgpu::BindGroup,
 }
 
@@ -99,7 +99,7 @@ impl Environments {
             diffuse,
             cube_sampler: linear_sampler(gpu, wgpu::AddressMode::ClampToEdge),
             equirect_sampler: linear_sampler(gpu, wgpu::AddressMode::Repeat),
-            sky_layout: gpu.layout(&[Slot::Cube, Slot::Sampler]),
+            sky_layout: gpu.layout(&[Slot::Cube, Slot::Cube, Slot::Sampler]),
             dfg,
             no_cube: whole_cube(&cube(gpu, 1, 1)),
             no_picture: picture.create_view(&wgpu::TextureViewDescriptor::default()),
@@ -180,12 +180,17 @@ impl Environments {
         job.level(&self.diffuse, &all, &self.no_picture, &diffuse, 0, Pass { samples: 1024, ..blank });
         job.submit();
 
+        let specular = whole_cube(&specular);
         let sky = gpu.bind(
             &self.sky_layout,
-            &[wgpu::BindingResource::TextureView(&all), wgpu::BindingResource::Sampler(&self.cube_sampler)],
+            &[
+                wgpu::BindingResource::TextureView(&all),
+                wgpu::BindingResource::TextureView(&specular),
+                wgpu::BindingResource::Sampler(&self.cube_sampler),
+            ],
         );
         let id = NEXT.fetch_add(1, Ordering::Relaxed);
-        Environment { id, specular: whole_cube(&specular), diffuse: whole_cube(&diffuse), sky }
+        Environment { id, specular, diffuse: whole_cube(&diffuse), sky }
     }
 
     /// The sampler of the light lookups.

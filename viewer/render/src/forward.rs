@@ -8,7 +8,7 @@ use crate::model::Draw;
 use crate::pipelines::OVER;
 use crate::renderer::Kit;
 use crate::view::View;
-use crate::{CameraMatrices, Environment, Frame, environment, shaders, shadow};
+use crate::{Environment, Frame, environment, shaders, shadow};
 
 /// As `Frame` in frame.wgsl.
 #[derive(Clone, Copy, Pod, Zeroable)]
@@ -19,18 +19,31 @@ pub(crate) struct FrameUniform {
     sky: Mat4,
     eye: Vec3,
     lod_max: f32,
+    /// Cosine and sine of the environment's turn, its intensity, the skybox's blur.
+    light: [f32; 4],
+    /// Height of the floor, of the environment above it (0: infinitely far), radius of the dome.
+    dome: [f32; 4],
 }
 
 impl FrameUniform {
-    fn new(camera: &CameraMatrices, turntable: f32) -> FrameUniform {
+    fn new(frame: &Frame<'_>) -> FrameUniform {
+        let (camera, lighting) = (&frame.camera, frame.lighting);
+        let bounds = frame.bounds();
+        let floor = if bounds.is_empty() { 0.0 } else { bounds.min.y };
+        let height = lighting.height.max(0.0);
+        // Far enough that the horizon is one, near enough that the floor is not a point.
+        let radius = (height * 12.0).max(bounds.size().length() * 4.0);
+        let (sin, cos) = lighting.rotation.sin_cos();
         let mut turned_only = camera.view;
         turned_only.w_axis = glam::Vec4::W;
         FrameUniform {
             clip_from_world: camera.projection * camera.view,
-            turn: Mat4::from_rotation_y(turntable),
+            turn: Mat4::from_rotation_y(frame.turntable),
             sky: (camera.projection * turned_only).inverse(),
             eye: camera.position,
             lod_max: (environment::LEVELS - 1) as f32,
+            light: [cos, sin, lighting.intensity.max(0.0), lighting.blur.clamp(0.0, 1.0)],
+            dome: [floor, height, radius, 0.0],
         }
     }
 
@@ -42,6 +55,8 @@ impl FrameUniform {
             sky: Mat4::IDENTITY,
             eye: Vec3::new(ground, 1.0 / height, 0.0),
             lod_max: 0.0,
+            light: [1.0, 0.0, 1.0, 0.0],
+            dome: [0.0; 4],
         }
     }
 }
@@ -103,7 +118,7 @@ pub(crate) fn frame_group(gpu: &Gpu, kit: &Kit, uniform: &wgpu::Buffer, environm
 
 /// Draws the picture's light into the view's targets.
 pub(crate) fn draw(gpu: &Gpu, kit: &Kit, encoder: &mut wgpu::CommandEncoder, view: &mut View, frame: &Frame<'_>) {
-    let uniform = FrameUniform::new(&frame.camera, frame.turntable);
+    let uniform = FrameUniform::new(frame);
     gpu.queue.write_buffer(&view.frame, 0, bytemuck::bytes_of(&uniform));
     if view.frame_group.as_ref().is_none_or(|(id, _)| *id != frame.environment.id) {
         view.frame_group = Some((frame.environment.id, frame_group(gpu, kit, &view.frame, frame.environment)));
@@ -112,12 +127,16 @@ pub(crate) fn draw(gpu: &Gpu, kit: &Kit, encoder: &mut wgpu::CommandEncoder, vie
 
     let sorted = &mut view.sorted;
     sorted.clear();
-    if let Some(model) = frame.model {
-        // Rows of the view matrix are enough to tell who is farther.
-        let away = frame.camera.view * uniform.turn;
-        sorted.extend(model.blended.iter().map(|draw| (away.transform_point3(draw.centre).z, *draw)));
-        sort_by_depth(sorted);
+    // Rows of the view matrix are enough to tell who is farther.
+    let away = frame.camera.view * uniform.turn;
+    for (index, model) in frame.models().enumerate() {
+        sorted.extend(model.blended.iter().map(|draw| Blended {
+            depth: away.transform_point3(draw.centre).z,
+            model: index,
+            draw: *draw,
+        }));
     }
+    sort_by_depth(sorted);
 
     let Some(targets) = &view.targets else { return };
     let (drawn, resolved) = match &targets.multisampled {
@@ -142,7 +161,7 @@ pub(crate) fn draw(gpu: &Gpu, kit: &Kit, encoder: &mut wgpu::CommandEncoder, vie
         ..Default::default()
     });
     pass.set_bind_group(0, &view.frame_group.as_ref().expect("made above").1, &[]);
-    if let Some(model) = frame.model {
+    for model in frame.models() {
         model.draw(&mut pass, &mut model.solid.iter().copied(), kit);
     }
     if let Some(sky) = frame.skybox {
@@ -150,22 +169,39 @@ pub(crate) fn draw(gpu: &Gpu, kit: &Kit, encoder: &mut wgpu::CommandEncoder, vie
         pass.set_bind_group(1, &sky.sky, &[]);
         pass.draw(0..3, 0..1);
     }
-    if let (true, Some((_, group))) = (plane, &view.plane_group) {
+    if let (true, Some(group)) = (plane, view.shadow.group()) {
         pass.set_pipeline(&kit.backdrop.ground);
         pass.set_bind_group(1, group, &[]);
         pass.draw(0..4, 0..1);
     }
-    if let Some(model) = frame.model {
-        model.draw(&mut pass, &mut sorted.iter().map(|(_, draw)| *draw), kit);
+    // From one model to the next where they take turns in depth.
+    let mut rest = sorted.as_slice();
+    while let Some(first) = rest.first() {
+        let run = rest.iter().take_while(|one| one.model == first.model).count();
+        let (now, then) = rest.split_at(run);
+        if let Some(model) = frame.models().nth(first.model) {
+            model.draw(&mut pass, &mut now.iter().map(|one| one.draw), kit);
+        }
+        rest = then;
     }
+}
+
+/// A blended thing to draw.
+#[derive(Clone, Copy)]
+pub(crate) struct Blended {
+    /// Along the view: greater is nearer.
+    depth: f32,
+    /// Which of the frame's models it belongs to.
+    model: usize,
+    draw: Draw,
 }
 
 /// Sorts by insertion, the farthest first. Stable, so that the two sides of one surface keep their order; quick where
 /// there are few or little has changed; and a fraction of the size of the library's sort.
-fn sort_by_depth(draws: &mut [(f32, Draw)]) {
+fn sort_by_depth(draws: &mut [Blended]) {
     for end in 1..draws.len() {
         let mut at = end;
-        while at > 0 && draws[at - 1].0 > draws[at].0 {
+        while at > 0 && draws[at - 1].depth > draws[at].depth {
             draws.swap(at - 1, at);
             at -= 1;
         }
@@ -179,10 +215,11 @@ mod tests {
     #[test]
     fn the_farthest_come_first_and_equals_keep_their_order() {
         let draw = |part| Draw { pipeline: 0, material: 0, part, group: 0, offset: 0, centre: Vec3::ZERO };
-        let mut draws: Vec<_> =
-            [-1.0, -5.0, -3.0, -5.0, 2.0, f32::NAN, -9.0].into_iter().zip((0..).map(draw)).collect();
+        let depths = [-1.0, -5.0, -3.0, -5.0, 2.0, f32::NAN, -9.0];
+        let blended = |(depth, draw)| Blended { depth, model: 0, draw };
+        let mut draws: Vec<_> = depths.into_iter().zip((0..).map(draw)).map(blended).collect();
         sort_by_depth(&mut draws[..5]);
-        assert_eq!(draws[..5].iter().map(|(_, draw)| draw.part).collect::<Vec<_>>(), [1, 3, 2, 0, 4]);
+        assert_eq!(draws[..5].iter().map(|one| one.draw.part).collect::<Vec<_>>(), [1, 3, 2, 0, 4]);
         // A depth that is no number does no harm.
         sort_by_depth(&mut draws);
         assert_eq!(draws.len(), 7);

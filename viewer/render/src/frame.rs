@@ -1,6 +1,7 @@
 //! What one picture consists of.
 
 use glam::{Mat4, Vec3};
+use vitrine_scene::Bounds;
 
 use crate::{Environment, Model};
 
@@ -9,10 +10,14 @@ use crate::{Environment, Model};
 pub struct Frame<'a> {
     /// What is shown; none draws the background alone.
     pub model: Option<&'a Model>,
+    /// What stands beside it.
+    pub extras: &'a [&'a Model],
     /// What lights the model.
     pub environment: &'a Environment,
     /// What is seen behind the model; none leaves the background as it is.
     pub skybox: Option<&'a Environment>,
+    /// How the light, and what is seen of it, stands.
+    pub lighting: Lighting,
     /// Where from.
     pub camera: CameraMatrices,
     /// Radians about +Y (through the origin) by which the model and its shadow are turned; the light stays.
@@ -28,12 +33,29 @@ pub struct Frame<'a> {
 }
 
 impl<'a> Frame<'a> {
+    /// All that is shown.
+    pub(crate) fn models(&self) -> impl Iterator<Item = &'a Model> {
+        self.model.into_iter().chain(self.extras.iter().copied())
+    }
+
+    /// The box about all that is shown.
+    pub(crate) fn bounds(&self) -> Bounds {
+        let mut bounds = Bounds::EMPTY;
+        for model in self.models() {
+            bounds.min = bounds.min.min(model.bounds.min);
+            bounds.max = bounds.max.max(model.bounds.max);
+        }
+        bounds
+    }
+
     /// A frame with nothing but light and a camera: no model, no skybox, transparent, exposure 1, no shadow.
     pub fn new(environment: &'a Environment, camera: CameraMatrices) -> Frame<'a> {
         Frame {
             model: None,
+            extras: &[],
             environment,
             skybox: None,
+            lighting: Lighting::default(),
             camera,
             turntable: 0.0,
             exposure: 1.0,
@@ -41,6 +63,26 @@ impl<'a> Frame<'a> {
             shadow: Shadow::default(),
             background: None,
         }
+    }
+}
+
+/// How the environment stands about the model.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Lighting {
+    /// Radians about +Y by which it is turned.
+    pub rotation: f32,
+    /// Factor on the light and on the skybox, 0 or more.
+    pub intensity: f32,
+    /// How blurred the skybox is: 0 (not at all) to 1 (as seen by a matt mirror).
+    pub blur: f32,
+    /// Metres above the ground from which the environment was taken: the skybox's lower half becomes a floor. 0 leaves
+    /// it infinitely far.
+    pub height: f32,
+}
+
+impl Default for Lighting {
+    fn default() -> Self {
+        Lighting { rotation: 0.0, intensity: 1.0, blur: 0.0, height: 0.0 }
     }
 }
 

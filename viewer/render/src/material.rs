@@ -1,8 +1,12 @@
 //! Materials: uniforms, textures, bind groups.
 
-use bytemuck::{Pod, Zeroable};
-use vitrine_scene::{AlphaMode, Sampler, Scene, TextureRef};
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
+use bytemuck::{Pod, Zeroable};
+use vitrine_scene::{AlphaMode, Scene, Texture, TextureRef};
+
+use crate::Asset;
 use crate::gpu::{Gpu, Shape, Slot};
 use crate::texture::{Encoding, Pixels, Textures};
 
@@ -53,28 +57,106 @@ pub(crate) enum Mode {
     Blend,
 }
 
-/// A material: everything that does not change, and its bind group, which waits for images.
+/// A material of a model: what the scene says of it, or an edit of that, and what is made from it.
 pub(crate) struct Material {
+    pub scene: vitrine_scene::Material,
     pub mode: Mode,
-    pub double_sided: bool,
-    pub group: wgpu::BindGroup,
-    uniform: Uniform,
-    /// Image and sampler by slot.
-    textures: [Option<(usize, Sampler)>; SLOTS],
+    group: wgpu::BindGroup,
 }
 
 /// An image's textures.
 #[derive(Default, Clone)]
-struct Image {
+pub(crate) struct Image {
     linear: Option<wgpu::TextureView>,
     srgb: Option<wgpu::TextureView>,
+}
+
+/// The images that all models of an asset share. They come one by one.
+pub(crate) struct Images {
+    list: RefCell<Vec<Image>>,
+    uses: Vec<Uses>,
+    /// Counts what has come.
+    version: Cell<u32>,
+    /// What they take on the GPU.
+    bytes: Cell<u64>,
+}
+
+/// How an image is used: as linear data, and as colour.
+type Uses = (Option<Encoding>, Option<Encoding>);
+
+impl Images {
+    pub(crate) fn new(scene: &Scene) -> Images {
+        let uses = (0..scene.images.len()).map(|image| {
+            let mut uses = (None, None);
+            for material in &scene.materials {
+                count_uses(&mut uses, material, &scene.textures, image);
+            }
+            uses
+        });
+        Images {
+            list: RefCell::new(vec![Image::default(); scene.images.len()]),
+            uses: uses.collect(),
+            version: Cell::new(0),
+            bytes: Cell::new(0),
+        }
+    }
+
+    /// True where any material uses this image.
+    pub(crate) fn uses(&self, image: usize) -> bool {
+        self.uses.get(image).is_some_and(|uses| *uses != (None, None))
+    }
+
+    pub(crate) fn count(&self) -> usize {
+        self.uses.len()
+    }
+
+    /// Makes an image's textures from checked pixels.
+    pub(crate) fn set(&self, gpu: &Gpu, kit: &MaterialKit, image: usize, pixels: &Pixels<'_>) {
+        if let (Some(uses), Some(slot)) = (self.uses.get(image), self.list.borrow_mut().get_mut(image)) {
+            *slot = kit.image(gpu, pixels, *uses);
+            self.version.set(self.version.get() + 1);
+            let textures = u64::from(uses.0.is_some()) + u64::from(uses.1.is_some());
+            // Four bytes a texel, and a third of that for the levels.
+            let (width, height) = pixels.size();
+            self.bytes.set(self.bytes.get() + textures * u64::from(width) * u64::from(height) * 16 / 3);
+        }
+    }
+
+    /// Bytes that they take on the GPU.
+    pub(crate) fn bytes(&self) -> u64 {
+        self.bytes.get()
+    }
+}
+
+/// Adds to `uses` how a material uses an image.
+fn count_uses(uses: &mut Uses, material: &vitrine_scene::Material, textures: &[Texture], image: usize) {
+    let (mode, ..) = mode(material);
+    for (slot, reference) in references(material).into_iter().enumerate() {
+        let used = reference.and_then(|reference| textures.get(reference.texture)?.image);
+        if used != Some(image) {
+            continue;
+        }
+        if SRGB[slot] {
+            let coverage = slot == 0 && mode != Mode::Opaque;
+            let srgb = uses.1.get_or_insert(Encoding { srgb: true, coverage });
+            srgb.coverage |= coverage;
+        } else {
+            uses.0 = Some(Encoding { srgb: false, coverage: false });
+        }
+    }
 }
 
 /// All materials of a model.
 pub(crate) struct Materials {
     pub list: Vec<Material>,
-    images: Vec<Image>,
+    /// The scene's, and after them those of edits.
+    pub textures: Vec<Texture>,
+    shared: Rc<Asset>,
+    /// Images of edits, numbered on from the shared ones.
+    own: Vec<Image>,
     uniforms: wgpu::Buffer,
+    /// The version of the shared images that the groups know.
+    version: u32,
 }
 
 /// What all materials of a device share.
@@ -111,153 +193,181 @@ impl MaterialKit {
         }
     }
 
-    fn group(&self, gpu: &Gpu, material: &Material, index: usize, materials: &Materials) -> wgpu::BindGroup {
-        group(self, gpu, &materials.uniforms, index, &material.textures, &materials.images)
+    fn image(&self, gpu: &Gpu, pixels: &Pixels<'_>, (linear, srgb): Uses) -> Image {
+        let make = |encoding: Option<Encoding>| {
+            encoding.map(|encoding| {
+                self.textures.make(gpu, pixels, encoding).create_view(&wgpu::TextureViewDescriptor::default())
+            })
+        };
+        Image { linear: make(linear), srgb: make(srgb) }
     }
 }
 
-fn group(
-    kit: &MaterialKit,
-    gpu: &Gpu,
-    uniforms: &wgpu::Buffer,
-    index: usize,
-    textures: &[Option<(usize, Sampler)>; SLOTS],
-    images: &[Image],
-) -> wgpu::BindGroup {
-    let samplers: Vec<wgpu::Sampler> = textures
-        .iter()
-        .map(|slot| slot.map_or_else(|| kit.plain_sampler.clone(), |(_, kind)| kit.textures.sampler(gpu, kind)))
-        .collect();
-    let mut resources = vec![wgpu::BindingResource::Buffer(wgpu::BufferBinding {
-        buffer: uniforms,
-        offset: (index * STRIDE) as u64,
-        size: wgpu::BufferSize::new(size_of::<Uniform>() as u64),
-    })];
-    resources.extend((0..SLOTS).map(|slot| {
-        let view = textures[slot].and_then(|(image, _)| texture_of(images, image, SRGB[slot]));
-        wgpu::BindingResource::TextureView(view.unwrap_or(&kit.white))
-    }));
-    resources.extend(samplers.iter().map(wgpu::BindingResource::Sampler));
-    gpu.bind(&kit.layout, &resources)
+fn references(material: &vitrine_scene::Material) -> [Option<TextureRef>; SLOTS] {
+    [
+        material.base_color_texture,
+        material.metallic_roughness_texture,
+        material.normal_texture,
+        material.occlusion_texture,
+        material.emissive_texture,
+    ]
 }
 
-fn texture_of(images: &[Image], image: usize, srgb: bool) -> Option<&wgpu::TextureView> {
-    let image = images.get(image)?;
-    if srgb { image.srgb.as_ref() } else { image.linear.as_ref() }
+/// How a material is drawn, with its flag and its cutoff.
+fn mode(material: &vitrine_scene::Material) -> (Mode, u32, f32) {
+    match material.alpha_mode {
+        // What lies exactly at the cutoff counts as inside, however interpolation rounds it.
+        AlphaMode::Mask { cutoff } if cutoff > 0.0 => (Mode::Mask, MASK, cutoff - CUTOFF_SLACK),
+        AlphaMode::Blend => (Mode::Blend, BLEND, 0.0),
+        _ => (Mode::Opaque, 0, 0.0),
+    }
 }
 
 impl Materials {
-    pub(crate) fn upload(gpu: &Gpu, kit: &MaterialKit, scene: &Scene) -> Materials {
-        let count = scene.materials.len().max(1);
-        let uniforms = gpu.buffer((count * STRIDE) as u64, wgpu::BufferUsages::UNIFORM);
-        let images = vec![Image::default(); scene.images.len()];
-        let list = scene.materials.iter().enumerate().map(|(index, material)| {
-            let references = [
-                material.base_color_texture,
-                material.metallic_roughness_texture,
-                material.normal_texture,
-                material.occlusion_texture,
-                material.emissive_texture,
-            ];
-            let textures = references.map(|reference| {
-                let texture = scene.textures.get(reference?.texture)?;
-                Some((texture.image?, texture.sampler))
-            });
-            let (mode, flags, cutoff) = match material.alpha_mode {
-                // What lies exactly at the cutoff counts as inside, however interpolation rounds it.
-                AlphaMode::Mask { cutoff } if cutoff > 0.0 => (Mode::Mask, MASK, cutoff - CUTOFF_SLACK),
-                AlphaMode::Blend => (Mode::Blend, BLEND, 0.0),
-                _ => (Mode::Opaque, 0, 0.0),
-            };
-            // An image that never comes leaves it dark, as one that is still to come.
-            let aglow = material.emissive_texture.is_none() || textures[EMISSIVE].is_some();
-            let uniform = Uniform {
-                base_color: material.base_color_factor.to_array(),
-                emissive: if aglow { material.emissive_factor.to_array() } else { [0.0; 3] },
-                cutoff,
-                metallic: material.metallic_factor,
-                roughness: material.roughness_factor,
-                normal_scale: material.normal_scale,
-                occlusion_strength: material.occlusion_strength,
-                f0: reflectance(material.ior),
-                flags: flags | if material.unlit { UNLIT } else { 0 },
-                padding: [0; 2],
-                slots: references.map(slot_uniform),
-            };
-            let group = group(kit, gpu, &uniforms, index, &textures, &images);
-            Material { mode, double_sided: material.double_sided, group, uniform, textures }
-        });
-        let list: Vec<Material> = list.collect();
-        let materials = Materials { list, images, uniforms };
-        for (index, material) in materials.list.iter().enumerate() {
-            materials.write_uniform(gpu, index, material);
+    pub(crate) fn new(gpu: &Gpu, kit: &MaterialKit, asset: &Rc<Asset>) -> Materials {
+        let mut materials = Materials {
+            list: Vec::new(),
+            textures: asset.textures.clone(),
+            shared: Rc::clone(asset),
+            own: Vec::new(),
+            uniforms: room(gpu, asset.materials.len()),
+            version: asset.images.version.get(),
+        };
+        for scene in &asset.materials {
+            materials.push(gpu, kit, scene.clone());
         }
         materials
     }
 
-    /// Uploads what is known of a material: textures count once their images are there.
-    fn write_uniform(&self, gpu: &Gpu, index: usize, material: &Material) {
-        let mut uniform = material.uniform;
-        for (slot, texture) in material.textures.iter().enumerate() {
-            let Some((image, _)) = *texture else { continue };
-            if texture_of(&self.images, image, SRGB[slot]).is_some() {
+    /// Adds a material; returns its index. The buffer must have room for it.
+    fn push(&mut self, gpu: &Gpu, kit: &MaterialKit, scene: vitrine_scene::Material) {
+        let index = self.list.len();
+        let (mode, ..) = mode(&scene);
+        let group = self.write(gpu, kit, index, &scene);
+        self.list.push(Material { scene, mode, group });
+    }
+
+    /// Adds a material; returns its index.
+    pub(crate) fn add(&mut self, gpu: &Gpu, kit: &MaterialKit, scene: vitrine_scene::Material) -> usize {
+        let index = self.list.len();
+        if (index + 1) * STRIDE > self.uniforms.size() as usize {
+            self.uniforms = room(gpu, index * 2);
+            self.refresh_all(gpu, kit);
+        }
+        self.push(gpu, kit, scene);
+        index
+    }
+
+    /// Replaces a material.
+    pub(crate) fn set(&mut self, gpu: &Gpu, kit: &MaterialKit, index: usize, scene: vitrine_scene::Material) {
+        let (mode, ..) = mode(&scene);
+        let group = self.write(gpu, kit, index, &scene);
+        if let Some(slot) = self.list.get_mut(index) {
+            *slot = Material { scene, mode, group };
+        }
+    }
+
+    fn refresh_all(&mut self, gpu: &Gpu, kit: &MaterialKit) {
+        for index in 0..self.list.len() {
+            let group = self.write(gpu, kit, index, &self.list[index].scene);
+            self.list[index].group = group;
+        }
+    }
+
+    /// Takes in the shared images that have come since the last time.
+    pub(crate) fn refresh(&mut self, gpu: &Gpu, kit: &MaterialKit) {
+        let version = self.shared.images.version.get();
+        if self.version != version {
+            self.version = version;
+            self.refresh_all(gpu, kit);
+        }
+    }
+
+    /// Makes room for an image of an edit; returns its index.
+    pub(crate) fn add_image(&mut self) -> usize {
+        self.own.push(Image::default());
+        self.shared.images.count() + self.own.len() - 1
+    }
+
+    /// Gives an image of an edit its pixels. What no material uses yet is made ready for both kinds of use.
+    pub(crate) fn set_own_image(&mut self, gpu: &Gpu, kit: &MaterialKit, image: usize, pixels: &Pixels<'_>) {
+        let mut uses = (None, None);
+        for material in &self.list {
+            count_uses(&mut uses, &material.scene, &self.textures, image);
+        }
+        if uses == (None, None) {
+            uses = (
+                Some(Encoding { srgb: false, coverage: false }),
+                Some(Encoding { srgb: true, coverage: false }),
+            );
+        }
+        let slot = image.checked_sub(self.shared.images.count()).and_then(|own| self.own.get_mut(own));
+        if let Some(slot) = slot {
+            *slot = kit.image(gpu, pixels, uses);
+            self.refresh_all(gpu, kit);
+        }
+    }
+
+    /// How many images there are, those of edits included.
+    pub(crate) fn image_count(&self) -> usize {
+        self.shared.images.count() + self.own.len()
+    }
+
+    pub(crate) fn group(&self, material: usize) -> &wgpu::BindGroup {
+        &self.list[material].group
+    }
+
+    /// Uploads what is known of a material and binds its textures: they count once their images are there.
+    fn write(&self, gpu: &Gpu, kit: &MaterialKit, index: usize, scene: &vitrine_scene::Material) -> wgpu::BindGroup {
+        let references = references(scene);
+        let (_, flags, cutoff) = mode(scene);
+        let mut uniform = Uniform {
+            base_color: scene.base_color_factor.to_array(),
+            emissive: (scene.emissive_factor * scene.emissive_strength).to_array(),
+            cutoff,
+            metallic: scene.metallic_factor,
+            roughness: scene.roughness_factor,
+            normal_scale: scene.normal_scale,
+            occlusion_strength: scene.occlusion_strength,
+            f0: reflectance(scene.ior),
+            flags: flags | if scene.unlit { UNLIT } else { 0 },
+            padding: [0; 2],
+            slots: references.map(slot_uniform),
+        };
+        let shared = self.shared.images.list.borrow();
+        let mut views = [&kit.white; SLOTS];
+        let mut samplers = [const { None }; SLOTS];
+        for (slot, reference) in references.into_iter().enumerate() {
+            let Some(texture) = reference.and_then(|reference| self.textures.get(reference.texture)) else { continue };
+            samplers[slot] = Some(kit.textures.sampler(gpu, texture.sampler));
+            let image = texture.image.and_then(|image| {
+                shared.get(image).or_else(|| self.own.get(image.checked_sub(shared.len())?))
+            });
+            let view = image.and_then(|image| if SRGB[slot] { image.srgb.as_ref() } else { image.linear.as_ref() });
+            if let Some(view) = view {
+                views[slot] = view;
                 uniform.flags |= 1 << slot;
             } else if slot == EMISSIVE {
-                // Better dark than all aglow until the image says where.
+                // Better dark than all aglow until the image says where; one that never comes leaves it dark.
                 uniform.emissive = [0.0; 3];
             }
         }
         gpu.queue.write_buffer(&self.uniforms, (index * STRIDE) as u64, bytemuck::bytes_of(&uniform));
+        let mut resources = vec![wgpu::BindingResource::Buffer(wgpu::BufferBinding {
+            buffer: &self.uniforms,
+            offset: (index * STRIDE) as u64,
+            size: wgpu::BufferSize::new(size_of::<Uniform>() as u64),
+        })];
+        resources.extend(views.into_iter().map(wgpu::BindingResource::TextureView));
+        let samplers = samplers.iter().map(|sampler| sampler.as_ref().unwrap_or(&kit.plain_sampler));
+        resources.extend(samplers.map(wgpu::BindingResource::Sampler));
+        gpu.bind(&kit.layout, &resources)
     }
+}
 
-    /// How this image is used: as linear data, and as colour.
-    fn uses(&self, image: usize) -> (Option<Encoding>, Option<Encoding>) {
-        let (mut linear, mut srgb) = (None, None);
-        for material in &self.list {
-            for (slot, texture) in material.textures.iter().enumerate() {
-                if !matches!(texture, Some((used, _)) if *used == image) {
-                    continue;
-                }
-                if SRGB[slot] {
-                    let coverage = slot == 0 && material.mode != Mode::Opaque;
-                    let srgb = srgb.get_or_insert(Encoding { srgb: true, coverage });
-                    srgb.coverage |= coverage;
-                } else {
-                    linear = Some(Encoding { srgb: false, coverage: false });
-                }
-            }
-        }
-        (linear, srgb)
-    }
-
-    /// True where any material uses this image.
-    pub(crate) fn uses_image(&self, image: usize) -> bool {
-        self.uses(image) != (None, None)
-    }
-
-    /// How many images there are.
-    pub(crate) fn image_count(&self) -> usize {
-        self.images.len()
-    }
-
-    /// Makes an image's textures from checked pixels and gives them to the materials that use it.
-    pub(crate) fn set_image(&mut self, gpu: &Gpu, kit: &MaterialKit, image: usize, pixels: &Pixels<'_>) {
-        let (linear, srgb) = self.uses(image);
-        let make = |encoding: Option<Encoding>| {
-            encoding.map(|encoding| {
-                kit.textures.make(gpu, pixels, encoding).create_view(&wgpu::TextureViewDescriptor::default())
-            })
-        };
-        self.images[image] = Image { linear: make(linear), srgb: make(srgb) };
-        for index in 0..self.list.len() {
-            let material = &self.list[index];
-            if material.textures.iter().any(|texture| matches!(texture, Some((used, _)) if *used == image)) {
-                self.write_uniform(gpu, index, material);
-                let group = kit.group(gpu, material, index, self);
-                self.list[index].group = group;
-            }
-        }
-    }
+/// A buffer for the uniforms of so many materials.
+fn room(gpu: &Gpu, count: usize) -> wgpu::Buffer {
+    gpu.buffer((count.max(1) * STRIDE) as u64, wgpu::BufferUsages::UNIFORM)
 }
 
 /// Reflectance at normal incidence between air and a dielectric; an ior of 0 stands for a perfect mirror

@@ -1,6 +1,7 @@
 //! A scene on the GPU, and what of it is drawn how.
 
-use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use bytemuck::{Pod, Zeroable};
 use glam::{Mat3, Mat4, Vec3, Vec4};
@@ -8,9 +9,9 @@ use vitrine_scene::{Bounds, Pose, Scene, Topology};
 
 use crate::geometry::Geometry;
 use crate::gpu::{Gpu, Shape};
-use crate::material::{Materials, Mode};
+use crate::material::{Images, Materials, Mode};
 use crate::pipelines::{Cull, Key, Pass};
-use crate::shadow::{self, ShadowMap};
+use crate::shadow;
 use crate::{Error, renderer::Kit};
 
 /// Uniforms of objects lie as far apart as every device allows.
@@ -20,9 +21,41 @@ const MAX_OBJECTS: usize = 1 << 18;
 /// Texels across the pose texture.
 const POSE_WIDTH: u32 = 1024;
 
-/// A scene on the GPU. Dropping it frees all that it holds.
-pub struct Model {
+/// What a scene's models share on the GPU: geometry and images. Dropping the last owner frees it.
+pub struct Asset {
     pub(crate) geometry: Geometry,
+    pub(crate) images: Images,
+    pub(crate) materials: Vec<vitrine_scene::Material>,
+    pub(crate) textures: Vec<vitrine_scene::Texture>,
+}
+
+impl Asset {
+    pub(crate) fn upload(gpu: &Gpu, scene: &Scene) -> Result<Asset, Error> {
+        if scene.materials.len() > MAX_OBJECTS {
+            return Err(Error::ModelTooLarge);
+        }
+        Ok(Asset {
+            geometry: Geometry::upload(gpu, scene)?,
+            images: Images::new(scene),
+            materials: scene.materials.clone(),
+            textures: scene.textures.clone(),
+        })
+    }
+
+    /// True where a material uses the scene's image `image`: others need not be decoded.
+    pub fn uses_image(&self, image: usize) -> bool {
+        self.images.uses(image)
+    }
+
+    /// Bytes that geometry and images take on the GPU.
+    pub fn bytes(&self) -> u64 {
+        self.geometry.vertices.size() + self.geometry.indices.size() + self.images.bytes()
+    }
+}
+
+/// An asset in a pose and a look of its own. Dropping it frees all that it does not share.
+pub struct Model {
+    asset: Rc<Asset>,
     pub(crate) materials: Materials,
     objects: Vec<Object>,
     /// Bind groups of group 2: without morph targets, then by [`Geometry::morphs`].
@@ -38,9 +71,10 @@ pub struct Model {
     pub(crate) blended: Vec<Draw>,
     /// What casts the shadow.
     pub(crate) casters: Vec<Draw>,
-    /// Box at rest, what shadows are laid out by.
+    /// What shadows are laid out by.
     pub(crate) bounds: Bounds,
-    pub(crate) shadow: RefCell<ShadowMap>,
+    /// Tells states apart: another one at each change that shadows depend on.
+    pub(crate) stamp: u32,
 }
 
 /// A primitive at a node.
@@ -52,8 +86,17 @@ struct Object {
     /// First texel of the morph weights.
     morphs: u32,
     mirrored: bool,
+    hidden: bool,
+    /// Instead of the one that the scene gives the primitive.
+    material: Option<usize>,
     /// Middle of the primitive, in world space.
     centre: Vec3,
+}
+
+/// A number that no state of any model has had.
+fn next_stamp() -> u32 {
+    static NEXT: AtomicU32 = AtomicU32::new(1);
+    NEXT.fetch_add(1, Ordering::Relaxed)
 }
 
 /// One call.
@@ -96,12 +139,9 @@ struct PoseTexture {
 }
 
 impl Model {
-    pub(crate) fn upload(gpu: &Gpu, kit: &Kit, scene: &Scene) -> Result<Model, Error> {
-        if scene.materials.len() > MAX_OBJECTS {
-            return Err(Error::ModelTooLarge);
-        }
-        let geometry = Geometry::upload(gpu, scene)?;
-        let materials = Materials::upload(gpu, &kit.materials, scene);
+    pub(crate) fn new(gpu: &Gpu, kit: &Kit, asset: &Rc<Asset>, scene: &Scene) -> Result<Model, Error> {
+        let geometry = &asset.geometry;
+        let materials = Materials::new(gpu, &kit.materials, asset);
 
         let mut texels = 0_u32;
         let mut skins: Vec<(usize, u32)> = Vec::new();
@@ -130,7 +170,16 @@ impl Model {
                 if objects.len() == MAX_OBJECTS {
                     return Err(Error::ModelTooLarge);
                 }
-                objects.push(Object { node: node_index, part, joints, morphs, mirrored: false, centre: Vec3::ZERO });
+                objects.push(Object {
+                    node: node_index,
+                    part,
+                    joints,
+                    morphs,
+                    mirrored: false,
+                    hidden: false,
+                    material: None,
+                    centre: Vec3::ZERO,
+                });
             }
         }
         let height = texels.div_ceil(POSE_WIDTH).max(1);
@@ -169,10 +218,10 @@ impl Model {
 
         let rest = Pose::rest(scene);
         let mut model = Model {
-            shadow: RefCell::new(ShadowMap::default()),
+            asset: Rc::clone(asset),
             bounds: scene.bounds(&rest),
+            stamp: 0,
             object_bytes: vec![0; objects.len() * STRIDE],
-            geometry,
             materials,
             objects,
             object_groups,
@@ -188,9 +237,37 @@ impl Model {
         Ok(model)
     }
 
-    /// True where a material of the model uses the scene's image `image`: others need not be decoded.
+    /// True where a material of the scene uses the image `image`: others need not be decoded.
     pub fn uses_image(&self, image: usize) -> bool {
-        self.materials.uses_image(image)
+        self.asset.uses_image(image)
+    }
+
+    /// What it shares with other models.
+    pub fn asset(&self) -> &Rc<Asset> {
+        &self.asset
+    }
+
+    /// A material, by the scene's index or the one that [`Renderer::add_material`](crate::Renderer::add_material) gave.
+    pub fn material(&self, index: usize) -> Option<&vitrine_scene::Material> {
+        self.materials.list.get(index).map(|material| &material.scene)
+    }
+
+    /// Textures: the scene's, then those of edits. What is added counts once a material names it.
+    pub fn textures_mut(&mut self) -> &mut Vec<vitrine_scene::Texture> {
+        &mut self.materials.textures
+    }
+
+    /// The material that primitive `primitive` of a mesh is drawn with, as far as any node shows it.
+    pub fn drawn_material(&self, mesh: usize, primitive: usize) -> Option<usize> {
+        let part = self.asset.geometry.first_part.get(mesh)? + primitive;
+        let object = self.objects.iter().find(|object| object.part == part)?;
+        Some(self.chosen(object))
+    }
+
+    fn chosen(&self, object: &Object) -> usize {
+        let part = &self.asset.geometry.parts[object.part];
+        let of_variant = || self.variant.and_then(|variant| part.variant_materials.get(variant).copied().flatten());
+        object.material.or_else(of_variant).unwrap_or(part.material)
     }
 
     /// Radius about `centre` (metres) of all that is drawn of the model, its shadow on the ground included. Planes to
@@ -207,9 +284,25 @@ impl Model {
         if self.variant != variant {
             self.variant = variant;
             self.list_draws(gpu, kit);
-            // Another material may cast where the last one did not.
-            self.shadow.get_mut().touch();
         }
+    }
+
+    /// Hides the nodes that `hidden` says, by the scene's index, and shows the others.
+    pub(crate) fn set_hidden(&mut self, gpu: &Gpu, kit: &Kit, hidden: &dyn Fn(usize) -> bool) {
+        for object in &mut self.objects {
+            object.hidden = hidden(object.node);
+        }
+        self.list_draws(gpu, kit);
+    }
+
+    /// Draws a primitive with another material than the scene says, or (none) as the scene says.
+    pub(crate) fn assign(&mut self, gpu: &Gpu, kit: &Kit, (mesh, primitive): (usize, usize), material: Option<usize>) {
+        let Some(first) = self.asset.geometry.first_part.get(mesh) else { return };
+        let part = first + primitive;
+        for object in self.objects.iter_mut().filter(|object| object.part == part) {
+            object.material = material.filter(|material| *material < self.materials.list.len());
+        }
+        self.list_draws(gpu, kit);
     }
 
     /// Uploads matrices and weights. Returns true where the draws have to be listed anew.
@@ -225,7 +318,7 @@ impl Model {
         }
         let mut changed = false;
         for (object, bytes) in self.objects.iter_mut().zip(self.object_bytes.chunks_exact_mut(STRIDE)) {
-            let part = &self.geometry.parts[object.part];
+            let part = &self.asset.geometry.parts[object.part];
             let world = pose.world.get(object.node).copied().unwrap_or_default();
             // Skinned vertices are placed by their joints alone; the first stands for all.
             let placed = match object.joints {
@@ -236,7 +329,7 @@ impl Model {
                 None => world,
             };
             let mut count = 0;
-            let morph = part.morph.map(|morph| &self.geometry.morphs[morph]);
+            let morph = part.morph.map(|morph| &self.asset.geometry.morphs[morph]);
             if let Some(morph) = morph {
                 let weights = pose.weights.get(object.node).map_or(&[][..], Vec::as_slice);
                 // Other primitives of the mesh may have more targets than this one has room for.
@@ -284,7 +377,7 @@ impl Model {
         for draw in &mut self.blended {
             draw.centre = self.objects[draw.offset as usize / STRIDE].centre;
         }
-        self.shadow.get_mut().touch();
+        self.stamp = next_stamp();
         changed
     }
 
@@ -293,19 +386,24 @@ impl Model {
         self.solid.clear();
         self.blended.clear();
         self.casters.clear();
+        // What is drawn otherwise may cast otherwise.
+        self.stamp = next_stamp();
         let layouts = [&kit.frame_layout, &kit.materials.layout, &kit.object_layout];
         for (index, object) in self.objects.iter().enumerate() {
-            let part = &self.geometry.parts[object.part];
-            let chosen = self.variant.and_then(|variant| part.variant_materials.get(variant).copied().flatten());
-            let material = chosen.unwrap_or(part.material);
+            if object.hidden {
+                continue;
+            }
+            let part = &self.asset.geometry.parts[object.part];
+            let material = self.chosen(object);
             let look = &self.materials.list[material];
+            let double_sided = look.scene.double_sided;
             let surface = part.topology == Topology::Triangles;
             let key = Key {
                 topology: part.topology,
                 skin: object.joints.is_some(),
                 uv23: part.uv23.is_some(),
                 mirrored: object.mirrored,
-                cull: if look.double_sided || !surface { Cull::None } else { Cull::Back },
+                cull: if double_sided || !surface { Cull::None } else { Cull::Back },
                 pass: Pass::Forward(look.mode),
             };
             let mut draw = Draw {
@@ -318,7 +416,7 @@ impl Model {
             };
             let pipeline = |key| kit.pipelines.get(gpu, &layouts, key);
             if look.mode == Mode::Blend {
-                if look.double_sided && surface {
+                if double_sided && surface {
                     // The far side shows through the near one.
                     draw.pipeline = pipeline(Key { cull: Cull::Front, ..key });
                     self.blended.push(draw);
@@ -351,19 +449,20 @@ impl Model {
             }
             if material != draw.material {
                 material = draw.material;
-                pass.set_bind_group(1, &self.materials.list[material].group, &[]);
+                pass.set_bind_group(1, self.materials.group(material), &[]);
             }
             pass.set_bind_group(2, &self.object_groups[draw.group], &[draw.offset]);
-            let part = &self.geometry.parts[draw.part];
+            let geometry = &self.asset.geometry;
+            let part = &geometry.parts[draw.part];
             if bound != draw.part {
                 bound = draw.part;
-                let vertices = &self.geometry.vertices;
+                let vertices = &geometry.vertices;
                 pass.set_vertex_buffer(0, vertices.slice(part.base.clone()));
                 let optional = part.uv23.iter().chain(&part.skin);
                 for (slot, range) in (1..).zip(optional) {
                     pass.set_vertex_buffer(slot, vertices.slice(range.clone()));
                 }
-                pass.set_index_buffer(self.geometry.indices.slice(part.indices.clone()), part.index_format);
+                pass.set_index_buffer(geometry.indices.slice(part.indices.clone()), part.index_format);
             }
             pass.draw_indexed(0..part.index_count, 0, 0..1);
         }

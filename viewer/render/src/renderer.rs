@@ -1,6 +1,8 @@
 //! The renderer: what is shared by all models and views of a device, and the way of a picture through the passes.
 
-use vitrine_scene::{Pose, Scene};
+use std::rc::Rc;
+
+use vitrine_scene::{Bounds, Material, Pose, Scene};
 
 use crate::capture::{floats, read_texture};
 use crate::environment::Environments;
@@ -11,7 +13,8 @@ use crate::model::ObjectUniform;
 use crate::output::Output;
 use crate::pipelines::Pipelines;
 use crate::shadow::ShadowKit;
-use crate::{Environment, Equirect, Error, Frame, Gpu, Model, Pixels, View};
+use crate::view::TargetPool;
+use crate::{Asset, Environment, Equirect, Error, Frame, Gpu, Model, Pixels, View};
 
 /// Draws models on one device.
 pub struct Renderer {
@@ -29,6 +32,7 @@ pub(crate) struct Kit {
     pub backdrop: Backdrop,
     pub shadows: ShadowKit,
     pub output: Output,
+    pub targets: TargetPool,
 }
 
 impl Renderer {
@@ -49,6 +53,7 @@ impl Renderer {
             materials: MaterialKit::new(&gpu),
             pipelines: Pipelines::default(),
             output: Output::new(&gpu),
+            targets: TargetPool::default(),
             frame_layout,
             object_layout,
             environments,
@@ -73,27 +78,103 @@ impl Renderer {
         self.kit.environments.studio(&self.gpu)
     }
 
-    /// Uploads geometry and materials, at rest and in the default look. Textures count once [`Renderer::set_image`]
-    /// gave them their pixels.
+    /// Uploads geometry, for any number of models. Textures count once [`Renderer::set_asset_image`] gave them their
+    /// pixels.
+    ///
+    /// # Errors
+    /// [`Error::ModelTooLarge`].
+    pub fn asset(&self, scene: &Scene) -> Result<Rc<Asset>, Error> {
+        Asset::upload(&self.gpu, scene).map(Rc::new)
+    }
+
+    /// A model of this asset, at rest and in the default look. `scene` must be the one that was uploaded.
+    ///
+    /// # Errors
+    /// [`Error::ModelTooLarge`].
+    pub fn model(&self, asset: &Rc<Asset>, scene: &Scene) -> Result<Model, Error> {
+        Model::new(&self.gpu, &self.kit, asset, scene)
+    }
+
+    /// An asset with one model.
     ///
     /// # Errors
     /// [`Error::ModelTooLarge`].
     pub fn upload(&self, scene: &Scene) -> Result<Model, Error> {
-        Model::upload(&self.gpu, &self.kit, scene)
+        self.model(&self.asset(scene)?, scene)
     }
 
-    /// Gives the model the pixels of the scene's image `image` and makes their mip levels.
+    /// Gives the asset the pixels of the scene's image `image` and makes their mip levels. Its models see them after
+    /// [`Renderer::refresh`].
     ///
     /// # Errors
     /// [`Error::NoSuchImage`]; [`Error::Size`] and [`Error::PixelData`] where the pixels are not what they should be.
     #[allow(clippy::needless_pass_by_value, reason = "pixels are handed over: a bitmap is of no use afterwards")]
+    pub fn set_asset_image(&self, asset: &Asset, image: usize, pixels: Pixels<'_>) -> Result<(), Error> {
+        if image >= asset.images.count() {
+            return Err(Error::NoSuchImage);
+        }
+        pixels.check(self.gpu.max_texture_size())?;
+        asset.images.set(&self.gpu, &self.kit.materials, image, &pixels);
+        Ok(())
+    }
+
+    /// Takes in the images that the model's asset has got since the last call. To be called before drawing.
+    pub fn refresh(&self, model: &mut Model) {
+        model.materials.refresh(&self.gpu, &self.kit.materials);
+    }
+
+    /// Gives the model an image's pixels: one of the scene's, for all models of the asset, or one of
+    /// [`Renderer::add_image`].
+    ///
+    /// # Errors
+    /// As [`Renderer::set_asset_image`].
     pub fn set_image(&self, model: &mut Model, image: usize, pixels: Pixels<'_>) -> Result<(), Error> {
+        if image < model.asset().images.count() {
+            self.set_asset_image(model.asset(), image, pixels)?;
+            self.refresh(model);
+            return Ok(());
+        }
         if image >= model.materials.image_count() {
             return Err(Error::NoSuchImage);
         }
         pixels.check(self.gpu.max_texture_size())?;
-        model.materials.set_image(&self.gpu, &self.kit.materials, image, &pixels);
+        model.materials.set_own_image(&self.gpu, &self.kit.materials, image, &pixels);
         Ok(())
+    }
+
+    /// Makes room for an image of the model's own; returns its index.
+    pub fn add_image(&self, model: &mut Model) -> usize {
+        model.materials.add_image()
+    }
+
+    /// Replaces a material of the model; an index that is none's changes nothing.
+    pub fn set_material(&self, model: &mut Model, index: usize, material: Material) {
+        let Some(before) = model.material(index) else { return };
+        let as_before = before.double_sided == material.double_sided && before.alpha_mode == material.alpha_mode;
+        model.materials.set(&self.gpu, &self.kit.materials, index, material);
+        if !as_before {
+            model.list_draws(&self.gpu, &self.kit);
+        }
+    }
+
+    /// Adds a material to the model; returns its index.
+    pub fn add_material(&self, model: &mut Model, material: Material) -> usize {
+        model.materials.add(&self.gpu, &self.kit.materials, material)
+    }
+
+    /// Draws primitive `primitive` of a mesh with another material than the scene says, or (none) as the scene says.
+    pub fn assign(&self, model: &mut Model, mesh: usize, primitive: usize, material: Option<usize>) {
+        model.assign(&self.gpu, &self.kit, (mesh, primitive), material);
+    }
+
+    /// Hides the nodes that `hidden` says, by the scene's index, and shows the others.
+    pub fn set_hidden(&self, model: &mut Model, hidden: &dyn Fn(usize) -> bool) {
+        model.set_hidden(&self.gpu, &self.kit, hidden);
+    }
+
+    /// Lays shadows out by this box instead of that of the scene at rest.
+    pub fn set_bounds(&self, model: &mut Model, bounds: Bounds) {
+        model.bounds = bounds;
     }
 
     /// Shows the model in this material variant, an index into [`Scene::variants`]; none, and what is beyond the list,
@@ -118,6 +199,7 @@ impl Renderer {
     /// The result is display-encoded with premultiplied alpha, as a page's compositor wants it.
     pub fn draw(&self, view: &mut View, target: &wgpu::TextureView, format: wgpu::TextureFormat, frame: &Frame<'_>) {
         self.submit(view, target, format, frame, true);
+        view.finish();
     }
 
     fn submit(
@@ -129,11 +211,11 @@ impl Renderer {
         premultiply: bool,
     ) {
         let (gpu, kit) = (&self.gpu, &self.kit);
-        view.prepare(gpu, &kit.output);
+        view.prepare(gpu, &kit.targets, &kit.output);
         let mut encoder = gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
         forward::draw(gpu, kit, &mut encoder, view, frame);
-        if let Some(targets) = &view.targets {
-            let from = (&targets.output_group, &view.output);
+        if let Some((_, group)) = &view.output_group {
+            let from = (group, &view.output);
             kit.output.draw(gpu, &mut encoder, from, (target, format), frame, premultiply);
         }
         gpu.queue.submit([encoder.finish()]);
@@ -151,6 +233,7 @@ impl Renderer {
         let reading = self.picture(view, format).and_then(|texture| {
             let target = texture.create_view(&wgpu::TextureViewDescriptor::default());
             self.submit(view, &target, format, frame, false);
+            view.finish();
             read_texture(&self.gpu, &texture, (0, 0), 4)
         });
         async move { reading?.await }
@@ -165,7 +248,7 @@ impl Renderer {
         let target = self.picture(view, wgpu::TextureFormat::Rgba8Unorm)?;
         let target_view = target.create_view(&wgpu::TextureViewDescriptor::default());
         self.submit(view, &target_view, target.format(), frame, false);
-        let Some(targets) = &view.targets else { return Ok(Vec::new()) };
+        let Some(targets) = view.targets.take() else { return Ok(Vec::new()) };
         let (light, format) = (targets.light.texture(), self.gpu.light_format);
         let size = format.block_copy_size(None).unwrap_or(4);
         let bytes = read_texture(&self.gpu, light, (0, 0), size)?.await?;

@@ -5,7 +5,6 @@
 //! done again only when the pose, the look or the softness has changed.
 
 use std::cell::RefCell;
-use std::sync::atomic::{AtomicU32, Ordering};
 
 use bytemuck::{Pod, Zeroable};
 use glam::{Mat4, Vec2, Vec3, Vec4};
@@ -78,20 +77,19 @@ impl Ground {
     }
 }
 
-/// The shadow of one model, kept until something about it changes.
+/// The shadow of what a view shows, kept until something about it changes.
 #[derive(Default)]
 pub(crate) struct ShadowMap {
     map: Option<wgpu::TextureView>,
-    /// Counts what was drawn into new textures.
-    version: u32,
-    /// The softness that was drawn; none where it is out of date.
-    drawn: Option<f32>,
+    /// The softness that was drawn, and the models' stamps.
+    drawn: Option<(f32, Vec<u32>)>,
+    group: Option<wgpu::BindGroup>,
 }
 
 impl ShadowMap {
-    /// The model has changed.
-    pub(crate) fn touch(&mut self) {
-        self.drawn = None;
+    /// What is drawn with, made by [`prepare`].
+    pub(crate) fn group(&self) -> Option<&wgpu::BindGroup> {
+        self.group.as_ref()
     }
 }
 
@@ -166,7 +164,7 @@ impl ShadowKit {
     }
 }
 
-/// Brings the frame's shadow up to date. Returns whether there is one to draw, with the view's `plane_group`.
+/// Brings the view's shadow up to date. Returns whether there is one to draw.
 pub(crate) fn prepare(
     gpu: &Gpu,
     kit: &Kit,
@@ -175,20 +173,20 @@ pub(crate) fn prepare(
     frame: &Frame<'_>,
 ) -> bool {
     let intensity = frame.shadow.intensity.clamp(0.0, 1.0);
-    let Some(model) = frame.model.filter(|_| intensity > 0.0) else { return false };
-    let Some(ground) = Ground::new(&model.bounds) else { return false };
+    let Some(ground) = Ground::new(&frame.bounds()).filter(|_| intensity > 0.0) else { return false };
     let softness = frame.shadow.softness.clamp(0.0, 1.0);
-    let mut shadow = model.shadow.borrow_mut();
-    if shadow.drawn != Some(softness) {
-        render(gpu, kit, encoder, &mut shadow, frame, &ground, softness);
+    let stamps: Vec<u32> = frame.models().map(|model| model.stamp).collect();
+    let shadow = &mut view.shadow;
+    let map = &*shadow.map.get_or_insert_with(|| target(gpu));
+    let plane = &view.plane;
+    shadow.group.get_or_insert_with(|| kit.shadows.group(gpu, &kit.shadows.plane_layout, plane, map));
+    let state = Some((softness, stamps));
+    if shadow.drawn != state {
+        render(gpu, kit, encoder, map, frame, &ground, softness);
+        shadow.drawn = state;
     }
     let uniform = PlaneUniform { centre: ground.centre, intensity, half_size: ground.half_size, margin: ground.margin };
     gpu.queue.write_buffer(&view.plane, 0, bytemuck::bytes_of(&uniform));
-    let Some(map) = &shadow.map else { return false };
-    if view.plane_group.as_ref().is_none_or(|(version, _)| *version != shadow.version) {
-        let group = kit.shadows.group(gpu, &kit.shadows.plane_layout, &view.plane, map);
-        view.plane_group = Some((shadow.version, group));
-    }
     true
 }
 
@@ -197,19 +195,13 @@ fn render(
     gpu: &Gpu,
     kit: &Kit,
     encoder: &mut wgpu::CommandEncoder,
-    shadow: &mut ShadowMap,
+    map: &wgpu::TextureView,
     frame: &Frame<'_>,
     ground: &Ground,
     softness: f32,
 ) {
-    let Some(model) = frame.model else { return };
     let mut scratch = kit.shadows.scratch.borrow_mut();
     let scratch = scratch.get_or_insert_with(|| kit.shadows.scratch(gpu));
-    let map = shadow.map.get_or_insert_with(|| {
-        shadow.version = NEXT_VERSION.fetch_add(1, Ordering::Relaxed);
-        target(gpu)
-    });
-
     let half = ground.half_size;
     let clip_from_world = Mat4::from_cols(
         Vec4::new(1.0 / half.x, 0.0, 0.0, 0.0),
@@ -223,11 +215,13 @@ fn render(
     if scratch.frame_group.as_ref().is_none_or(|(known, _)| *known != id) {
         scratch.frame_group = Some((id, frame_group(gpu, kit, &scratch.frame, frame.environment)));
     }
-    let draws = model.height_draws(gpu, kit);
+    let models: Vec<_> = frame.models().map(|model| (model, model.height_draws(gpu, kit))).collect();
     let mut pass = color_pass(encoder, &scratch.heights);
     if let Some((_, group)) = &scratch.frame_group {
         pass.set_bind_group(0, group, &[]);
-        model.draw(&mut pass, &mut draws.into_iter(), kit);
+        for (model, draws) in models {
+            model.draw(&mut pass, &mut draws.into_iter(), kit);
+        }
     }
     drop(pass);
 
@@ -239,14 +233,13 @@ fn render(
     for (pipeline, from, to) in [
         (&kit.shadows.occlusion, &scratch.from_heights, &scratch.occlusion),
         (&kit.shadows.blur, &scratch.from_occlusion, &scratch.heights),
-        (&kit.shadows.blur, &scratch.from_heights, &*map),
+        (&kit.shadows.blur, &scratch.from_heights, map),
     ] {
         let mut pass = color_pass(encoder, to);
         pass.set_pipeline(pipeline);
         pass.set_bind_group(0, from, &[]);
         pass.draw(0..3, 0..1);
     }
-    shadow.drawn = Some(softness);
 }
 
 /// A texture of the maps' size.
@@ -255,5 +248,3 @@ fn target(gpu: &Gpu) -> wgpu::TextureView {
     let texture = gpu.texture(Shape::flat(SIDE, SIDE), gpu.light_format, usage);
     texture.create_view(&wgpu::TextureViewDescriptor::default())
 }
-
-static NEXT_VERSION: AtomicU32 = AtomicU32::new(1);

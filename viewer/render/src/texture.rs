@@ -25,7 +25,7 @@ pub enum Pixels<'a> {
 }
 
 impl Pixels<'_> {
-    fn size(&self) -> (u32, u32) {
+    pub(crate) fn size(&self) -> (u32, u32) {
         match self {
             Pixels::Rgba8 { width, height, .. } => (*width, *height),
             #[cfg(target_arch = "wasm32")]

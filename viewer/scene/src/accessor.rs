@@ -5,14 +5,11 @@
 
 use std::cell::Cell;
 
-use gltf::json::{
-    Accessor, Root,
-    accessor::{ComponentType, Type},
-    buffer::View,
-    validation::Checked,
+use crate::{
+    Error, Place,
+    document::Data,
+    json::{Item, Kind, Root},
 };
-
-use crate::{Error, Place, document::Buffer};
 
 /// Elements that an accessor without data (all zeros) may have whatever the size of the asset.
 const ZEROS: usize = 1 << 16;
@@ -42,11 +39,67 @@ impl Budget {
 
 /// Reads the accessors of an asset.
 pub(crate) struct Reader<'a> {
-    pub root: &'a Root,
-    pub buffers: &'a [Option<Buffer>],
+    pub root: Root<'a>,
+    pub data: &'a Data,
     pub budget: Budget,
-    /// Bytes of the asset.
-    pub size: usize,
+}
+
+/// Scalar, vector or matrix.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Type {
+    Scalar,
+    Vec2,
+    Vec3,
+    Vec4,
+    Mat2,
+    Mat3,
+    Mat4,
+}
+
+/// Name, columns and rows of each type.
+const TYPES: [(&str, Type, usize, usize); 7] = [
+    ("SCALAR", Type::Scalar, 1, 1),
+    ("VEC2", Type::Vec2, 1, 2),
+    ("VEC3", Type::Vec3, 1, 3),
+    ("VEC4", Type::Vec4, 1, 4),
+    ("MAT2", Type::Mat2, 2, 2),
+    ("MAT3", Type::Mat3, 3, 3),
+    ("MAT4", Type::Mat4, 4, 4),
+];
+
+/// Type of a component.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Component {
+    I8,
+    U8,
+    I16,
+    U16,
+    U32,
+    F32,
+}
+
+impl Component {
+    /// By the number that glTF has for it.
+    fn new(code: usize) -> Option<Component> {
+        Some(match code {
+            5120 => Component::I8,
+            5121 => Component::U8,
+            5122 => Component::I16,
+            5123 => Component::U16,
+            5125 => Component::U32,
+            5126 => Component::F32,
+            _ => return None,
+        })
+    }
+
+    /// Bytes.
+    fn size(self) -> usize {
+        match self {
+            Component::I8 | Component::U8 => 1,
+            Component::I16 | Component::U16 => 2,
+            Component::U32 | Component::F32 => 4,
+        }
+    }
 }
 
 /// Which elements of an accessor to read: none stands for all.
@@ -62,7 +115,7 @@ pub(crate) struct Layout<'a> {
     /// Scalar, vector or matrix.
     pub kind: Type,
     /// Type of a component.
-    pub component: ComponentType,
+    pub component: Component,
     /// Whether integers stand for 0..1 or -1..1.
     pub normalized: bool,
     place: Place,
@@ -79,57 +132,54 @@ pub(crate) struct Layout<'a> {
 struct Sparse<'a> {
     count: usize,
     indices: &'a [u8],
-    index_type: ComponentType,
+    index_type: Component,
     values: &'a [u8],
 }
 
 impl<'a> Reader<'a> {
     /// Checks an accessor. `place` and `what` say who refers to it.
     pub(crate) fn layout(&self, index: usize, place: Place, what: &'static str) -> Result<Layout<'a>, Error> {
-        let Some(accessor) = self.root.accessors.get(index) else {
+        let Some(accessor) = self.root.get(Kind::Accessor, index) else {
             return Err(Error::Index { place, what });
         };
-        let place = Place { kind: "accessor", index };
-        let (Checked::Valid(component), Checked::Valid(kind)) = (accessor.component_type, accessor.type_) else {
+        let place = Kind::Accessor.at(index);
+        let name = accessor.text("type");
+        if name.is_none() {
+            accessor.missing("type");
+        }
+        let found = TYPES.iter().find(|(known, ..)| name == Some(known));
+        let component = Component::new(accessor.need("componentType"));
+        let (Some(component), Some((_, kind, columns, rows))) = (component, found) else {
             return Err(Error::Invalid { place, what: "unknown type or componentType" });
         };
-        let component = component.0;
-        let (columns, rows) = match kind {
-            Type::Scalar => (1, 1),
-            Type::Vec2 => (1, 2),
-            Type::Vec3 => (1, 3),
-            Type::Vec4 => (1, 4),
-            Type::Mat2 => (2, 2),
-            Type::Mat3 => (3, 3),
-            Type::Mat4 => (4, 4),
-        };
+        let (columns, rows) = (*columns, *rows);
         let size = component.size();
         let column = if columns == 1 { rows * size } else { (rows * size).next_multiple_of(4) };
         let packed = columns * column;
         // Padding after the last column may be missing at the end of a buffer.
         let used = (columns - 1) * column + rows * size;
-        let count = to_usize(accessor.count.0);
+        let count = accessor.need("count");
 
         let mut data: &[u8] = &[];
         let mut stride = packed;
-        if let Some(view) = accessor.buffer_view {
-            let (bytes, view) = self.view(view.value(), place)?;
-            stride = view.byte_stride.map_or(0, |stride| stride.0);
-            if stride == 0 {
-                stride = packed;
+        if let Some(bytes) = self.data.decoded_accessors.get(index).and_then(Option::as_deref) {
+            data = slice(bytes, 0, count, stride, used, place)?;
+        } else if let Some(view) = accessor.index("bufferView") {
+            let (bytes, given) = self.view(view, place)?;
+            if given != 0 {
+                stride = given;
             }
-            let offset = to_usize(accessor.byte_offset.unwrap_or_default().0);
-            data = slice(bytes, offset, count, stride, used, place)?;
-        } else if count > self.size.max(ZEROS) {
+            data = slice(bytes, offset(accessor), count, stride, used, place)?;
+        } else if count > self.data.size.max(ZEROS) {
             return Err(Error::TooLarge { place });
         }
-        let sparse = self.sparse(accessor, packed, used, place)?;
+        let sparse = self.sparse(accessor.get("sparse"), packed, used, place)?;
         Ok(Layout {
             count,
             width: columns * rows,
-            kind,
+            kind: *kind,
             component,
-            normalized: accessor.normalized,
+            normalized: accessor.flag("normalized") == Some(true),
             place,
             data,
             stride,
@@ -139,46 +189,41 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn sparse(
-        &self,
-        accessor: &Accessor,
-        packed: usize,
-        used: usize,
-        place: Place,
-    ) -> Result<Option<Sparse<'a>>, Error> {
-        let Some(sparse) = &accessor.sparse else { return Ok(None) };
-        let Checked::Valid(index_type) = sparse.indices.component_type else {
-            return Err(Error::Invalid { place, what: "unknown componentType of sparse indices" });
-        };
-        let index_type = index_type.0;
-        let count = to_usize(sparse.count.0);
-        let (bytes, _) = self.view(sparse.indices.buffer_view.value(), place)?;
-        let size = index_type.size();
-        let indices = slice(bytes, to_usize(sparse.indices.byte_offset.0), count, size, size, place)?;
-        let (bytes, _) = self.view(sparse.values.buffer_view.value(), place)?;
-        let values = slice(bytes, to_usize(sparse.values.byte_offset.0), count, packed, used, place)?;
-        Ok(Some(Sparse { count, indices, index_type, values }))
+    /// False for an accessor that is all zeros or still compressed.
+    pub(crate) fn has_data(&self, index: usize) -> bool {
+        let decoded = matches!(self.data.decoded_accessors.get(index), Some(Some(_)));
+        decoded || self.root.get(Kind::Accessor, index).is_some_and(|item| item.get("bufferView").exists())
     }
 
-    /// The bytes of a buffer view, and its description.
-    pub(crate) fn view(&self, index: usize, place: Place) -> Result<(&'a [u8], &'a View), Error> {
-        let Some(view) = self.root.buffer_views.get(index) else {
+    fn sparse(&self, sparse: Item<'a>, packed: usize, used: usize, place: Place) -> Result<Option<Sparse<'a>>, Error> {
+        if !sparse.exists() {
+            return Ok(None);
+        }
+        let (indices, values) = (sparse.get("indices"), sparse.get("values"));
+        let Some(index_type) = Component::new(indices.need("componentType")) else {
+            return Err(Error::Invalid { place, what: "unknown componentType of sparse indices" });
+        };
+        let count = sparse.need("count");
+        let part = |item: Item<'a>, stride: usize, used: usize| {
+            let (bytes, _) = self.view(item.need("bufferView"), place)?;
+            slice(bytes, offset(item), count, stride, used, place)
+        };
+        let size = index_type.size();
+        Ok(Some(Sparse { count, index_type, indices: part(indices, size, size)?, values: part(values, packed, used)? }))
+    }
+
+    /// The bytes of a buffer view, and its stride; 0 where it gives none.
+    pub(crate) fn view(&self, index: usize, place: Place) -> Result<(&'a [u8], usize), Error> {
+        let Some(view) = self.root.get(Kind::BufferView, index) else {
             return Err(Error::Index { place, what: "bufferView" });
         };
-        let place = Place { kind: "bufferView", index };
-        let index = view.buffer.value();
-        let (Some(buffer), Some(description)) = (self.buffers.get(index), self.root.buffers.get(index)) else {
-            return Err(Error::Index { place, what: "buffer" });
-        };
-        let Some(buffer) = buffer else {
-            return Err(Error::MissingBuffer { index, uri: description.uri.clone().unwrap_or_default() });
-        };
-        let start = to_usize(view.byte_offset.unwrap_or_default().0);
-        let end = start.checked_add(to_usize(view.byte_length.0));
-        match end.and_then(|end| buffer.bytes().get(start..end)) {
-            Some(bytes) => Ok((bytes, view)),
-            None => Err(Error::Invalid { place, what: "it runs past the end of its buffer" }),
+        let place = Kind::BufferView.at(index);
+        let stride = view.index("byteStride").unwrap_or_default();
+        if let Some(bytes) = self.data.decoded_views.get(index).and_then(Option::as_deref) {
+            return Ok((bytes, stride));
         }
+        let bytes = self.data.range(view, place)?;
+        Ok((bytes, stride))
     }
 
     /// All components of the selected elements as floats, normalised integers mapped to 0..1 or -1..1 (§3.6.2.2).
@@ -192,20 +237,20 @@ impl<'a> Reader<'a> {
         let component = layout.component;
         let divisor = match component {
             _ if !layout.normalized && !normalize => 1.0,
-            ComponentType::I8 => 127.0,
-            ComponentType::U8 => 255.0,
-            ComponentType::I16 => 32767.0,
-            ComponentType::U16 => 65535.0,
-            ComponentType::U32 => 4_294_967_295.0,
-            ComponentType::F32 => 1.0,
+            Component::I8 => 127.0,
+            Component::U8 => 255.0,
+            Component::I16 => 32767.0,
+            Component::U16 => 65535.0,
+            Component::U32 => 4_294_967_295.0,
+            Component::F32 => 1.0,
         };
         // The most negative integer lies just beyond -1.
         let least = if divisor == 1.0 { f32::NEG_INFINITY } else { -1.0 };
         let bits = self.words(layout, selection)?;
         let float = |bits: u32| match component {
-            ComponentType::F32 => f32::from_bits(bits),
-            ComponentType::I8 | ComponentType::I16 => (bits as i32 as f32 / divisor).max(least),
-            ComponentType::U8 | ComponentType::U16 | ComponentType::U32 => bits as f32 / divisor,
+            Component::F32 => f32::from_bits(bits),
+            Component::I8 | Component::I16 => (bits as i32 as f32 / divisor).max(least),
+            Component::U8 | Component::U16 | Component::U32 => bits as f32 / divisor,
         };
         Ok(bits.into_iter().map(float).collect())
     }
@@ -213,7 +258,7 @@ impl<'a> Reader<'a> {
     /// All components of the selected elements as unsigned integers.
     pub(crate) fn integers(&self, layout: &Layout<'_>, selection: Selection<'_>) -> Result<Vec<u32>, Error> {
         match layout.component {
-            ComponentType::U8 | ComponentType::U16 | ComponentType::U32 => self.words(layout, selection),
+            Component::U8 | Component::U16 | Component::U32 => self.words(layout, selection),
             _ => Err(Error::Invalid { place: layout.place, what: "componentType must be an unsigned integer" }),
         }
     }
@@ -270,7 +315,7 @@ impl<'a> Reader<'a> {
 impl Layout<'_> {
     /// Reads the element that starts at `start`.
     fn element(&self, data: &[u8], start: usize, size: usize, out: &mut [u32]) {
-        let signed = matches!(self.component, ComponentType::I8 | ComponentType::I16);
+        let signed = matches!(self.component, Component::I8 | Component::I16);
         let mut column = start;
         for values in out.chunks_exact_mut(self.rows) {
             let mut at = column;
@@ -328,9 +373,8 @@ fn slice(bytes: &[u8], offset: usize, count: usize, stride: usize, used: usize, 
     found.ok_or(Error::Invalid { place, what: "it runs past the end of its bufferView" })
 }
 
-/// Saturates, so that range checks fail rather than wrap where `usize` has 32 bits.
-fn to_usize(value: u64) -> usize {
-    usize::try_from(value).unwrap_or(usize::MAX)
+fn offset(item: Item<'_>) -> usize {
+    item.index("byteOffset").unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -348,13 +392,9 @@ mod tests {
             "bufferViews": [{"buffer": 0, "byteLength": bytes}],
             "accessors": [{"bufferView": 0, "componentType": component, "type": kind, "count": count}]});
         let document = Document::parse(json.to_string().into_bytes())?;
-        let reader = Reader {
-            root: &document.root,
-            buffers: &document.buffers,
-            budget: Budget::new(document.size),
-            size: document.size,
-        };
-        let layout = reader.layout(0, Place { kind: "test", index: 0 }, "it")?;
+        let root = Root::new(&document.json, &document.fault);
+        let reader = Reader { root, data: &document.data, budget: Budget::new(document.data.size) };
+        let layout = reader.layout(0, Kind::Node.at(0), "it")?;
         reader.floats(&layout, None, false)
     }
 
@@ -376,7 +416,7 @@ mod tests {
     #[test]
     fn a_budget_is_spent_once() {
         let budget = Budget::new(0);
-        let place = Place { kind: "test", index: 0 };
+        let place = Kind::Node.at(0);
         assert!(budget.spend(1 << 20, 15, place).is_ok());
         assert!(budget.spend(1 << 20, 2, place).is_err());
         assert!(budget.spend(usize::MAX, usize::MAX, place).is_err());

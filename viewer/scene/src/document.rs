@@ -2,39 +2,63 @@
 
 use std::ops::Range;
 
-use gltf::json::Root;
-use serde_json::Value;
+use crate::{
+    Error, Place, Scene, container, import,
+    json::{Fault, Item, Kind, Root, Value},
+};
 
-use crate::{Error, Place, Scene, container, import};
-
-/// Extensions that are read, that need nothing beyond what the core reader does (quantization), or without which only
-/// pictures are missing (`KHR_texture_basisu`: see [`Texture::image`](crate::Texture::image)).
-const KNOWN: [&str; 8] = [
+/// Extensions that are read, or that need nothing beyond what the core reader does (quantization).
+const KNOWN: [&str; 18] = [
     "EXT_texture_webp",
+    "KHR_materials_anisotropy",
+    "KHR_materials_clearcoat",
+    "KHR_materials_diffuse_transmission",
+    "KHR_materials_dispersion",
     "KHR_materials_emissive_strength",
     "KHR_materials_ior",
+    "KHR_materials_iridescence",
+    "KHR_materials_sheen",
+    "KHR_materials_specular",
+    "KHR_materials_transmission",
     "KHR_materials_unlit",
     "KHR_materials_variants",
+    "KHR_materials_volume",
     "KHR_mesh_quantization",
+    "KHR_node_visibility",
     "KHR_texture_basisu",
     "KHR_texture_transform",
 ];
 
+/// Compression of geometry, which the caller undoes: see [`Document::compressed`].
+pub(crate) const MESHOPT: &str = "EXT_meshopt_compression";
+/// As [`MESHOPT`].
+pub(crate) const DRACO: &str = "KHR_draco_mesh_compression";
+
 /// A parsed asset: its JSON, and its buffers as far as they have come.
 #[derive(Debug)]
 pub struct Document {
-    /// The JSON as `gltf` knows it.
-    pub(crate) root: Root,
-    /// The JSON itself, for extensions; without `extras` and without data URIs.
+    /// The JSON, without data URIs.
     pub(crate) json: Value,
-    /// Buffers by glTF index.
-    pub(crate) buffers: Vec<Option<Buffer>>,
+    /// What is wrong with it.
+    pub(crate) fault: Fault,
+    pub(crate) data: Data,
     /// Images given as data URIs, by glTF index.
     pub(crate) inline_images: Vec<Option<Inline>>,
     /// What was left out so far.
     pub(crate) warnings: Vec<String>,
+}
+
+/// The bytes that accessors lie in.
+#[derive(Debug, Default)]
+pub(crate) struct Data {
+    /// Buffers by glTF index.
+    buffers: Vec<Buffer>,
+    /// Buffer views that came decoded, by glTF index; may be shorter.
+    pub decoded_views: Vec<Option<Vec<u8>>>,
+    /// The same for accessors.
+    pub decoded_accessors: Vec<Option<Vec<u8>>>,
     /// Bytes of the asset that have come, JSON included: the measure for what decoding may allocate.
-    pub(crate) size: usize,
+    pub size: usize,
 }
 
 /// A decoded data URI.
@@ -44,17 +68,69 @@ pub(crate) struct Inline {
     pub bytes: Vec<u8>,
 }
 
-/// The bytes of a buffer, within the file they came in.
-#[derive(Debug)]
-pub(crate) struct Buffer {
-    bytes: Vec<u8>,
+/// A buffer, and its bytes within the file they came in.
+#[derive(Debug, Default)]
+struct Buffer {
+    length: usize,
+    uri: Option<String>,
+    bytes: Option<Vec<u8>>,
     range: Range<usize>,
 }
 
-impl Buffer {
-    /// The buffer's bytes.
-    pub(crate) fn bytes(&self) -> &[u8] {
-        self.bytes.get(self.range.clone()).unwrap_or_default()
+/// Geometry that must be decoded before [`Document::into_scene`], by what a decoder needs to know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Compressed<'a> {
+    /// A buffer view compressed with `EXT_meshopt_compression`. Decoded, it is `count` × `stride` bytes, for
+    /// [`Document::set_view`].
+    View {
+        /// Index of the buffer view.
+        view: usize,
+        /// The compressed bytes.
+        bytes: &'a [u8],
+        /// Number of elements.
+        count: usize,
+        /// Bytes of an element.
+        stride: usize,
+        /// `ATTRIBUTES`, `TRIANGLES` or `INDICES`.
+        mode: &'a str,
+        /// `NONE`, `OCTAHEDRAL`, `QUATERNION` or `EXPONENTIAL`.
+        filter: &'a str,
+    },
+    /// A primitive compressed with `KHR_draco_mesh_compression`. Decoded, each of its accessors is for
+    /// [`Document::set_accessor`].
+    Primitive {
+        /// Index of the mesh.
+        mesh: usize,
+        /// Index in the mesh's list.
+        primitive: usize,
+        /// The compressed bytes.
+        bytes: &'a [u8],
+        /// Index of the accessor that is to hold the indices.
+        indices: Option<usize>,
+        /// The attribute's id in the compressed bytes, and the index of the accessor that is to hold it.
+        attributes: Vec<(u32, usize)>,
+    },
+}
+
+impl Data {
+    /// The bytes that `byteOffset` and `byteLength` mark off in a buffer.
+    pub(crate) fn range(&self, item: Item<'_>, place: Place) -> Result<&[u8], Error> {
+        let index = item.need("buffer");
+        let Some(buffer) = self.buffers.get(index) else {
+            return Err(Error::Index { place, what: "buffer" });
+        };
+        let Some(bytes) = &buffer.bytes else {
+            if item.extension(MESHOPT).exists() {
+                return Err(Error::Extension(MESHOPT.to_owned()));
+            }
+            return Err(Error::MissingBuffer { index, uri: buffer.uri.clone().unwrap_or_default() });
+        };
+        let start = item.index("byteOffset").unwrap_or_default();
+        let end = start.saturating_add(item.need("byteLength"));
+        match bytes.get(buffer.range.clone()).and_then(|bytes| bytes.get(start..end)) {
+            Some(bytes) => Ok(bytes),
+            None => Err(Error::Invalid { place, what: "it runs past the end of its buffer" }),
+        }
     }
 }
 
@@ -66,29 +142,35 @@ impl Document {
     pub fn parse(bytes: Vec<u8>) -> Result<Document, Error> {
         let size = bytes.len();
         let parts = container::split(&bytes)?;
-        let text = bytes.get(parts.json).unwrap_or_default();
-        let mut json = parse_json(text)?;
-        check_version(&json)?;
-        let mut warnings = Vec::new();
-        check_extensions(&json, &mut warnings)?;
-        tidy(&mut json);
-        let inline_buffers = take_data_uris(&mut json, "buffers")?;
+        let mut json = Value::parse(bytes.get(parts.json).unwrap_or_default())?;
         let inline_images = take_data_uris(&mut json, "images")?;
-        mend(&mut json, &mut warnings);
-        let root: Root = crate::json::read(&json)?;
+        let inline_buffers = take_data_uris(&mut json, "buffers")?;
+        let fault = Fault::default();
+        let root = Root::new(&json, &fault);
+        check_version(root.item)?;
+        let mut warnings = Vec::new();
+        check_extensions(root.item, &mut warnings)?;
+        let mut buffers = Vec::new();
+        for index in 0..root.count(Kind::Buffer) {
+            if let Some(item) = root.get(Kind::Buffer, index) {
+                let length = item.index("byteLength").unwrap_or_default();
+                buffers.push(Buffer { length, uri: item.text("uri").map(str::to_owned), ..Buffer::default() });
+            }
+        }
+        fault.check(&json)?;
 
-        let mut document = Document { root, json, buffers: Vec::new(), inline_images, warnings, size };
-        document.buffers.resize_with(document.root.buffers.len(), || None);
+        let mut document =
+            Document { json, fault, data: Data { buffers, size, ..Data::default() }, inline_images, warnings };
         if let Some(range) = parts.bin
-            && document.root.buffers.first().is_some_and(|buffer| buffer.uri.is_none())
-            && inline_buffers.first().is_none_or(Option::is_none)
+            && document.data.buffers.first().is_some_and(|buffer| buffer.uri.is_none())
+            && !matches!(inline_buffers.first(), Some(Some(_)))
         {
-            document.put_buffer(0, Buffer { bytes, range })?;
+            document.put_buffer(0, bytes, range)?;
         }
         for (index, inline) in inline_buffers.into_iter().enumerate() {
             if let Some(Inline { bytes, .. }) = inline {
                 let range = 0..bytes.len();
-                document.put_buffer(index, Buffer { bytes, range })?;
+                document.put_buffer(index, bytes, range)?;
             }
         }
         Ok(document)
@@ -97,8 +179,8 @@ impl Document {
     /// The external buffers still wanted: index and URI, relative to the asset and as the asset gives it.
     pub fn missing_buffers(&self) -> Vec<(usize, String)> {
         let mut missing = Vec::new();
-        for (index, (description, buffer)) in self.root.buffers.iter().zip(&self.buffers).enumerate() {
-            if let (Some(uri), None) = (&description.uri, buffer) {
+        for (index, buffer) in self.data.buffers.iter().enumerate() {
+            if let (Some(uri), None) = (&buffer.uri, &buffer.bytes) {
                 missing.push((index, uri.clone()));
             }
         }
@@ -111,22 +193,113 @@ impl Document {
     /// When there is no buffer of that index, or the bytes are fewer than the asset says.
     pub fn set_buffer(&mut self, index: usize, bytes: Vec<u8>) -> Result<(), Error> {
         let range = 0..bytes.len();
-        self.size = self.size.saturating_add(bytes.len());
-        self.put_buffer(index, Buffer { bytes, range })
+        self.data.size = self.data.size.saturating_add(bytes.len());
+        self.put_buffer(index, bytes, range)
     }
 
-    fn put_buffer(&mut self, index: usize, mut buffer: Buffer) -> Result<(), Error> {
-        let place = Place { kind: "buffer", index };
-        let (Some(slot), Some(description)) = (self.buffers.get_mut(index), self.root.buffers.get(index)) else {
+    fn put_buffer(&mut self, index: usize, bytes: Vec<u8>, range: Range<usize>) -> Result<(), Error> {
+        let place = Kind::Buffer.at(index);
+        let Some(buffer) = self.data.buffers.get_mut(index) else {
             return Err(Error::Index { place, what: "the buffer" });
         };
-        let length = usize::try_from(description.byte_length.0).unwrap_or(usize::MAX);
-        if buffer.range.len() < length {
+        if range.len() < buffer.length {
             return Err(Error::Invalid { place, what: "there are fewer bytes than its byteLength says" });
         }
         // A GLB's chunk may be padded; what lies beyond the length is not the buffer's.
-        buffer.range.end = buffer.range.start + length;
-        *slot = Some(buffer);
+        buffer.range = range.start..range.start + buffer.length;
+        buffer.bytes = Some(bytes);
+        Ok(())
+    }
+
+    /// What must be decoded before [`Document::into_scene`]; all buffers must have come. Empty for most assets.
+    ///
+    /// # Errors
+    /// When the compressed bytes are not where the asset says.
+    pub fn compressed(&self) -> Result<Vec<Compressed<'_>>, Error> {
+        let root = Root::new(&self.json, &self.fault);
+        let found = self.find_compressed(&root);
+        self.fault.check(&self.json)?;
+        found
+    }
+
+    fn find_compressed<'a>(&'a self, root: &Root<'a>) -> Result<Vec<Compressed<'a>>, Error> {
+        let mut all = Vec::new();
+        for view in 0..root.count(Kind::BufferView) {
+            let Some(item) = root.get(Kind::BufferView, view).map(|item| item.extension(MESHOPT)) else { continue };
+            if item.exists() {
+                all.push(Compressed::View {
+                    view,
+                    bytes: self.data.range(item, Kind::BufferView.at(view))?,
+                    count: item.need("count"),
+                    stride: item.need("byteStride"),
+                    mode: item.text("mode").unwrap_or_default(),
+                    filter: item.text("filter").unwrap_or("NONE"),
+                });
+            }
+        }
+        for mesh in 0..root.count(Kind::Mesh) {
+            let Some(description) = root.get(Kind::Mesh, mesh) else { continue };
+            for (primitive, value) in description.list("primitives").iter().enumerate() {
+                let whole = description.element(value);
+                let item = whole.extension(DRACO);
+                if !item.exists() {
+                    continue;
+                }
+                let place = Kind::Mesh.at(mesh);
+                let index = item.need("bufferView");
+                let Some(view) = root.get(Kind::BufferView, index) else {
+                    return Err(Error::Index { place, what: "bufferView" });
+                };
+                let given = whole.get("attributes");
+                let mut attributes = Vec::new();
+                for (name, id) in item.get("attributes").members() {
+                    // Of its accessor, a compressed attribute has type and count.
+                    match (id.whole(), given.value().get(name).and_then(Value::whole)) {
+                        (Some(id), Some(accessor)) => attributes.push((id as u32, accessor)),
+                        _ => return Err(Error::Index { place, what: "a compressed attribute" }),
+                    }
+                }
+                all.push(Compressed::Primitive {
+                    mesh,
+                    primitive,
+                    bytes: self.data.range(view, Kind::BufferView.at(index))?,
+                    indices: whole.index("indices"),
+                    attributes,
+                });
+            }
+        }
+        Ok(all)
+    }
+
+    /// Hands over a buffer view, decoded. Its bytes stand for those that its buffer has.
+    ///
+    /// # Errors
+    /// When there is no buffer view of that index.
+    pub fn set_view(&mut self, view: usize, bytes: Vec<u8>) -> Result<(), Error> {
+        self.put_decoded(Kind::BufferView, view, bytes)
+    }
+
+    /// Hands over an accessor, decoded: its elements without gaps, in its own `componentType` and `type`, columns of
+    /// matrices at multiples of four bytes.
+    ///
+    /// # Errors
+    /// When there is no accessor of that index.
+    pub fn set_accessor(&mut self, accessor: usize, bytes: Vec<u8>) -> Result<(), Error> {
+        self.put_decoded(Kind::Accessor, accessor, bytes)
+    }
+
+    fn put_decoded(&mut self, kind: Kind, index: usize, bytes: Vec<u8>) -> Result<(), Error> {
+        let count = Root::new(&self.json, &self.fault).count(kind);
+        if index >= count {
+            return Err(Error::Index { place: kind.at(index), what: "what was decoded" });
+        }
+        let data = &mut self.data;
+        let list = if kind == Kind::Accessor { &mut data.decoded_accessors } else { &mut data.decoded_views };
+        list.resize_with(count, || None);
+        data.size = data.size.saturating_add(bytes.len());
+        if let Some(slot) = list.get_mut(index) {
+            *slot = Some(bytes);
+        }
         Ok(())
     }
 
@@ -137,16 +310,6 @@ impl Document {
     pub fn into_scene(self) -> Result<Scene, Error> {
         import::scene(self)
     }
-}
-
-/// Parses JSON text. From a string: `serde_json` has a second parser for bytes, and one is enough to download.
-fn parse_json(text: &[u8]) -> Result<Value, Error> {
-    let text = std::str::from_utf8(text).map_err(|_| Error::Json("the text is not UTF-8".to_owned()))?;
-    serde_json::from_str(text).map_err(|error| {
-        // Its own sentence costs more bytes than the places where it would help are worth.
-        let what = if error.is_eof() { "it ends too early, at line " } else { "syntax error at line " };
-        Error::Json([what, &error.line().to_string(), ", column ", &error.column().to_string()].concat())
-    })
 }
 
 /// Reads an asset whose external buffers can be had at once: `fetch` gets each URI and gives the file's bytes.
@@ -164,102 +327,54 @@ pub fn load(bytes: Vec<u8>, fetch: &mut dyn FnMut(&str) -> Option<Vec<u8>>) -> R
     document.into_scene()
 }
 
-/// The elements of a list in a JSON object; empty where there is none.
-pub(crate) fn list<'a>(json: &'a Value, key: &str) -> &'a [Value] {
-    json.get(key).and_then(Value::as_array).map_or(&[], Vec::as_slice)
-}
-
-/// An extension of a JSON object.
-pub(crate) fn extension<'a>(json: &'a Value, name: &str) -> Option<&'a Value> {
-    json.get("extensions")?.get(name)
-}
-
-fn list_mut<'a>(json: &'a mut Value, key: &str) -> &'a mut [Value] {
-    json.get_mut(key).and_then(Value::as_array_mut).map_or(&mut [], Vec::as_mut_slice)
-}
-
-fn check_version(json: &Value) -> Result<(), Error> {
-    let version = |key| json.get("asset").and_then(|asset| asset.get(key)).and_then(Value::as_str);
-    let Some(given) = version("version") else {
+fn check_version(json: Item<'_>) -> Result<(), Error> {
+    let asset = json.get("asset");
+    let Some(given) = asset.text("version") else {
         return Err(Error::Json("asset.version is missing".to_owned()));
     };
-    if !given.starts_with("2.") {
-        return Err(Error::Version(given.to_owned()));
-    }
-    match version("minVersion") {
-        Some(least) if least != "2.0" => Err(Error::Version(least.to_owned())),
-        _ => Ok(()),
-    }
+    let least = asset.text("minVersion").unwrap_or("2.0");
+    let bad = if !given.starts_with("2.") {
+        given
+    } else if least != "2.0" {
+        least
+    } else {
+        return Ok(());
+    };
+    Err(Error::Version(bad.to_owned()))
 }
 
-fn check_extensions(json: &Value, warnings: &mut Vec<String>) -> Result<(), Error> {
-    let names = |key| list(json, key).iter().filter_map(Value::as_str).filter(|name| !KNOWN.contains(name));
-    // What only refines the shading of a surface is better left out than the whole model, required or not.
-    if let Some(name) = names("extensionsRequired").find(|name| !name.starts_with("KHR_materials_")) {
-        return Err(Error::Extension(name.to_owned()));
-    }
-    for name in names("extensionsUsed") {
-        warnings.push(["extension ignored: ", name].concat());
+fn check_extensions(json: Item<'_>, warnings: &mut Vec<String>) -> Result<(), Error> {
+    for (key, required) in [("extensionsRequired", true), ("extensionsUsed", false)] {
+        for name in json.list(key) {
+            let Some(name) = name.text().filter(|name| !KNOWN.contains(name)) else { continue };
+            if name == MESHOPT || name == DRACO {
+                continue;
+            }
+            // What only refines the shading of a surface is better left out than the whole model, required or not.
+            if !required {
+                warnings.push(["extension ignored: ", name].concat());
+            } else if !name.starts_with("KHR_materials_") {
+                return Err(Error::Extension(name.to_owned()));
+            }
+        }
     }
     Ok(())
-}
-
-/// Empties `extras`, which `gltf` would parse, and turns whole numbers written as `3.0` into integers, which JSON Schema
-/// allows and `gltf` does not. The JSON parser limits the depth of the recursion.
-fn tidy(json: &mut Value) {
-    match json {
-        Value::Array(values) => values.iter_mut().for_each(tidy),
-        Value::Object(map) => {
-            // Emptied rather than removed: taking keys out of a map is much code.
-            if let Some(extras) = map.get_mut("extras") {
-                *extras = Value::Object(serde_json::Map::new());
-            }
-            map.values_mut().for_each(tidy);
-        }
-        Value::Number(number) if !number.is_u64() => {
-            if let Some(value) = number.as_f64()
-                && value.is_sign_positive()
-                && value < f64::from(u32::MAX)
-                && value.fract() == 0.0
-            {
-                *json = Value::from(value as u64);
-            }
-        }
-        _ => {}
-    }
 }
 
 /// Decodes the data URIs of a list's elements and takes them out of the JSON, so that they are not copied about.
 fn take_data_uris(json: &mut Value, key: &str) -> Result<Vec<Option<Inline>>, Error> {
     let mut all = Vec::new();
-    for element in list_mut(json, key) {
+    let Some(Value::List(elements)) = json.get_mut(key) else { return Ok(all) };
+    for element in elements {
         let mut found = None;
-        if let Some(decoded) = element.get("uri").and_then(Value::as_str).and_then(container::data_uri) {
+        if let Some(value @ Value::Text(_)) = element.get_mut("uri")
+            && let Some(decoded) = value.text().and_then(container::data_uri)
+        {
             let (media_type, bytes) = decoded?;
             found = Some(Inline { media_type: media_type.to_owned(), bytes });
-        }
-        if let (Some(_), Some(uri)) = (&found, element.get_mut("uri")) {
-            *uri = Value::Null;
+            *value = Value::Null;
         }
         all.push(found);
     }
     Ok(all)
-}
-
-/// Supplies what the specification makes optional and `gltf` requires.
-fn mend(json: &mut Value, warnings: &mut Vec<String>) {
-    for scene in list_mut(json, "scenes") {
-        if let Some(scene) = scene.as_object_mut() {
-            scene.entry("nodes").or_insert_with(|| Value::Array(Vec::new()));
-        }
-    }
-    for animation in list_mut(json, "animations") {
-        if let Some(channels) = animation.get_mut("channels").and_then(Value::as_array_mut) {
-            let before = channels.len();
-            channels.retain(|channel| channel.get("target").is_none_or(|target| target.get("node").is_some()));
-            if channels.len() < before {
-                warnings.push("animation channels without a target node ignored".to_owned());
-            }
-        }
-    }
 }

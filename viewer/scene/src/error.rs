@@ -19,7 +19,7 @@ pub enum Error {
     #[error("the asset requires the extension {0}, which is not supported; export without it")]
     Extension(String),
     /// An external buffer was not given.
-    #[error("buffer {index} is missing; put the file {uri:?} beside the asset")]
+    #[error("buffer {index} is missing; put the file \"{uri}\" beside the asset")]
     MissingBuffer {
         /// Index of the buffer.
         index: usize,

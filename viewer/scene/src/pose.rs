@@ -2,7 +2,7 @@
 
 use glam::{Mat4, Quat, Vec3};
 
-use crate::{Bounds, Primitive, Property, Scene, Transform};
+use crate::{Bounds, Channel, Primitive, Property, Scene, Transform};
 
 /// The state of a scene's nodes at a moment.
 #[derive(Debug, Clone, Default)]
@@ -13,7 +13,24 @@ pub struct Pose {
     pub world: Vec<Mat4>,
     /// Morph target weights, by node; as long as the mesh's target list.
     pub weights: Vec<Vec<f32>>,
+    /// What the whole scene is moved by: world transforms include it.
+    pub root: Mat4,
 }
+
+/// An animation's part in a pose that several animations make together.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Layer {
+    /// Index into [`Scene::animations`].
+    pub animation: usize,
+    /// Seconds, clamped to the keyframes.
+    pub time: f32,
+    /// How much it counts beside the others; layers whose weights sum to less than one leave the rest to the pose at
+    /// rest.
+    pub weight: f32,
+}
+
+/// How much of each property of a node is decided already: translation, rotation, scale, weights.
+type Decided = [f32; 4];
 
 impl Pose {
     /// The pose at rest.
@@ -23,46 +40,100 @@ impl Pose {
         pose
     }
 
+    /// At rest, then what the layers say. What several animate is a mean by their weights, as in three.js's
+    /// `PropertyMixer`.
+    pub fn blend(&mut self, scene: &Scene, layers: &[Layer]) {
+        self.restore(scene);
+        let mut decided: Vec<Decided> = vec![[0.0; 4]; scene.nodes.len()];
+        for layer in layers.iter().filter(|layer| layer.weight > 0.0) {
+            for channel in scene.animations.get(layer.animation).map_or(&[][..], |animation| &animation.channels) {
+                let Some(before) = decided.get_mut(channel.node).map(|of| &mut of[channel.property as usize]) else {
+                    continue;
+                };
+                let sum = *before + layer.weight;
+                *before = sum;
+                self.mix(channel, layer.time, layer.weight / sum);
+            }
+        }
+        for (node, decided) in decided.iter().enumerate() {
+            self.settle(scene, node, decided);
+        }
+        self.update(scene);
+    }
+
+    /// Mixes in the rest where the layers are less than a whole.
+    fn settle(&mut self, scene: &Scene, node: usize, decided: &Decided) {
+        let (Some(rest), Some(now)) = (scene.nodes.get(node), self.local.get_mut(node)) else { return };
+        let left = decided.map(|sum| if sum > 0.0 && sum < 1.0 { 1.0 - sum } else { 0.0 });
+        if let (
+            Transform::Trs { translation, rotation, scale },
+            Transform::Trs { translation: rest_translation, rotation: rest_rotation, scale: rest_scale },
+        ) = (now, rest.transform)
+        {
+            *translation = translation.lerp(rest_translation, left[Property::Translation as usize]);
+            if left[Property::Rotation as usize] > 0.0 {
+                *rotation = rotation.lerp(rest_rotation, left[Property::Rotation as usize]);
+            }
+            *scale = scale.lerp(rest_scale, left[Property::Scale as usize]);
+        }
+        for (weight, rest) in self.weights.get_mut(node).into_iter().flatten().zip(&rest.weights) {
+            *weight += (rest - *weight) * left[Property::Weights as usize];
+        }
+    }
+
+    /// Moves what a channel animates towards what it says at `time`, by `share` of the way.
+    fn mix(&mut self, channel: &Channel, time: f32, share: f32) {
+        let node = channel.node;
+        if channel.property == Property::Weights {
+            let Some(weights) = self.weights.get_mut(node).filter(|weights| weights.len() == channel.width()) else {
+                return;
+            };
+            let mut values = vec![0.0; weights.len()];
+            channel.sample(time, &mut values);
+            for (weight, value) in weights.iter_mut().zip(values) {
+                *weight += (value - *weight) * share;
+            }
+            return;
+        }
+        // The importer has decomposed the matrices of animated nodes.
+        let Some(Transform::Trs { translation, rotation, scale }) = self.local.get_mut(node) else { return };
+        let mut values = [0.0; 4];
+        let width = if channel.property == Property::Rotation { 4 } else { 3 };
+        if channel.width() != width {
+            return;
+        }
+        channel.sample(time, &mut values[..width]);
+        let [x, y, z, w] = values;
+        let vector = Vec3::new(x, y, z);
+        match channel.property {
+            Property::Translation => *translation = translation.lerp(vector, share),
+            Property::Scale => *scale = scale.lerp(vector, share),
+            Property::Rotation if share >= 1.0 => *rotation = Quat::from_xyzw(x, y, z, w),
+            Property::Rotation => *rotation = rotation.lerp(Quat::from_xyzw(x, y, z, w), share),
+            Property::Weights => {}
+        }
+    }
+
     /// Back to rest.
     pub fn reset(&mut self, scene: &Scene) {
+        self.restore(scene);
+        self.update(scene);
+    }
+
+    fn restore(&mut self, scene: &Scene) {
         self.local.clear();
         self.local.extend(scene.nodes.iter().map(|node| node.transform));
         self.weights.resize(scene.nodes.len(), Vec::new());
         for (weights, node) in self.weights.iter_mut().zip(&scene.nodes) {
             weights.clone_from(&node.weights);
         }
-        self.update(scene);
     }
 
     /// Sets what the animation's channels say at `time` (seconds, clamped to the keyframes), then updates the world
     /// transforms. Properties without a channel keep what they have. An unknown animation changes nothing.
     pub fn apply(&mut self, scene: &Scene, animation: usize, time: f32) {
         for channel in scene.animations.get(animation).map_or(&[][..], |animation| &animation.channels) {
-            if channel.property == Property::Weights {
-                if let Some(weights) = self.weights.get_mut(channel.node)
-                    && weights.len() == channel.width()
-                {
-                    channel.sample(time, weights);
-                }
-                continue;
-            }
-            // The importer has decomposed the matrices of animated nodes.
-            let Some(Transform::Trs { translation, rotation, scale }) = self.local.get_mut(channel.node) else {
-                continue;
-            };
-            let mut values = [0.0; 4];
-            let width = if channel.property == Property::Rotation { 4 } else { 3 };
-            if channel.width() != width {
-                continue;
-            }
-            channel.sample(time, &mut values[..width]);
-            let [x, y, z, w] = values;
-            match channel.property {
-                Property::Translation => *translation = Vec3::new(x, y, z),
-                Property::Scale => *scale = Vec3::new(x, y, z),
-                Property::Rotation => *rotation = Quat::from_xyzw(x, y, z, w),
-                Property::Weights => {}
-            }
+            self.mix(channel, time, 1.0);
         }
         self.update(scene);
     }
@@ -74,7 +145,7 @@ impl Pose {
             let local = local.matrix();
             let world = match node.parent.and_then(|parent| self.world.get(parent)) {
                 Some(parent) => *parent * local,
-                None => local,
+                None => self.root * local,
             };
             self.world.push(world);
         }
@@ -104,8 +175,13 @@ impl Scene {
 
     /// Calls `f` with each vertex that is drawn, in world space, morphed and skinned.
     pub fn for_each_vertex(&self, pose: &Pose, f: &mut dyn FnMut(Vec3)) {
+        self.for_each_shown_vertex(pose, &|_| true, f);
+    }
+
+    /// The same for the nodes that `shown` lets in, by index.
+    pub fn for_each_shown_vertex(&self, pose: &Pose, shown: &dyn Fn(usize) -> bool, f: &mut dyn FnMut(Vec3)) {
         let mut joints = Vec::new();
-        for (index, node) in self.nodes.iter().enumerate() {
+        for (index, node) in self.nodes.iter().enumerate().filter(|(index, _)| shown(*index)) {
             let Some(mesh) = node.mesh.and_then(|mesh| self.meshes.get(mesh)) else { continue };
             let world = pose.world.get(index).copied().unwrap_or_default();
             let weights = pose.weights.get(index).map_or(&[][..], Vec::as_slice);
@@ -114,15 +190,21 @@ impl Scene {
                 pose.joint_matrices(self, skin, &mut joints);
             }
             for primitive in &mesh.primitives {
-                let skinned = !joints.is_empty() && !primitive.joints.is_empty();
                 for vertex in 0..primitive.positions.len() {
-                    let position = morphed(primitive, weights, vertex);
-                    let matrix = if skinned { blended(primitive, &joints, vertex) } else { world };
-                    f(matrix.transform_point3(position));
+                    f(placed(primitive, &world, weights, &joints, vertex));
                 }
             }
         }
     }
+}
+
+/// Where a vertex of a primitive at a node is, in world space; `joints` are empty where the node has no skin.
+pub(crate) fn placed(primitive: &Primitive, world: &Mat4, weights: &[f32], joints: &[Mat4], vertex: usize) -> Vec3 {
+    let position = morphed(primitive, weights, vertex);
+    if joints.is_empty() || primitive.joints.is_empty() {
+        return world.transform_point3(position);
+    }
+    blended(primitive, joints, vertex).transform_point3(position)
 }
 
 /// The position of a vertex with its morph targets.

@@ -5,7 +5,7 @@
 
 use glam::{Mat4, Quat, Vec2, Vec3, Vec4};
 
-use crate::animation::Animation;
+use crate::{animation::Animation, material::Material};
 
 /// Sets of texture coordinates that are read.
 pub(crate) const MAX_TEX_COORDS: usize = 4;
@@ -40,6 +40,8 @@ pub struct Scene {
 pub struct Node {
     /// `name`, empty where the asset gives none.
     pub name: String,
+    /// Its glTF index.
+    pub index: usize,
     /// Index into [`Scene::nodes`], always smaller than this node's own.
     pub parent: Option<usize>,
     /// Rest transform. A node given by a matrix is decomposed only when it is animated; see [`Transform`].
@@ -52,6 +54,8 @@ pub struct Node {
     pub camera: Option<usize>,
     /// Morph target weights at rest: the node's own, else the mesh's. As long as the mesh's target list.
     pub weights: Vec<f32>,
+    /// `KHR_node_visibility`: where false, nothing at this node or below it is drawn.
+    pub visible: bool,
 }
 
 /// A local transform.
@@ -96,13 +100,16 @@ pub enum Topology {
 pub struct Primitive {
     /// What `indices` form.
     pub topology: Topology,
+    /// Where the file's vertices are not kept as they are: for each kept vertex, its index in the file's accessors.
+    /// Otherwise empty.
+    pub vertex_map: Vec<u32>,
     /// Always present: primitives without indices get them on import.
     pub indices: Vec<u32>,
     /// `POSITION`, finite.
     pub positions: Vec<Vec3>,
     /// `NORMAL`; flat normals are made for triangles where the asset has none. Empty for points and lines without.
     pub normals: Vec<Vec3>,
-    /// `TANGENT` (w = handedness); made with `MikkTSpace` where missing and any material of the primitive needs it.
+    /// `TANGENT` (w = handedness); made with `MikkTSpace` where missing and any material of the primitive needs them.
     pub tangents: Vec<Vec4>,
     /// `TEXCOORD_0` … `TEXCOORD_3`, trailing empty sets cut off.
     pub tex_coords: Vec<Vec<Vec2>>,
@@ -142,74 +149,11 @@ pub struct Bounds {
     pub max: Vec3,
 }
 
-/// A metallic-roughness material (glTF 2.0 §3.9).
-#[derive(Debug, Clone)]
-pub struct Material {
-    /// `name`, empty where the asset gives none.
-    pub name: String,
-    /// `baseColorFactor`, linear.
-    pub base_color_factor: Vec4,
-    /// `baseColorTexture`, sRGB.
-    pub base_color_texture: Option<TextureRef>,
-    /// `metallicFactor`, 0..1.
-    pub metallic_factor: f32,
-    /// `roughnessFactor`, 0..1 (perceptual).
-    pub roughness_factor: f32,
-    /// `metallicRoughnessTexture`: G roughness, B metallic, linear.
-    pub metallic_roughness_texture: Option<TextureRef>,
-    /// `normalTexture`, linear, tangent space, +Y up.
-    pub normal_texture: Option<TextureRef>,
-    /// `normalTexture.scale`.
-    pub normal_scale: f32,
-    /// `occlusionTexture`: R, linear.
-    pub occlusion_texture: Option<TextureRef>,
-    /// `occlusionTexture.strength`, 0..1.
-    pub occlusion_strength: f32,
-    /// `emissiveFactor` × `KHR_materials_emissive_strength`.
-    pub emissive_factor: Vec3,
-    /// `emissiveTexture`, sRGB.
-    pub emissive_texture: Option<TextureRef>,
-    /// `alphaMode`.
-    pub alpha_mode: AlphaMode,
-    /// `doubleSided`.
-    pub double_sided: bool,
-    /// `KHR_materials_unlit`.
-    pub unlit: bool,
-    /// `KHR_materials_ior`, 1.5 by default.
-    pub ior: f32,
-}
-
-/// glTF `alphaMode`.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub enum AlphaMode {
-    /// Alpha is ignored.
-    #[default]
-    Opaque,
-    /// Fragments below the cutoff are discarded.
-    Mask {
-        /// `alphaCutoff`.
-        cutoff: f32,
-    },
-    /// Blended over what is behind.
-    Blend,
-}
-
-/// A material's use of a texture.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct TextureRef {
-    /// Index into [`Scene::textures`].
-    pub texture: usize,
-    /// Which of [`Primitive::tex_coords`] (0..=3).
-    pub tex_coord: usize,
-    /// `KHR_texture_transform` as the affine map u' = m00·u + m01·v + tx, v' = m10·u + m11·v + ty:
-    /// `[m00, m01, m10, m11, tx, ty]`; identity by default.
-    pub transform: [f32; 6],
-}
-
 /// An image and how to sample it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Texture {
-    /// Index into [`Scene::images`]; none where only an unsupported extension gives the source.
+    /// Index into [`Scene::images`]; none where only an unsupported extension gives the source. An image of type
+    /// `image/ktx2` (`KHR_texture_basisu`) stands here only where the asset gives no other.
     pub image: Option<usize>,
     /// The sampler.
     pub sampler: Sampler,
@@ -371,30 +315,6 @@ impl Bounds {
 impl Default for Bounds {
     fn default() -> Self {
         Bounds::EMPTY
-    }
-}
-
-impl Default for Material {
-    /// The glTF default material.
-    fn default() -> Self {
-        Material {
-            name: String::new(),
-            base_color_factor: Vec4::ONE,
-            base_color_texture: None,
-            metallic_factor: 1.0,
-            roughness_factor: 1.0,
-            metallic_roughness_texture: None,
-            normal_texture: None,
-            normal_scale: 1.0,
-            occlusion_texture: None,
-            occlusion_strength: 1.0,
-            emissive_factor: Vec3::ZERO,
-            emissive_texture: None,
-            alpha_mode: AlphaMode::Opaque,
-            double_sided: false,
-            unlit: false,
-            ior: 1.5,
-        }
     }
 }
 

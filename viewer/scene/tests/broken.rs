@@ -3,7 +3,7 @@
 use cap::Cap;
 use serde_json::{Value, json};
 use std::alloc::System;
-use vitrine_scene::{Pose, load};
+use vitrine_scene::{Document, Pose, load};
 
 #[allow(dead_code, reason = "shared with the other tests")]
 #[path = "import/builder.rs"]
@@ -17,12 +17,16 @@ static ALLOCATOR: Cap<System> = Cap::new(System, LIMIT);
 
 /// Loads, and if that works, uses what came of it as a viewer would. True where it loaded.
 fn survives(bytes: Vec<u8>) -> bool {
+    if let Ok(document) = Document::parse(bytes.clone()) {
+        let _ = document.compressed();
+    }
     let Ok(scene) = load(bytes, &mut |_| None) else { return false };
     for mesh in &scene.meshes {
         for primitive in &mesh.primitives {
             let count = primitive.positions.len();
             assert!(primitive.indices.iter().all(|index| (*index as usize) < count));
             assert!(primitive.material < scene.materials.len());
+            assert!(primitive.vertex_map.is_empty() || primitive.vertex_map.len() == count);
             let lengths = [primitive.normals.len(), primitive.tangents.len(), primitive.colors.len()];
             let lengths = lengths.into_iter().chain([primitive.joints.len(), primitive.weights.len()]);
             assert!(

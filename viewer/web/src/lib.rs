@@ -6,8 +6,11 @@
 //! it holds on the GPU once nothing else uses it.
 
 mod document;
+mod edit;
 mod engine;
 mod model;
+mod pick;
+mod placed;
 mod view;
 
 pub use document::Document;

@@ -3,13 +3,15 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use glam::{Mat4, Quat, Vec3};
 use vitrine_camera::{Camera, Framing, Orbit, Part, Settings};
-use vitrine_render::{CameraMatrices, Frame, Shadow, ToneMapping, wgpu};
+use vitrine_render::{CameraMatrices, Frame, Lighting, Shadow, ToneMapping, wgpu};
+use vitrine_scene::{Bounds, Layer};
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
 
 use crate::engine::Shared;
-use crate::model::{Inner, Look};
+use crate::placed::Placed;
 use crate::{Light, Model};
 
 /// A canvas that wgpu presents to.
@@ -62,42 +64,84 @@ impl Target {
     }
 }
 
-/// One canvas with its camera. Angles are radians, lengths metres.
+/// One canvas with its camera. Angles are radians, lengths metres. What it shows stands in slots: 0 is the model, the
+/// others hold what stands beside it. A slot that is empty ignores what it is told.
 #[wasm_bindgen]
 pub struct View {
-    shared: Rc<Shared>,
+    pub(crate) shared: Rc<Shared>,
     #[cfg(feature = "webgpu")]
     target: RefCell<Target>,
     view: RefCell<vitrine_render::View>,
     camera: RefCell<Camera>,
-    model: RefCell<Option<Rc<Inner>>>,
+    pub(crate) placed: RefCell<Vec<Option<Placed>>>,
     light: RefCell<Option<Rc<vitrine_render::Environment>>>,
     sky: RefCell<Option<Rc<vitrine_render::Environment>>>,
-    look: Cell<Look>,
-    stage: Cell<Stage>,
+    pub(crate) stage: Cell<Stage>,
 }
 
 /// Everything else that decides how the picture looks.
 #[derive(Clone, Copy)]
-struct Stage {
-    turntable: f32,
+pub(crate) struct Stage {
+    pub turntable: f32,
     exposure: f32,
     tone_mapping: ToneMapping,
     shadow: Shadow,
+    lighting: Lighting,
 }
 
 #[wasm_bindgen]
 impl View {
-    /// Shows another model, at rest and in its default variant; the camera keeps its goal.
-    pub fn set_model(&self, model: &Model) {
-        self.camera.borrow_mut().set_framing(model.0.framing);
-        self.look.set(Look::default());
-        self.model.replace(Some(Rc::clone(&model.0)));
+    /// Shows a model in a slot, at rest and in its default variant; the camera keeps its goal.
+    ///
+    /// # Errors
+    /// A sentence, where it does not fit the device.
+    pub fn set_model(&self, slot: usize, model: &Model) -> Result<(), JsValue> {
+        let placed = Placed::new(&model.0).map_err(crate::refuse)?;
+        let mut slots = self.placed.borrow_mut();
+        while slots.len() <= slot {
+            slots.push(None);
+        }
+        slots[slot] = Some(placed);
+        Ok(())
     }
 
-    /// Shows nothing.
-    pub fn clear_model(&self) {
-        self.model.replace(None);
+    /// Empties a slot.
+    pub fn clear_model(&self, slot: usize) {
+        if let Some(slot) = self.placed.borrow_mut().get_mut(slot) {
+            *slot = None;
+        }
+    }
+
+    /// Moves a model: translation (3), rotation (a quaternion, 4), scale (3).
+    pub fn place(&self, slot: usize, at: &[f32]) {
+        let Ok([x, y, z, qx, qy, qz, qw, sx, sy, sz]) = <[f32; 10]>::try_from(at) else { return };
+        let rotation = Quat::from_xyzw(qx, qy, qz, qw).normalize();
+        let root = Mat4::from_scale_rotation_translation(Vec3::new(sx, sy, sz), rotation, Vec3::new(x, y, z));
+        if root.is_finite() {
+            self.with(slot, &mut |placed| placed.place(root));
+        }
+    }
+
+    /// Measures what is shown, hands the measures to the camera and the shadow, and tells them: centre x, y, z, size
+    /// x, y, z, framing distance (metres), ideal aspect.
+    pub fn measure(&self) -> Vec<f32> {
+        let mut bounds = Bounds::EMPTY;
+        for placed in self.placed.borrow_mut().iter_mut().flatten() {
+            let mut own = Bounds::EMPTY;
+            placed.each_vertex(&mut |vertex| own.add(vertex));
+            self.shared.renderer.set_bounds(&mut placed.model, own);
+            bounds.min = bounds.min.min(own.min);
+            bounds.max = bounds.max.max(own.max);
+        }
+        let slots = self.placed.borrow();
+        let framing = Framing::measure(bounds.min, bounds.max, &|f| {
+            for placed in slots.iter().flatten() {
+                placed.each_vertex(f);
+            }
+        });
+        self.camera.borrow_mut().set_framing(framing);
+        let Framing { center, size, distance, ideal_aspect, .. } = framing;
+        vec![center.x, center.y, center.z, size.x, size.y, size.z, distance, ideal_aspect]
     }
 
     /// Lights the model.
@@ -115,18 +159,33 @@ impl View {
         self.sky.replace(None);
     }
 
-    /// Shows this variant of the model; a number that is none's index shows the default look.
-    pub fn set_variant(&self, index: i32) {
-        let count = self.model.borrow().as_ref().map_or(0, |model| model.scene.borrow().variants.len());
-        let variant = usize::try_from(index).ok().filter(|&index| index < count);
-        self.look.set(Look { variant, ..self.look.get() });
+    /// Shows this variant of a model; none is the default look.
+    pub fn set_variant(&self, slot: usize, index: Option<usize>) {
+        self.with(slot, &mut |placed| placed.set_variant(index));
     }
 
-    /// Moves the model as this animation does at `time` seconds; a number that is none's index is the model at rest.
-    pub fn set_animation(&self, index: i32, time: f32) {
-        let count = self.model.borrow().as_ref().map_or(0, |model| model.scene.borrow().animations.len());
-        let animation = usize::try_from(index).ok().filter(|&index| index < count).map(|index| (index, time));
-        self.look.set(Look { animation, ..self.look.get() });
+    /// Shows or hides a node (its glTF index) of a model, with all that hangs below it.
+    pub fn set_visible(&self, slot: usize, node: usize, visible: bool) {
+        self.with(slot, &mut |placed| placed.set_visible(node, visible));
+    }
+
+    /// Poses a model as its animations do: animation, time (seconds) and weight of each. None: at rest.
+    pub fn set_layers(&self, slot: usize, layers: &[f32]) {
+        let layer = |layer: &[f32]| Layer { animation: layer[0] as usize, time: layer[1], weight: layer[2] };
+        self.with(slot, &mut |placed| placed.set_layers(layers.chunks_exact(3).map(layer).collect()));
+    }
+
+    /// The environment's turn about +Y (radians), its intensity, the skybox's blur (0..1) and height (metres; 0: none).
+    pub fn set_lighting(&self, rotation: f32, intensity: f32, blur: f32, height: f32) {
+        let least = |value: f32, otherwise: f32| if value.is_finite() { value.max(0.0) } else { otherwise };
+        let rotation = if rotation.is_finite() { rotation } else { 0.0 };
+        let lighting = Lighting {
+            rotation,
+            intensity: least(intensity, 1.0),
+            blur: least(blur, 0.0),
+            height: least(height, 0.0),
+        };
+        self.stage.set(Stage { lighting, ..self.stage.get() });
     }
 
     /// Exposure, tone mapping (as the attribute's word; unknown ones are neutral), and the shadow's two numbers (0..1).
@@ -191,6 +250,11 @@ impl View {
     /// Moves the picture by shares of its height, to the right and up.
     pub fn pan(&self, x: f32, y: f32, aspect: f32) {
         self.camera.borrow_mut().pan_by(x, y, aspect, self.stage.get().turntable);
+    }
+
+    /// Looks at another point of the model, once it gets there.
+    pub fn look_at(&self, x: f32, y: f32, z: f32) {
+        self.camera.borrow_mut().set_target(Vec3::new(x, y, z));
     }
 
     /// Moves the camera on by `dt` milliseconds; true while it still moves.
@@ -278,39 +342,54 @@ impl View {
         };
         #[cfg(not(feature = "webgpu"))]
         drop(canvas);
-        let stage =
-            Stage { turntable: 0.0, exposure: 1.0, tone_mapping: ToneMapping::default(), shadow: Shadow::default() };
+        let stage = Stage {
+            turntable: 0.0,
+            exposure: 1.0,
+            tone_mapping: ToneMapping::default(),
+            shadow: Shadow::default(),
+            lighting: Lighting::default(),
+        };
         Ok(View {
             shared: Rc::clone(shared),
             #[cfg(feature = "webgpu")]
             target,
             view: shared.renderer.view(1, 1).into(),
             camera: RefCell::default(),
-            model: RefCell::default(),
+            placed: RefCell::default(),
             light: RefCell::default(),
             sky: RefCell::default(),
-            look: Cell::default(),
             stage: Cell::new(stage),
         })
     }
 
-    /// Makes the frame and hands it to `draw`, which is not called while there is no light or the model is in use.
-    fn frame(&self, size: (u32, u32), draw: &mut dyn FnMut(&Frame<'_>)) {
-        let (inner, light, sky) = (self.model.borrow(), self.light.borrow(), self.sky.borrow());
-        let Some(light) = light.as_deref() else { return };
-        if !inner.as_ref().is_none_or(|inner| inner.show(self.look.get())) {
-            return;
+    /// Calls `f` with what stands in a slot, if anything does.
+    pub(crate) fn with(&self, slot: usize, f: &mut dyn FnMut(&mut Placed)) {
+        if let Some(Some(placed)) = self.placed.borrow_mut().get_mut(slot) {
+            f(placed);
         }
-        let model = inner.as_ref().map(|inner| inner.model.borrow());
-        let (camera, stage) = (self.camera.borrow(), self.stage.get());
-        let Framing { radius, .. } = camera.framing();
+    }
+
+    pub(crate) fn camera_matrices(&self, aspect: f32) -> vitrine_camera::Matrices {
+        let camera = self.camera.borrow();
         // Shadows and animations reach beyond the model at rest.
-        let matrices = camera.matrices(size.0 as f32 / size.1 as f32, stage.turntable, radius * 3.0);
+        camera.matrices(aspect, self.stage.get().turntable, camera.framing().radius * 3.0)
+    }
+
+    /// Makes the frame and hands it to `draw`, which is not called while there is no light.
+    fn frame(&self, size: (u32, u32), draw: &mut dyn FnMut(&Frame<'_>)) {
+        let (light, sky) = (self.light.borrow(), self.sky.borrow());
+        let Some(light) = light.as_deref() else { return };
+        let mut slots = self.placed.borrow_mut();
+        slots.iter_mut().flatten().for_each(Placed::prepare);
+        let models: Vec<_> = slots.iter().flatten().map(|placed| &placed.model).collect();
+        let stage = self.stage.get();
+        let matrices = self.camera_matrices(size.0 as f32 / size.1 as f32);
         let matrices =
             CameraMatrices { view: matrices.view, projection: matrices.projection, position: matrices.position };
         let mut frame = Frame::new(light, matrices);
-        frame.model = model.as_deref();
+        frame.extras = &models;
         frame.skybox = sky.as_deref();
+        frame.lighting = stage.lighting;
         frame.turntable = stage.turntable;
         frame.exposure = stage.exposure;
         frame.tone_mapping = stage.tone_mapping;

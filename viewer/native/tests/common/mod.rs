@@ -83,6 +83,8 @@ impl Builder {
 
 fn node(mesh: Option<usize>, transform: Mat4, targets: usize) -> Node {
     Node {
+        index: 0,
+        visible: true,
         name: String::new(),
         parent: None,
         transform: Transform::Matrix(transform),

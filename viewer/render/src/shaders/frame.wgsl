@@ -10,6 +10,10 @@ struct Frame {
     eye: vec3<f32>,
     // Greatest level of the specular cube, where roughness is 1.
     lod_max: f32,
+    // Cosine and sine of the environment's turn, its intensity, the skybox's blur.
+    light: vec4<f32>,
+    // Height of the floor, of the environment above it (0: infinitely far), radius of the dome.
+    dome: vec4<f32>,
 }
 
 @group(0) @binding(0) var<uniform> frame: Frame;
@@ -17,3 +21,10 @@ struct Frame {
 @group(0) @binding(2) var diffuse_map: texture_cube<f32>;
 @group(0) @binding(3) var dfg_map: texture_2d<f32>;
 @group(0) @binding(4) var light_sampler: sampler;
+
+// A direction of the world in the environment's own space.
+fn to_light(v: vec3<f32>) -> vec3<f32> {
+    let c = frame.light.x;
+    let s = frame.light.y;
+    return vec3(c * v.x - s * v.z, v.y, s * v.x + c * v.z);
+}

@@ -156,12 +156,12 @@ fn shade(in: Surface, front: bool, color: vec3<f32>) -> vec3<f32> {
     let mirrored = reflect(-view, normal);
     let lobe = normalize(mix(mirrored, normal, alpha * alpha));
     let level = frame.lod_max * perceptual * (2.0 - perceptual);
-    let radiance = textureSampleLevel(specular_map, light_sampler, lobe, level).rgb;
-    let irradiance = textureSampleLevel(diffuse_map, light_sampler, normal, 0.0).rgb;
+    let radiance = textureSampleLevel(specular_map, light_sampler, to_light(lobe), level).rgb;
+    let irradiance = textureSampleLevel(diffuse_map, light_sampler, to_light(normal), 0.0).rgb;
 
     // Lagarde and de Rousiers, "Moving Frostbite to Physically Based Rendering" (2014).
     let specular_occlusion = clamp(pow(n_v + occlusion, exp2(-16.0 * perceptual - 1.0)) - 1.0 + occlusion, 0.0, 1.0);
-    return radiance * single * specular_occlusion + irradiance * matt * occlusion + emissive;
+    return (radiance * single * specular_occlusion + irradiance * matt * occlusion) * frame.light.z + emissive;
 }
 
 fn lit(in: Surface, front: bool, color: vec3<f32>) -> vec3<f32> {

@@ -1,33 +1,34 @@
 //! Meshes and their primitives (glTF 2.0 §3.7).
 
 use glam::{Vec2, Vec3, Vec4};
-use gltf::json::{
-    self,
-    accessor::{ComponentType, Type},
-    mesh::{Mode, Semantic},
-    validation::Checked,
-};
-use serde_json::Value;
 
 use super::{Context, node::Hierarchy, tangent};
 use crate::{
-    Error, Mesh, MorphTarget, Place, Primitive, Scene, Topology,
-    accessor::{Reader, Selection},
-    document::{extension, list},
+    Error, Material, Mesh, MorphTarget, Place, Primitive, Scene, Topology,
+    accessor::{Component, Reader, Selection, Type},
+    document::DRACO,
+    json::{Item, Kind},
     scene::MAX_TEX_COORDS,
 };
 
+/// Names of attributes, by set.
+const TEX_COORDS: [&str; MAX_TEX_COORDS] = ["TEXCOORD_0", "TEXCOORD_1", "TEXCOORD_2", "TEXCOORD_3"];
+/// Numbers of primitive modes.
+const POINTS: usize = 0;
+const LINES: usize = 1;
+const LINE_LOOP: usize = 2;
+const TRIANGLES: usize = 4;
+const TRIANGLE_FAN: usize = 6;
+const INFLUENCES: [(&str, &str); 2] = [("JOINTS_0", "WEIGHTS_0"), ("JOINTS_1", "WEIGHTS_1")];
+
 /// Meshes by glTF index; those that the scene does not show stay empty.
 pub(super) fn meshes(context: &mut Context<'_>, scene: &mut Scene, hierarchy: &Hierarchy) -> Result<(), Error> {
-    let raw = list(context.json, "meshes");
-    for (index, description) in context.root.meshes.iter().enumerate() {
-        let place = Place { kind: "mesh", index };
-        let mut mesh = Mesh { name: description.name.clone().unwrap_or_default(), primitives: Vec::new() };
-        if hierarchy.meshes.get(index).is_some_and(|used| *used) {
-            let raw = raw.get(index).map_or(&[][..], |raw| list(raw, "primitives"));
-            for (at, description) in description.primitives.iter().enumerate() {
-                let raw = raw.get(at).unwrap_or(&Value::Null);
-                if let Some(primitive) = read_primitive(context, scene, description, raw, place)? {
+    for (index, used) in hierarchy.meshes.iter().enumerate() {
+        let Some(item) = context.reader.root.get(Kind::Mesh, index) else { break };
+        let mut mesh = Mesh { name: item.string("name"), primitives: Vec::new() };
+        if *used {
+            for value in item.list("primitives") {
+                if let Some(primitive) = read_primitive(context, scene, item.element(value), Kind::Mesh.at(index))? {
                     mesh.primitives.push(primitive);
                 }
             }
@@ -41,26 +42,29 @@ pub(super) fn meshes(context: &mut Context<'_>, scene: &mut Scene, hierarchy: &H
 fn read_primitive(
     context: &mut Context<'_>,
     scene: &Scene,
-    description: &json::mesh::Primitive,
-    raw: &Value,
+    item: Item<'_>,
     place: Place,
 ) -> Result<Option<Primitive>, Error> {
-    let Checked::Valid(mode) = description.mode else {
+    let mode = item.index("mode").unwrap_or(TRIANGLES);
+    if mode > TRIANGLE_FAN {
         return Err(Error::Invalid { place, what: "unknown mode of a primitive" });
-    };
-    let attribute = |semantic| description.attributes.get(&Checked::Valid(semantic)).map(json::Index::value);
-    let Some(position) = attribute(Semantic::Positions) else {
+    }
+    let given = item.get("attributes");
+    let Some(position) = given.index("POSITION") else {
         context.warn(place, "a primitive without POSITION is left out");
         return Ok(None);
     };
-    let (material, variant_materials) = materials(context, scene, description, raw, place)?;
+    if item.extension(DRACO).exists() && !context.reader.has_data(position) {
+        return Err(Error::Extension(DRACO.to_owned()));
+    }
+    let (material, variant_materials) = materials(context, scene, item, place)?;
 
     let reader = &context.reader;
     let positions = reader.layout(position, place, "POSITION")?;
     positions.expect(&[Type::Vec3], None)?;
     let count = positions.count;
-    let indices = if let Some(accessor) = description.indices {
-        read_indices(reader, accessor.value(), count, place)?
+    let indices = if let Some(accessor) = item.index("indices") {
+        read_indices(reader, accessor, count, place)?
     } else {
         reader.budget.spend(count, 4, place)?;
         (0..count as u32).collect()
@@ -81,11 +85,11 @@ fn read_primitive(
             return positions.refuse("a position is not finite");
         }
     }
-    if let Some(accessor) = attribute(Semantic::Normals) {
+    if let Some(accessor) = given.index("NORMAL") {
         primitive.normals = attributes.vec3(accessor)?;
         primitive.normals.iter_mut().for_each(|normal| *normal = normal.normalize_or(Vec3::Z));
         // Tangents without normals mean nothing (§3.7.2.1).
-        if let Some(accessor) = attribute(Semantic::Tangents) {
+        if let Some(accessor) = given.index("TANGENT") {
             let tangents = attributes.floats(accessor, &[Type::Vec4], false)?.1;
             let tidy = |tangent: &[f32]| {
                 let direction = Vec3::from_slice(tangent).normalize_or(Vec3::X);
@@ -94,15 +98,15 @@ fn read_primitive(
             primitive.tangents = tangents.chunks_exact(4).map(tidy).collect();
         }
     }
-    for set in 0..MAX_TEX_COORDS {
-        let Some(accessor) = attribute(Semantic::TexCoords(set as u32)) else { continue };
+    for (set, name) in TEX_COORDS.into_iter().enumerate() {
+        let Some(accessor) = given.index(name) else { continue };
         let values = attributes.floats(accessor, &[Type::Vec2], false)?.1;
         primitive.tex_coords.resize(set + 1, Vec::new());
         if let Some(set) = primitive.tex_coords.last_mut() {
             set.extend(values.chunks_exact(2).map(|value| finite(Vec2::from_slice(value))));
         }
     }
-    if let Some(accessor) = attribute(Semantic::Colors(0)) {
+    if let Some(accessor) = given.index("COLOR_0") {
         let (width, values) = attributes.floats(accessor, &[Type::Vec3, Type::Vec4], true)?;
         let color = |value: &[f32]| {
             let alpha = value.get(3).copied().unwrap_or(1.0);
@@ -111,12 +115,12 @@ fn read_primitive(
         };
         primitive.colors = values.chunks_exact(width).map(color).collect();
     }
-    for target in description.targets.iter().flatten() {
-        primitive.targets.push(read_target(&attributes, target, !primitive.normals.is_empty())?);
+    for target in item.list("targets") {
+        primitive.targets.push(read_target(&attributes, item.element(target), !primitive.normals.is_empty())?);
     }
     let mut influences = Vec::new();
-    for set in 0..2 {
-        if let (Some(joints), Some(weights)) = (attribute(Semantic::Joints(set)), attribute(Semantic::Weights(set))) {
+    for (joints, weights) in INFLUENCES {
+        if let (Some(joints), Some(weights)) = (given.index(joints), given.index(weights)) {
             let joints = attributes.integers(joints, &[Type::Vec4])?;
             influences.push((joints, attributes.floats(weights, &[Type::Vec4], true)?.1));
         }
@@ -125,17 +129,21 @@ fn read_primitive(
         strongest(&influences, &mut primitive);
     }
 
+    primitive.vertex_map = selected.unwrap_or_default();
+
     if topology == Topology::Triangles {
         if primitive.normals.is_empty() {
             tangent::flat_normals(&mut primitive, &reader.budget, place)?;
         }
-        let normal_map = std::iter::once(primitive.material)
-            .chain(primitive.variant_materials.iter().flatten().copied())
-            .find_map(|material| scene.materials.get(material)?.normal_texture);
-        if let Some(normal_map) = normal_map
+        let of = |material: usize| scene.materials.get(material).and_then(Material::tangent_space);
+        let mut along = of(primitive.material);
+        for material in primitive.variant_materials.iter().flatten() {
+            along = along.or_else(|| of(*material));
+        }
+        if let Some(along) = along
             && primitive.tangents.is_empty()
-            && primitive.tex_coords.get(normal_map.tex_coord).is_some_and(|set| !set.is_empty())
-            && !tangent::tangents(&mut primitive, &normal_map, &reader.budget, place)?
+            && primitive.tex_coords.get(along.tex_coord).is_some_and(|set| !set.is_empty())
+            && !tangent::tangents(&mut primitive, &along, &reader.budget, place)?
         {
             context.warn(place, "too many triangles share a vertex, tangents are simplified");
         }
@@ -147,36 +155,35 @@ fn read_primitive(
 fn materials(
     context: &Context<'_>,
     scene: &Scene,
-    description: &json::mesh::Primitive,
-    raw: &Value,
+    item: Item<'_>,
     place: Place,
 ) -> Result<(usize, Vec<Option<usize>>), Error> {
     // The glTF default material stands last and cannot be named by index.
     let named = scene.materials.len() - 1;
-    let material = match description.material.map(|material| material.value()) {
-        None => named,
-        Some(material) if material < named => material,
-        Some(_) => return Err(Error::Index { place, what: "material" }),
-    };
+    let given = item.index("material");
+    if given.is_some_and(|material| material >= named) {
+        return Err(Error::Index { place, what: "material" });
+    }
     let mut by_variant = Vec::new();
-    if let Some(mappings) = extension(raw, "KHR_materials_variants") {
+    let variants = item.extension("KHR_materials_variants");
+    if variants.exists() {
         context.reader.budget.spend(scene.variants.len(), size_of::<Option<usize>>(), place)?;
         by_variant.resize(scene.variants.len(), None);
-        for mapping in list(mappings, "mappings") {
-            let material = mapping.get("material").and_then(Value::as_u64).unwrap_or(u64::MAX);
-            if material >= named as u64 {
+        for mapping in variants.list("mappings") {
+            let mapping = variants.element(mapping);
+            let material = mapping.need("material");
+            if material >= named {
                 return Err(Error::Index { place, what: "the material of a variant" });
             }
-            for variant in list(mapping, "variants") {
-                let slot = variant.as_u64().and_then(|variant| by_variant.get_mut(usize::try_from(variant).ok()?));
-                match slot {
-                    Some(slot) => *slot = Some(material as usize),
+            for variant in mapping.indices("variants") {
+                match by_variant.get_mut(variant) {
+                    Some(slot) => *slot = Some(material),
                     None => return Err(Error::Index { place, what: "a variant" }),
                 }
             }
         }
     }
-    Ok((material, by_variant))
+    Ok((given.unwrap_or(named), by_variant))
 }
 
 /// Indices, each below `count`.
@@ -186,8 +193,8 @@ fn read_indices(reader: &Reader<'_>, accessor: usize, count: usize, place: Place
     let indices = reader.integers(&layout, None)?;
     // The greatest value of the type means primitive restart to GPUs and is not allowed (§3.7.2.1).
     let restart = match layout.component {
-        ComponentType::U8 => 0xFF,
-        ComponentType::U16 => 0xFFFF,
+        Component::U8 => 0xFF,
+        Component::U16 => 0xFFFF,
         _ => u32::MAX,
     };
     for index in &indices {
@@ -202,44 +209,42 @@ fn read_indices(reader: &Reader<'_>, accessor: usize, count: usize, place: Place
 }
 
 /// Turns loops, strips and fans into lists, and cuts incomplete primitives off (§3.7.2.1).
-fn assemble(mode: Mode, mut indices: Vec<u32>) -> (Topology, Vec<u32>) {
+fn assemble(mode: usize, mut indices: Vec<u32>) -> (Topology, Vec<u32>) {
+    let topology = match mode {
+        POINTS => Topology::Points,
+        LINES..TRIANGLES => Topology::Lines,
+        _ => Topology::Triangles,
+    };
+    let count = indices.len();
     match mode {
-        Mode::Points => (Topology::Points, indices),
-        Mode::Lines => {
-            indices.truncate(indices.len() / 2 * 2);
-            (Topology::Lines, indices)
+        LINES => indices.truncate(count / 2 * 2),
+        TRIANGLES => indices.truncate(count / 3 * 3),
+        _ => {}
+    }
+    if matches!(mode, POINTS | LINES | TRIANGLES) {
+        return (topology, indices);
+    }
+    let mut list = Vec::with_capacity(count * 3);
+    if topology == Topology::Lines {
+        for pair in indices.windows(2) {
+            list.extend_from_slice(pair);
         }
-        Mode::LineLoop | Mode::LineStrip => {
-            let mut lines: Vec<u32> = indices.windows(2).flatten().copied().collect();
-            if let (Mode::LineLoop, [first, _, .., last]) = (mode, indices.as_slice()) {
-                lines.extend([*last, *first]);
-            }
-            (Topology::Lines, lines)
-        }
-        Mode::Triangles => {
-            indices.truncate(indices.len() / 3 * 3);
-            (Topology::Triangles, indices)
-        }
-        Mode::TriangleStrip => {
-            let mut triangles = Vec::with_capacity(indices.len().saturating_sub(2) * 3);
-            for (i, corners) in indices.windows(3).enumerate() {
-                if let [a, b, c] = *corners {
-                    // Every other triangle is wound the other way round.
-                    triangles.extend(if i % 2 == 0 { [a, b, c] } else { [a, c, b] });
-                }
-            }
-            (Topology::Triangles, triangles)
-        }
-        Mode::TriangleFan => {
-            let mut triangles = Vec::with_capacity(indices.len().saturating_sub(2) * 3);
-            if let [hub, rim @ ..] = indices.as_slice() {
-                for corners in rim.windows(2) {
-                    triangles.extend([corners[0], corners[1], *hub]);
-                }
-            }
-            (Topology::Triangles, triangles)
+        if let (LINE_LOOP, [first, _, .., last]) = (mode, indices.as_slice()) {
+            list.extend_from_slice(&[*last, *first]);
         }
     }
+    if let (Topology::Triangles, [hub, ..]) = (topology, indices.as_slice()) {
+        for (i, corners) in indices.windows(3).enumerate() {
+            let [a, b, c] = [corners[0], corners[1], corners[2]];
+            list.extend_from_slice(&match (mode, i % 2) {
+                (TRIANGLE_FAN, _) => [b, c, *hub],
+                // Every other triangle of a strip is wound the other way round.
+                (_, 0) => [a, b, c],
+                _ => [a, c, b],
+            });
+        }
+    }
+    (topology, list)
 }
 
 /// The vertices that are used, in order, with `indices` pointing into them; none where all are. Exporters let many
@@ -293,23 +298,19 @@ impl Attributes<'_> {
     }
 }
 
-fn read_target(
-    attributes: &Attributes<'_>,
-    target: &json::mesh::MorphTarget,
-    normals: bool,
-) -> Result<MorphTarget, Error> {
-    let list = |accessor: Option<json::Index<json::Accessor>>| match accessor {
-        Some(accessor) => attributes.vec3(accessor.value()),
+fn read_target(attributes: &Attributes<'_>, target: Item<'_>, normals: bool) -> Result<MorphTarget, Error> {
+    let list = |key| match target.index(key) {
+        Some(accessor) => attributes.vec3(accessor),
         None => Ok(Vec::new()),
     };
-    let mut read = MorphTarget { positions: list(target.positions)?, ..MorphTarget::default() };
+    let mut read = MorphTarget { positions: list("POSITION")?, ..MorphTarget::default() };
     if !read.positions.iter().all(|position| position.is_finite()) {
         return Err(Error::Invalid { place: attributes.place, what: "a morph target's position is not finite" });
     }
     // Without normals the displaced ones are flat too, and tangents are made anew.
     if normals {
-        read.normals = list(target.normals)?;
-        read.tangents = list(target.tangents)?;
+        read.normals = list("NORMAL")?;
+        read.tangents = list("TANGENT")?;
         for value in read.normals.iter_mut().chain(&mut read.tangents) {
             if !value.is_finite() {
                 *value = Vec3::ZERO;

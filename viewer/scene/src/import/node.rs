@@ -1,10 +1,12 @@
 //! Nodes and the hierarchy that they form (glTF 2.0 §3.5).
 
 use glam::{Mat4, Quat, Vec3};
-use gltf::json;
 
 use super::Context;
-use crate::{Error, Node, Place, Scene, Transform};
+use crate::{
+    Error, Node, Place, Scene, Transform,
+    json::{Item, Kind, Root},
+};
 
 /// Which nodes are kept, and where they go. Lists are by glTF index where nothing else is said.
 pub(super) struct Hierarchy {
@@ -23,7 +25,7 @@ pub(super) struct Hierarchy {
 }
 
 fn node(index: usize) -> Place {
-    Place { kind: "node", index }
+    Kind::Node.at(index)
 }
 
 fn marked(flags: &[bool], index: usize) -> bool {
@@ -39,66 +41,70 @@ fn mark(flags: &mut [bool], index: usize) -> bool {
 }
 
 /// Checks the whole graph of nodes and picks those of the default scene, with the joints of their skins.
-pub(super) fn hierarchy(context: &Context<'_>) -> Result<Hierarchy, Error> {
-    let root = context.root;
-    let parents = find_parents(&root.nodes)?;
-    let all = sort(&root.nodes, &parents)?;
+pub(super) fn hierarchy(root: &Root<'_>) -> Result<Hierarchy, Error> {
+    let parents = find_parents(root)?;
+    let all = sort(root, &parents)?;
     let mut drawn = scene_roots(root, &parents)?;
     let parent = |index: usize| parents.get(index).copied().flatten();
 
-    let mut meshes = vec![false; root.meshes.len()];
-    let mut skins = vec![false; root.skins.len()];
+    let mut meshes = vec![false; root.count(Kind::Mesh)];
+    let mut skins = vec![false; root.count(Kind::Skin)];
     for &index in &all {
         if parent(index).is_some_and(|parent| marked(&drawn, parent)) {
             mark(&mut drawn, index);
         }
-        let Some(description) = root.nodes.get(index).filter(|_| marked(&drawn, index)) else { continue };
-        if let Some(mesh) = description.mesh {
-            if !mark(&mut meshes, mesh.value()) {
-                return Err(Error::Index { place: node(index), what: "mesh" });
-            }
-            if let Some(skin) = description.skin
-                && !mark(&mut skins, skin.value())
-            {
-                return Err(Error::Index { place: node(index), what: "skin" });
-            }
-        }
-        if description.camera.is_some_and(|camera| camera.value() >= root.cameras.len()) {
-            return Err(Error::Index { place: node(index), what: "camera" });
-        }
+        let Some(item) = root.get(Kind::Node, index).filter(|_| marked(&drawn, index)) else { continue };
+        let mesh = item.index("mesh");
+        let what = if mesh.is_some_and(|mesh| !mark(&mut meshes, mesh)) {
+            "mesh"
+        } else if mesh.is_some() && item.index("skin").is_some_and(|skin| !mark(&mut skins, skin)) {
+            "skin"
+        } else if item.index("camera").is_some_and(|camera| camera >= root.count(Kind::Camera)) {
+            "camera"
+        } else {
+            continue;
+        };
+        return Err(Error::Index { place: node(index), what });
     }
 
     let mut kept = drawn.clone();
-    for (index, skin) in root.skins.iter().enumerate().filter(|(index, _)| marked(&skins, *index)) {
-        for joint in &skin.joints {
+    for (index, used) in skins.iter().enumerate() {
+        let Some(skin) = root.get(Kind::Skin, index).filter(|_| *used) else { continue };
+        for joint in skin.indices("joints") {
             // There are no cycles by now; a kept node's ancestors are kept already.
-            let mut next = Some(joint.value());
+            let mut next = Some(joint);
             while let Some(ancestor) = next.filter(|ancestor| !marked(&kept, *ancestor)) {
                 if !mark(&mut kept, ancestor) {
-                    return Err(Error::Index { place: Place { kind: "skin", index }, what: "a joint" });
+                    return Err(Error::Index { place: Kind::Skin.at(index), what: "a joint" });
                 }
                 next = parent(ancestor);
             }
         }
     }
 
-    let order: Vec<usize> = all.into_iter().filter(|index| marked(&kept, *index)).collect();
-    let mut map = vec![None; root.nodes.len()];
-    for (new, old) in order.iter().enumerate() {
-        if let Some(slot) = map.get_mut(*old) {
-            *slot = Some(new);
+    let mut order = Vec::with_capacity(all.len());
+    let mut map = vec![None; all.len()];
+    for index in all {
+        if let Some(slot) = map.get_mut(index).filter(|_| marked(&kept, index)) {
+            *slot = Some(order.len());
+            order.push(index);
         }
     }
     Ok(Hierarchy { order, map, parents, drawn, meshes, skins })
 }
 
-fn find_parents(nodes: &[json::Node]) -> Result<Vec<Option<usize>>, Error> {
-    let mut parents = vec![None; nodes.len()];
-    for (index, description) in nodes.iter().enumerate() {
-        for child in description.children.iter().flatten() {
-            match parents.get_mut(child.value()) {
+/// A node's children.
+fn children(root: &Root<'_>, index: usize) -> Vec<usize> {
+    root.get(Kind::Node, index).map_or_else(Vec::new, |item| item.indices("children"))
+}
+
+fn find_parents(root: &Root<'_>) -> Result<Vec<Option<usize>>, Error> {
+    let mut parents = vec![None; root.count(Kind::Node)];
+    for index in 0..parents.len() {
+        for child in children(root, index) {
+            match parents.get_mut(child) {
                 Some(parent @ None) => *parent = Some(index),
-                Some(Some(_)) => return Err(Error::Invalid { place: node(child.value()), what: "it has two parents" }),
+                Some(Some(_)) => return Err(Error::Invalid { place: node(child), what: "it has two parents" }),
                 None => return Err(Error::Index { place: node(index), what: "a child" }),
             }
         }
@@ -108,16 +114,23 @@ fn find_parents(nodes: &[json::Node]) -> Result<Vec<Option<usize>>, Error> {
 
 /// All nodes, parents first: depth first from those without parent, on a stack of our own. What this does not reach
 /// hangs in a cycle.
-fn sort(nodes: &[json::Node], parents: &[Option<usize>]) -> Result<Vec<usize>, Error> {
-    let mut all = Vec::with_capacity(nodes.len());
-    let mut reached = vec![false; nodes.len()];
-    let mut stack: Vec<usize> = Vec::new();
-    stack.extend(parents.iter().enumerate().rev().filter(|(_, parent)| parent.is_none()).map(|(index, _)| index));
+fn sort(root: &Root<'_>, parents: &[Option<usize>]) -> Result<Vec<usize>, Error> {
+    let mut all = Vec::with_capacity(parents.len());
+    let mut reached = vec![false; parents.len()];
+    let mut stack = Vec::new();
+    for (index, parent) in parents.iter().enumerate() {
+        if parent.is_none() {
+            stack.push(index);
+        }
+    }
+    // The first comes off first.
+    stack.reverse();
     while let Some(index) = stack.pop() {
         all.push(index);
         mark(&mut reached, index);
-        if let Some(description) = nodes.get(index) {
-            stack.extend(description.children.iter().flatten().rev().map(json::Index::value));
+        let mut next = children(root, index);
+        while let Some(child) = next.pop() {
+            stack.push(child);
         }
     }
     match reached.iter().position(|reached| !reached) {
@@ -127,18 +140,22 @@ fn sort(nodes: &[json::Node], parents: &[Option<usize>]) -> Result<Vec<usize>, E
 }
 
 /// Flags the roots of the default scene: the one named, else the first; all roots where there is no scene.
-fn scene_roots(root: &json::Root, parents: &[Option<usize>]) -> Result<Vec<bool>, Error> {
-    if root.scenes.is_empty() && root.scene.is_none() {
-        return Ok(parents.iter().map(Option::is_none).collect());
-    }
+fn scene_roots(root: &Root<'_>, parents: &[Option<usize>]) -> Result<Vec<bool>, Error> {
     let mut drawn = vec![false; parents.len()];
-    let index = root.scene.map_or(0, |scene| scene.value());
-    let place = Place { kind: "scene", index };
-    let Some(scene) = root.scenes.get(index) else {
+    let named = root.item.index("scene");
+    if named.is_none() && root.count(Kind::Scene) == 0 {
+        for (drawn, parent) in drawn.iter_mut().zip(parents) {
+            *drawn = parent.is_none();
+        }
+        return Ok(drawn);
+    }
+    let index = named.unwrap_or_default();
+    let place = Kind::Scene.at(index);
+    let Some(scene) = root.get(Kind::Scene, index) else {
         return Err(Error::Index { place, what: "the default scene" });
     };
-    for index in scene.nodes.iter().map(json::Index::value) {
-        if parents.get(index).is_some_and(Option::is_some) {
+    for index in scene.indices("nodes") {
+        if let Some(Some(_)) = parents.get(index) {
             return Err(Error::Invalid { place: node(index), what: "it is a root of a scene, but has a parent" });
         }
         if !mark(&mut drawn, index) {
@@ -150,37 +167,69 @@ fn scene_roots(root: &json::Root, parents: &[Option<usize>]) -> Result<Vec<bool>
 
 /// The kept nodes. Meshes must have been read.
 pub(super) fn nodes(context: &Context<'_>, scene: &mut Scene, hierarchy: &Hierarchy) -> Result<(), Error> {
+    let root = context.reader.root;
     for &index in &hierarchy.order {
-        let Some(description) = context.root.nodes.get(index) else { continue };
+        let Some(item) = root.get(Kind::Node, index) else { continue };
         let drawn = marked(&hierarchy.drawn, index);
-        let mesh = description.mesh.filter(|_| drawn).map(|mesh| mesh.value());
         let parent = hierarchy.parents.get(index).copied().flatten();
-        let count = mesh.and_then(|mesh| scene.meshes.get(mesh)).map_or(0, crate::Mesh::target_count);
-        context.reader.budget.spend(count, 4, node(index))?;
-        let at_mesh = mesh.and_then(|mesh| context.root.meshes.get(mesh)).and_then(|mesh| mesh.weights.as_ref());
-        let given = description.weights.as_ref().or(at_mesh).map_or(&[][..], Vec::as_slice);
-        let weight = |target| given.get(target).copied().filter(|weight: &f32| weight.is_finite()).unwrap_or_default();
-        scene.nodes.push(Node {
-            name: description.name.clone().unwrap_or_default(),
+        let mut read = Node {
+            name: item.string("name"),
+            index,
             parent: parent.and_then(|parent| hierarchy.map.get(parent).copied().flatten()),
-            transform: transform(description, index)?,
-            mesh,
-            skin: description.skin.filter(|_| mesh.is_some()).map(|skin| skin.value()),
-            camera: description.camera.filter(|_| drawn).map(|camera| camera.value()),
-            weights: (0..count).map(weight).collect(),
-        });
+            transform: transform(item, index)?,
+            mesh: None,
+            skin: None,
+            camera: None,
+            weights: Vec::new(),
+            visible: item.extension("KHR_node_visibility").flag("visible") != Some(false),
+        };
+        if drawn {
+            read.mesh = item.index("mesh");
+            read.camera = item.index("camera");
+        }
+        if let Some(mesh) = read.mesh {
+            read.skin = item.index("skin");
+            let count = scene.meshes.get(mesh).map_or(0, crate::Mesh::target_count);
+            context.reader.budget.spend(count, 4, node(index))?;
+            read.weights = weights(item);
+            if read.weights.is_empty()
+                && let Some(mesh) = root.get(Kind::Mesh, mesh)
+            {
+                read.weights = weights(mesh);
+            }
+            read.weights.resize(count, 0.0);
+        }
+        scene.nodes.push(read);
     }
     Ok(())
 }
 
-fn transform(description: &json::Node, index: usize) -> Result<Transform, Error> {
-    let transform = match description.matrix {
-        Some(matrix) => Transform::Matrix(Mat4::from_cols_array(&matrix)),
-        None => Transform::Trs {
-            translation: description.translation.map_or(Vec3::ZERO, Vec3::from_array),
-            rotation: description.rotation.map_or(Quat::IDENTITY, |rotation| unit(Quat::from_array(rotation.0))),
-            scale: description.scale.map_or(Vec3::ONE, Vec3::from_array),
-        },
+/// Weights of morph targets; those that are not finite count as none.
+fn weights(item: Item<'_>) -> Vec<f32> {
+    let mut weights = vec![0.0; item.list("weights").len()];
+    item.numbers("weights", &mut weights);
+    for weight in &mut weights {
+        if !weight.is_finite() {
+            *weight = 0.0;
+        }
+    }
+    weights
+}
+
+fn transform(item: Item<'_>, index: usize) -> Result<Transform, Error> {
+    let mut matrix = [0.0; 16];
+    let transform = if item.numbers("matrix", &mut matrix) {
+        Transform::Matrix(Mat4::from_cols_array(&matrix))
+    } else {
+        let (mut translation, mut rotation, mut scale) = ([0.0; 3], [0.0, 0.0, 0.0, 1.0], [1.0; 3]);
+        item.numbers("translation", &mut translation);
+        item.numbers("rotation", &mut rotation);
+        item.numbers("scale", &mut scale);
+        Transform::Trs {
+            translation: Vec3::from_array(translation),
+            rotation: unit(Quat::from_array(rotation)),
+            scale: Vec3::from_array(scale),
+        }
     };
     if !transform.matrix().is_finite() {
         return Err(Error::Invalid { place: node(index), what: "its transform is not finite" });
@@ -214,7 +263,7 @@ pub(super) fn check_joints(scene: &Scene) -> Result<(), Error> {
         if let (Some(mesh), Some(skin)) = (node.mesh, node.skin) {
             let count = scene.skins.get(skin).map_or(0, |skin| skin.joints.len());
             if greatest.get(mesh).copied().flatten().is_some_and(|greatest| greatest >= count) {
-                return Err(Error::Index { place: Place { kind: "mesh", index: mesh }, what: "a value of JOINTS" });
+                return Err(Error::Index { place: Kind::Mesh.at(mesh), what: "a value of JOINTS" });
             }
         }
     }

@@ -95,8 +95,13 @@ fn gather(primitive: &mut Primitive, sources: &[u32], budget: &Budget, place: Pl
             *list = sources.iter().map(|source| list[*source as usize]).collect();
         }
     }
-    let lists = 8 + primitive.tex_coords.len() + primitive.targets.len() * 3;
+    let lists = 9 + primitive.tex_coords.len() + primitive.targets.len() * 3;
     budget.spend(sources.len(), lists * size_of::<Vec3>(), place)?;
+    if primitive.vertex_map.is_empty() {
+        primitive.vertex_map = sources.to_vec();
+    } else {
+        pick(&mut primitive.vertex_map, sources);
+    }
     pick(&mut primitive.positions, sources);
     pick(&mut primitive.normals, sources);
     pick(&mut primitive.tangents, sources);
@@ -112,18 +117,18 @@ fn gather(primitive: &mut Primitive, sources: &[u32], budget: &Budget, place: Pl
     Ok(())
 }
 
-/// Makes tangents along the texture coordinates that this normal map is looked up with, `KHR_texture_transform`
+/// Makes tangents along the texture coordinates that this texture is looked up with, `KHR_texture_transform`
 /// included; its set must not be empty. False where they are plain averages because too many triangles share a vertex.
 pub(super) fn tangents(
     primitive: &mut Primitive,
-    normal_map: &TextureRef,
+    along: &TextureRef,
     budget: &Budget,
     place: Place,
 ) -> Result<bool, Error> {
     budget.spend(primitive.indices.len(), 128, place)?;
-    let [m00, m01, m10, m11, ..] = normal_map.transform;
+    let [m00, m01, m10, m11, ..] = along.transform;
     let transformed = |uv: &Vec2| Vec2::new(m00 * uv.x + m01 * uv.y, m10 * uv.x + m11 * uv.y);
-    let tex_coords: Vec<Vec2> = primitive.tex_coords[normal_map.tex_coord].iter().map(transformed).collect();
+    let tex_coords: Vec<Vec2> = primitive.tex_coords[along.tex_coord].iter().map(transformed).collect();
     let tex_coords = tex_coords.as_slice();
     let (welded, widest) = weld(primitive, tex_coords);
     let sound = |triangle: &[u32]| {

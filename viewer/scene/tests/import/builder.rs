@@ -165,7 +165,8 @@ fn base64(bytes: &[u8]) -> String {
 pub const TRIANGLE: [f32; 9] = [0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0, 0.0];
 
 /// One triangle with every feature: texture coordinates, colours, skin, morph targets, materials with variants and
-/// textures, a hierarchy, cameras, and an animation of each interpolation. For breaking.
+/// textures, a hierarchy, cameras, an animation of each interpolation, and compressed data beside what it stands for. For
+/// breaking.
 pub fn everything() -> Builder {
     let mut b = Builder::new();
     let position = b.floats("VEC3", &TRIANGLE);
@@ -202,7 +203,16 @@ pub fn everything() -> Builder {
             "emissiveTexture": {"index": 0}, "emissiveFactor": [1, 1, 1],
             "extensions": {"KHR_materials_ior": {"ior": 1.4}, "KHR_materials_emissive_strength": {"emissiveStrength": 2}}}),
     );
-    b.push("materials", json!({"extensions": {"KHR_materials_unlit": {}}}));
+    b.json["bufferViews"][png]["extensions"]["EXT_meshopt_compression"] =
+        json!({"buffer": 0, "byteOffset": 4, "byteLength": 8, "byteStride": 4, "count": 2, "mode": "ATTRIBUTES"});
+    let transform = json!({"KHR_texture_transform": {"offset": [1, 2], "rotation": 1, "scale": [2, 2], "texCoord": 0}});
+    b.push(
+        "materials",
+        json!({"extensions": {"KHR_materials_unlit": {}, "KHR_materials_volume": {"attenuationDistance": 0},
+            "KHR_materials_clearcoat": {"clearcoatFactor": 1, "clearcoatNormalTexture": {"index": 0, "scale": 2}},
+            "KHR_materials_sheen": {"sheenColorFactor": [1, 1, 1],
+                "sheenColorTexture": {"index": 1, "extensions": transform}}}}),
+    );
     b.json["extensions"] = json!({"KHR_materials_variants": {"variants": [{"name": "a"}, {"name": "b"}]}});
     b.json["extensionsUsed"] = json!(["KHR_materials_variants", "EXT_texture_webp"]);
     let mesh = b.push(
@@ -211,14 +221,16 @@ pub fn everything() -> Builder {
             "attributes": {"POSITION": position, "NORMAL": normal, "TEXCOORD_0": uv, "COLOR_0": color,
                 "JOINTS_0": joints, "WEIGHTS_0": weights},
             "targets": [{"POSITION": displaced}, {"POSITION": sparse, "NORMAL": displaced}],
-            "extensions": {"KHR_materials_variants": {"mappings": [{"material": 1, "variants": [1]}]}}}]}),
+            "extensions": {"KHR_materials_variants": {"mappings": [{"material": 1, "variants": [1]}]},
+                "KHR_draco_mesh_compression": {"bufferView": png, "attributes": {"POSITION": 0}}}}]}),
     );
     b.push("skins", json!({"joints": [2, 3], "inverseBindMatrices": binds}));
     b.push("cameras", json!({"type": "perspective", "perspective": {"yfov": 0.5, "znear": 0.1}}));
     b.push("cameras", json!({"type": "orthographic", "orthographic": {"xmag": 1, "ymag": 1, "znear": 0, "zfar": 9}}));
     let root = b.node(json!({"children": [1, 2, 4]}));
     assert_eq!(root, 0);
-    b.push("nodes", json!({"mesh": mesh, "skin": 0, "name": "skinned"}));
+    let visible = json!({"KHR_node_visibility": {"visible": true}});
+    b.push("nodes", json!({"mesh": mesh, "skin": 0, "name": "skinned", "extensions": visible}));
     b.push("nodes", json!({"children": [3], "translation": [0, 1, 0]}));
     b.push("nodes", json!({"matrix": identity, "camera": 0}));
     b.push("nodes", json!({"rotation": [0, 0, 0, 1], "scale": [1, 2, 1], "camera": 1}));

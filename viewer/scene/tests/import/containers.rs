@@ -141,8 +141,8 @@ fn required_extensions_must_be_known() {
     assert_eq!(b.load().expect_err("unknown"), Error::Extension("KHR_draco_mesh_compression".into()));
     assert!(b.error().contains("KHR_draco_mesh_compression"));
     // Finer shading is left out with a warning.
-    b.json["extensionsRequired"] = json!(["KHR_materials_clearcoat"]);
-    b.json["extensionsUsed"] = json!(["KHR_materials_clearcoat", "EXT_other"]);
+    b.json["extensionsRequired"] = json!(["KHR_materials_other"]);
+    b.json["extensionsUsed"] = json!(["KHR_materials_other", "EXT_other"]);
     assert_eq!(b.scene().warnings.len(), 2);
 }
 

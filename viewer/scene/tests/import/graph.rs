@@ -280,3 +280,16 @@ fn meshes_outside_the_scene_are_not_read() {
     assert_eq!(scene.meshes.len(), 2);
     assert!(scene.meshes[1].primitives.is_empty());
 }
+
+#[test]
+fn nodes_know_their_index_and_whether_they_are_visible() {
+    let mut b = Builder::new();
+    b.push("nodes", json!({"name": "a", "extensions": {"KHR_node_visibility": {"visible": false}}}));
+    b.push("nodes", json!({"name": "b", "children": [0], "extensions": {"KHR_node_visibility": {"visible": true}}}));
+    b.push("nodes", json!({"name": "c", "extensions": {"KHR_node_visibility": {}}}));
+    b.json["extensionsUsed"] = json!(["KHR_node_visibility"]);
+    let scene = b.scene();
+    let found: Vec<_> = scene.nodes.iter().map(|node| (node.index, node.name.as_str(), node.visible)).collect();
+    assert_eq!(found, [(1, "b", true), (0, "a", false), (2, "c", true)]);
+    assert_eq!(scene.warnings, [""; 0]);
+}

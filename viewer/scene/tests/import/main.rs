@@ -3,8 +3,10 @@
 mod accessors;
 mod animation;
 mod builder;
+mod compressed;
 mod containers;
 mod graph;
 mod materials;
 mod primitives;
+mod second_opinion;
 mod tangents;

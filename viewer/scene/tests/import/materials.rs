@@ -16,7 +16,7 @@ fn a_material_is_read_in_full() {
     assert_eq!(material.base_color_factor, Vec4::new(1.0, 0.5, 0.25, 1.0));
     assert_eq!((material.metallic_factor, material.roughness_factor), (0.0, 0.5));
     assert_eq!((material.normal_scale, material.occlusion_strength), (0.5, 0.5));
-    assert_eq!(material.emissive_factor, Vec3::splat(2.0));
+    assert_eq!((material.emissive_factor, material.emissive_strength), (Vec3::ONE, 2.0));
     assert_eq!(material.alpha_mode, AlphaMode::Mask { cutoff: 0.25 });
     assert!(material.double_sided && !material.unlit);
     assert_eq!(material.ior, 1.4);
@@ -54,7 +54,7 @@ fn variants_map_to_materials() {
     let mappings = |material: i64, variant: i64| json!({"KHR_materials_variants": {"mappings": [{"material": material, "variants": [variant]}]}});
     for (material, variant) in [(2, 0), (-1, 0), (0, 2), (0, -1), (i64::MAX, 0), (0, i64::MAX)] {
         b.json["meshes"][0]["primitives"][0]["extensions"] = mappings(material, variant);
-        assert!(matches!(b.load(), Err(Error::Index { .. })), "{material} {variant}");
+        assert!(matches!(b.load(), Err(Error::Index { .. } | Error::Json(_))), "{material} {variant}");
     }
 }
 
@@ -185,7 +185,7 @@ fn images_come_as_bytes_or_uri_with_their_media_type() {
 }
 
 #[test]
-fn a_texture_in_an_unsupported_format_has_no_image() {
+fn a_basis_texture_is_used_where_there_is_no_other() {
     let mut b = Builder::new();
     b.push("images", json!({"uri": "a.ktx2"}));
     b.push("images", json!({"uri": "a.png"}));
@@ -194,8 +194,15 @@ fn a_texture_in_an_unsupported_format_has_no_image() {
     b.json["extensionsUsed"] = json!(["KHR_texture_basisu"]);
     b.json["extensionsRequired"] = json!(["KHR_texture_basisu"]);
     let scene = b.scene();
-    assert_eq!(scene.textures.iter().map(|texture| texture.image).collect::<Vec<_>>(), [None, Some(1)]);
+    assert_eq!(scene.textures.iter().map(|texture| texture.image).collect::<Vec<_>>(), [Some(0), Some(1)]);
+    assert_eq!(scene.images.iter().map(|image| image.mime_type.as_str()).collect::<Vec<_>>(), ["image/ktx2", ""]);
+    assert_eq!(scene.warnings, [""; 0]);
+    b.json["textures"][0] = json!({"extensions": {"EXT_other": {"source": 0}}});
+    let scene = b.scene();
+    assert_eq!(scene.textures[0].image, None);
     assert_eq!(scene.warnings.len(), 1);
+    b.json["textures"][0] = json!({"extensions": {"KHR_texture_basisu": {"source": 2}}});
+    assert!(matches!(b.load(), Err(Error::Index { what: "source", .. })));
 }
 
 #[test]
@@ -211,4 +218,90 @@ fn factors_out_of_range_are_clamped_and_unknown_alpha_modes_opaque() {
     assert_eq!((material.metallic_factor, material.roughness_factor), (1.0, 0.0));
     assert_eq!((material.alpha_mode, material.emissive_factor), (AlphaMode::Opaque, Vec3::ZERO));
     assert_eq!(scene.warnings.len(), 1);
+}
+
+#[test]
+fn extensions_of_materials_are_read() {
+    let mut b = Builder::new();
+    b.push("images", json!({"uri": "a.png"}));
+    (0..15).for_each(|_| {
+        b.push("textures", json!({"source": 0}));
+    });
+    b.push(
+        "materials",
+        json!({"extensions": {
+            "KHR_materials_clearcoat": {"clearcoatFactor": 0.5, "clearcoatTexture": {"index": 1},
+                "clearcoatRoughnessFactor": 0.25, "clearcoatRoughnessTexture": {"index": 2},
+                "clearcoatNormalTexture": {"index": 3, "scale": 2}},
+            "KHR_materials_sheen": {"sheenColorFactor": [0.1, 0.2, 0.3], "sheenColorTexture": {"index": 4},
+                "sheenRoughnessFactor": 0.75, "sheenRoughnessTexture": {"index": 5}},
+            "KHR_materials_specular": {"specularFactor": 0.5, "specularTexture": {"index": 6},
+                "specularColorFactor": [2, 1, 0], "specularColorTexture": {"index": 7}},
+            "KHR_materials_transmission": {"transmissionFactor": 1, "transmissionTexture": {"index": 8}},
+            "KHR_materials_volume": {"thicknessFactor": 3, "thicknessTexture": {"index": 9},
+                "attenuationDistance": 0.5, "attenuationColor": [1, 0.5, 0]},
+            "KHR_materials_iridescence": {"iridescenceFactor": 7, "iridescenceTexture": {"index": 10},
+                "iridescenceIor": 1.5, "iridescenceThicknessMinimum": 200, "iridescenceThicknessMaximum": 300,
+                "iridescenceThicknessTexture": {"index": 11}},
+            "KHR_materials_anisotropy": {"anisotropyStrength": 0.5, "anisotropyRotation": -1,
+                "anisotropyTexture": {"index": 12, "texCoord": 1}},
+            "KHR_materials_dispersion": {"dispersion": 0.125},
+            "KHR_materials_diffuse_transmission": {"diffuseTransmissionFactor": 0.5,
+                "diffuseTransmissionTexture": {"index": 13}, "diffuseTransmissionColorFactor": [0, 1, 0],
+                "diffuseTransmissionColorTexture": {"index": 14}}}}),
+    );
+    let used: Vec<String> =
+        b.json["materials"][0]["extensions"].as_object().expect("extensions").keys().cloned().collect();
+    b.json["extensionsUsed"] = json!(used);
+    let scene = b.scene();
+    assert_eq!(scene.warnings, [""; 0]);
+    let m = &scene.materials[0];
+    let it = m.clearcoat;
+    assert_eq!((it.factor, it.roughness_factor, it.normal_scale), (0.5, 0.25, 2.0));
+    let it = m.sheen;
+    assert_eq!((it.color_factor, it.roughness_factor), (Vec3::new(0.1, 0.2, 0.3), 0.75));
+    assert_eq!((m.specular.factor, m.specular.color_factor), (0.5, Vec3::new(2.0, 1.0, 0.0)));
+    assert_eq!(m.transmission.factor, 1.0);
+    let it = m.volume;
+    assert_eq!(
+        (it.thickness_factor, it.attenuation_distance, it.attenuation_color),
+        (3.0, 0.5, Vec3::new(1.0, 0.5, 0.0))
+    );
+    let it = m.iridescence;
+    assert_eq!((it.factor, it.ior, it.thickness_minimum, it.thickness_maximum), (1.0, 1.5, 200.0, 300.0));
+    assert_eq!((m.anisotropy.strength, m.anisotropy.rotation, m.dispersion), (0.5, -1.0, 0.125));
+    assert_eq!(m.anisotropy.texture.map(|texture| texture.tex_coord), Some(1));
+    assert_eq!((m.diffuse_transmission.factor, m.diffuse_transmission.color_factor), (0.5, Vec3::Y));
+    let textures = [
+        m.clearcoat.texture,
+        m.clearcoat.roughness_texture,
+        m.clearcoat.normal_texture,
+        m.sheen.color_texture,
+        m.sheen.roughness_texture,
+        m.specular.texture,
+        m.specular.color_texture,
+        m.transmission.texture,
+        m.volume.thickness_texture,
+        m.iridescence.texture,
+        m.iridescence.thickness_texture,
+        m.anisotropy.texture,
+        m.diffuse_transmission.texture,
+        m.diffuse_transmission.color_texture,
+    ];
+    assert_eq!(textures.map(|it| it.map_or(0, |it| it.texture)), [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14]);
+
+    // Without them the surface is as ever.
+    let m = &scene.materials[1];
+    assert_eq!(
+        (m.clearcoat.factor, m.transmission.factor, m.iridescence.factor, m.anisotropy.strength),
+        (0.0, 0.0, 0.0, 0.0)
+    );
+    assert_eq!((m.sheen.color_factor, m.specular.factor, m.specular.color_factor), (Vec3::ZERO, 1.0, Vec3::ONE));
+    assert_eq!((m.volume.thickness_factor, m.volume.attenuation_distance), (0.0, f32::INFINITY));
+
+    let extension = "KHR_materials_sheen";
+    b.json["materials"][0]["extensions"][extension]["sheenColorTexture"]["index"] = json!(15);
+    assert!(matches!(b.load(), Err(Error::Index { what: "a texture", .. })));
+    b.json["materials"][0]["extensions"][extension]["sheenColorTexture"] = json!({});
+    assert!(b.error().contains("material 0: missing field `index`"));
 }

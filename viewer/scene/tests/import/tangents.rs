@@ -6,7 +6,7 @@ use glam::{Vec3, Vec4};
 use serde_json::{Value, json};
 use vitrine_scene::{Primitive, Scene};
 
-use crate::builder::Builder;
+use crate::builder::{Builder, TRIANGLE};
 
 /// A primitive drawn with a normal map on the given set.
 fn mapped(b: &mut Builder, primitive: Value, tex_coord: usize) -> Scene {
@@ -223,4 +223,23 @@ fn extreme_but_finite_input_does_no_harm() {
         assert!(primitive.normals.iter().all(|normal| normal.is_finite()));
         assert!(primitive.tangents.iter().all(|tangent| tangent.is_finite()));
     }
+}
+
+#[test]
+fn a_clear_coat_and_anisotropy_need_tangents_too() {
+    let made = |extensions: Value| {
+        let mut b = Builder::new();
+        let position = b.floats("VEC3", &TRIANGLE);
+        let uv = b.floats("VEC2", &[0.0, 1.0, 1.0, 1.0, 0.0, 0.0]);
+        b.push("images", json!({"uri": "a.png"}));
+        b.push("textures", json!({"source": 0}));
+        b.push("materials", json!({"extensions": extensions}));
+        b.show(json!({"attributes": {"POSITION": position, "TEXCOORD_0": uv}, "material": 0}));
+        !b.scene().meshes[0].primitives[0].tangents.is_empty()
+    };
+    assert!(made(json!({"KHR_materials_clearcoat": {"clearcoatNormalTexture": {"index": 0}}})));
+    assert!(made(json!({"KHR_materials_anisotropy": {"anisotropyStrength": 0.5}})));
+    assert!(made(json!({"KHR_materials_anisotropy": {"anisotropyTexture": {"index": 0}}})));
+    assert!(!made(json!({"KHR_materials_clearcoat": {"clearcoatTexture": {"index": 0}}})));
+    assert!(!made(json!({"KHR_materials_anisotropy": {}})));
 }

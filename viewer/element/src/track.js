@@ -1,47 +1,43 @@
-// Where an animation is: play, pause, loop.
+// One animation on its way: where it is, how fast, how much it counts.
 
-export class Clock {
-  /** @type {string[]} */
-  names = [];
-  /** @type {number[]} seconds */
-  durations = [];
-  /** Index of the animation shown, −1 for the model at rest. */
-  index = -1;
+/**
+ * @typedef {object} Options
+ * @property {number} [repetitions] rounds before it ends
+ * @property {boolean} [pingpong] every other round runs backwards
+ */
+
+export class Track {
   time = 0;
   scale = 1;
-  paused = true;
+  /** How much it counts beside others, and where that is going, by how much a second. */
+  weight = 1;
+  goal = 1;
+  rate = 0;
+  ended = false;
   #left = Infinity;
   #pingpong = false;
   #count = 0;
 
-  /** @param {any[]} list name, duration, name, duration, … */
-  constructor(list = []) {
-    for (let at = 0; at < list.length; at += 2) {
-      this.names.push(list[at]);
-      this.durations.push(list[at + 1]);
-    }
+  /** @param {number} index @param {number} duration seconds */
+  constructor(index, duration) {
+    this.index = index;
+    this.duration = duration;
   }
 
-  get duration() {
-    return this.durations[Math.max(this.index, 0)] ?? 0;
-  }
-
-  /** The animation of that name, else the first. @param {string | null} name */
-  select(name) {
-    const index = name === null ? 0 : this.names.indexOf(name);
-    const found = this.names.length ? Math.max(index, 0) : -1;
-    if (found !== this.index) this.time = 0;
-    this.index = found;
-  }
-
-  /** @param {{ repetitions?: number, pingpong?: boolean }} [options] */
+  /** From the start, or from where it stands. @param {Options} [options] */
   play({ repetitions = Infinity, pingpong = false } = {}) {
     this.#left = repetitions;
     this.#pingpong = pingpong;
     this.#count = 0;
-    this.paused = this.index < 0;
+    this.ended = false;
     // What has come to its end begins anew.
     if (this.scale > 0 ? this.time >= this.duration : this.time <= 0) this.time = this.scale > 0 ? 0 : this.duration;
+  }
+
+  /** Counts for `weight` after so many seconds. @param {number} weight @param {number} seconds */
+  fade(weight, seconds) {
+    this.goal = weight;
+    this.rate = seconds > 0 ? Math.abs(weight - this.weight) / seconds : Infinity;
   }
 
   /**
@@ -50,15 +46,17 @@ export class Clock {
    * @param {number} seconds @param {(count: number) => void} loop @param {() => void} finished
    */
   advance(seconds, loop, finished) {
+    const way = this.goal - this.weight;
+    this.weight = Math.abs(way) <= this.rate * seconds ? this.goal : this.weight + Math.sign(way) * this.rate * seconds;
+    if (this.ended) return;
     const { duration } = this;
-    if (this.paused) return;
     this.time += seconds * this.scale;
     if (this.time >= 0 && this.time <= duration) return;
     this.#count += 1;
     const forward = this.time > duration;
     if (this.#count >= this.#left || duration <= 0) {
       this.time = forward ? duration : 0;
-      this.paused = true;
+      this.ended = true;
       finished();
       return;
     }

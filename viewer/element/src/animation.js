@@ -1,0 +1,229 @@
+// The animations of a viewer's models: one that plays, those that fade out after it, those laid over it.
+
+import { Track } from './track.js';
+
+/** @typedef {import('./session.js').Session} Session */
+/** @typedef {import('./track.js').Options} Options */
+
+/** The animations of one slot's model. */
+class Player {
+  /** @type {Track | null} */
+  main = null;
+  /** What fades away. @type {Set<Track>} */
+  fading = new Set();
+  /** By name. @type {Map<string, Track>} */
+  appended = new Map();
+  paused = true;
+  stale = true;
+
+  /** @param {string[]} names @param {number[]} durations */
+  constructor(names, durations) {
+    this.names = names;
+    this.durations = durations;
+  }
+
+  /** @param {string | null} name none is the first */
+  track(name) {
+    const index = name === null ? 0 : this.names.indexOf(name);
+    return this.names.length ? new Track(Math.max(index, 0), this.durations[Math.max(index, 0)]) : null;
+  }
+
+  /** @returns {Track[]} */
+  get tracks() {
+    return [...this.fading, ...(this.main ? [this.main] : []), ...this.appended.values()];
+  }
+
+  layers() {
+    return new Float32Array(this.tracks.flatMap(({ index, time, weight }) => [index, time, weight]));
+  }
+}
+
+/** A feature of the session. */
+export class Animation {
+  static members = ['play', 'pause', 'paused', 'duration', 'currentTime', 'timeScale', 'availableAnimations',
+    'appendedAnimations', 'appendAnimation', 'detachAnimation'];
+
+  #session;
+  /** By slot. @type {(Player | undefined)[]} */
+  #players = [];
+
+  /** @param {Session} session */
+  constructor(session) {
+    this.#session = session;
+  }
+
+  get #main() {
+    return this.#players[0];
+  }
+
+  loaded() {
+    const { slots, element } = this.#session;
+    this.#players = slots.map((slot, index) => {
+      if (!slot?.model) return undefined;
+      const before = this.#players[index];
+      const { names, durations } = slot.model.clips;
+      if (before?.names === names) return before;
+      const player = new Player(names, durations);
+      // What stands beside the model moves by itself, as there is no attribute to ask.
+      if (element.autoplay || (index === 0 && element.animationName !== null)) {
+        player.main = player.track(index === 0 ? element.animationName : null);
+      }
+      if (element.autoplay && player.main) {
+        player.main.play();
+        player.paused = false;
+        if (index === 0) this.#session.send('play');
+      }
+      return player;
+    });
+  }
+
+  /** The same models in another view. */
+  restore() {
+    for (const player of this.#players) if (player) player.stale = true;
+  }
+
+  /** @param {string} name */
+  changed(name) {
+    const player = this.#main;
+    if (!player) return;
+    const { element } = this.#session;
+    if (name === 'animation-name' && player.main) {
+      const next = player.track(element.animationName);
+      if (!next || next.index === player.main.index) return;
+      this.#crossFade(player, next);
+    } else if (name === 'autoplay' && element.autoplay) {
+      this.play();
+    }
+  }
+
+  /** @param {Player} player @param {Track} next */
+  #crossFade(player, next) {
+    const { main } = player;
+    const seconds = this.#session.element.animationCrossfadeDuration / 1000;
+    player.stale = true;
+    if (main && !player.paused && seconds > 0) {
+      next.scale = main.scale;
+      next.weight = 0;
+      next.fade(1, seconds);
+      main.fade(0, seconds);
+      player.fading.add(main);
+    }
+    player.main = next;
+    next.play();
+    this.#session.wake();
+  }
+
+  /** @param {number} _ @param {number} ms */
+  tick(_, ms) {
+    let moving = false;
+    this.#players.forEach((player, slot) => {
+      if (!player) return;
+      if (!player.paused) {
+        moving = player.stale = true;
+        const ours = slot === 0;
+        for (const track of player.tracks) {
+          const lead = ours && track === player.main;
+          track.advance(ms / 1000, (count) => lead && this.#session.send('loop', { count }), () => {
+            if (track === player.main && player.fading.size === 0 && player.appended.size === 0) player.paused = true;
+            if (lead) this.#session.send('finished');
+          });
+        }
+        for (const track of player.fading) if (track.weight === 0) player.fading.delete(track);
+        for (const [name, track] of player.appended) if (track.weight === 0 && track.goal === 0) player.appended.delete(name);
+      }
+      if (!player.stale) return;
+      player.stale = false;
+      this.#session.view.set_layers(slot, player.layers());
+      this.#session.poseVersion += 1;
+    });
+    return moving;
+  }
+
+  /** @param {Options & { modelIndex?: number }} [options] */
+  play({ modelIndex = 0, ...options } = {}) {
+    const player = this.#players[modelIndex];
+    if (!player) return;
+    player.main ??= player.track(modelIndex ? null : this.#session.element.animationName);
+    if (!player.main) return;
+    player.main.play(options);
+    player.paused = false;
+    player.stale = true;
+    if (!modelIndex) this.#session.send('play');
+    this.#session.wake();
+  }
+
+  pause() {
+    const player = this.#main;
+    if (!player || player.paused) return;
+    player.paused = true;
+    this.#session.send('pause');
+  }
+
+  get paused() { return this.#main?.paused ?? true; }
+  get duration() { return (this.#main?.main ?? this.#main?.track(this.#session.element.animationName))?.duration ?? 0; }
+  get availableAnimations() { return [...(this.#main?.names ?? [])]; }
+  get appendedAnimations() { return [...(this.#main?.appended.keys() ?? [])]; }
+
+  /** Seconds. */
+  get currentTime() { return this.#main?.main?.time ?? 0; }
+  set currentTime(time) {
+    const player = this.#main;
+    if (!player || !Number.isFinite(time)) return;
+    player.main ??= player.track(this.#session.element.animationName);
+    if (player.main) player.main.time = time;
+    player.stale = true;
+    this.#session.wake();
+  }
+
+  get timeScale() { return this.#main?.main?.scale ?? 1; }
+  set timeScale(scale) {
+    const player = this.#main;
+    if (!player || !Number.isFinite(scale)) return;
+    player.main ??= player.track(this.#session.element.animationName);
+    if (player.main) player.main.scale = scale;
+  }
+
+  /**
+   * Lays another animation over the one that plays.
+   * @param {string} name
+   * @param {{ pingpong?: boolean, repetitions?: number | null, weight?: number, timeScale?: number, fade?: boolean | number,
+   *   warp?: boolean | number, relativeWarp?: boolean, time?: number | null }} [options] `fade` in seconds (true: 1.25)
+   */
+  appendAnimation(name, { pingpong, repetitions, weight = 1, timeScale = 1, fade = false, warp = false, time = null } = {}) {
+    const player = this.#main;
+    if (!player) return;
+    if (!player.names.includes(name)) {
+      console.warn(`product-viewer: the model has no animation ${JSON.stringify(name)}, but ${JSON.stringify(player.names)}`);
+      return;
+    }
+    const track = player.appended.get(name) ?? /** @type {Track} */ (player.track(name));
+    track.play({ pingpong, repetitions: repetitions ?? Infinity });
+    track.scale = timeScale;
+    if (time !== null) track.time = time;
+    const seconds = lasting(fade) || lasting(warp);
+    if (!player.appended.has(name) && seconds) track.weight = 0;
+    track.fade(weight, seconds);
+    player.appended.set(name, track);
+    player.paused = false;
+    player.stale = true;
+    this.#session.send('append-animation');
+    this.#session.wake();
+  }
+
+  /** Takes away what {@link appendAnimation} laid over. @param {string} name @param {{ fade?: boolean | number }} [options] */
+  detachAnimation(name, { fade = true } = {}) {
+    const player = this.#main;
+    const track = player?.appended.get(name);
+    if (!player || !track) return;
+    track.fade(0, lasting(fade));
+    if (player.paused || !lasting(fade)) player.appended.delete(name);
+    player.stale = true;
+    this.#session.send('detach-animation');
+    this.#session.wake();
+  }
+}
+
+/** Seconds of a fade. @param {boolean | number} fade */
+function lasting(fade) {
+  return fade === true ? 1.25 : Number(fade) || 0;
+}

@@ -1,0 +1,4 @@
+// Hotspots and dimensions: one chunk for both.
+
+export { Annotations } from './annotations.js';
+export { Dimensions } from './dimensions.js';

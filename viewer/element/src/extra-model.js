@@ -1,0 +1,31 @@
+// <extra-model>: another model that stands beside the one of the <product-viewer> around it.
+
+const NAMES = ['src', 'offset', 'orientation', 'scale', 'background'];
+
+/** Says what and where; the viewer around it does the rest. */
+export class ExtraModelElement extends /** @type {typeof HTMLElement} */ (globalThis.HTMLElement ?? class {}) {
+  static observedAttributes = NAMES;
+
+  connectedCallback() {
+    this.hidden = true;
+  }
+
+  attributeChangedCallback() {
+    this.dispatchEvent(new CustomEvent('extra-model-changed', { bubbles: true }));
+  }
+}
+
+for (const name of NAMES) {
+  Object.defineProperty(ExtraModelElement.prototype, name, {
+    configurable: true,
+    enumerable: true,
+    get() { return name === 'background' ? this.hasAttribute(name) : this.getAttribute(name); },
+    set(value) {
+      if (name === 'background') this.toggleAttribute(name, Boolean(value));
+      else if (value === null || value === undefined) this.removeAttribute(name);
+      else this.setAttribute(name, String(value));
+    },
+  });
+}
+
+if (globalThis.customElements && !customElements.get('extra-model')) customElements.define('extra-model', ExtraModelElement);

@@ -1,0 +1,138 @@
+// Light, tone and turntable of a viewer.
+
+import { quantity } from './units.js';
+
+/** @typedef {import('./session.js').Session} Session */
+
+/** Radians a second. */
+const ROTATION = Math.PI / 32;
+const PLAIN = /^(exposure|tone-mapping|shadow-|environment-(rotation|intensity)|skybox-(blur|height))/;
+const calm = matchMedia('(prefers-reduced-motion:reduce)');
+
+/** A feature of the session. */
+export class Stage {
+  static members = ['turntableRotation', 'resetTurntableRotation', 'hasBakedShadow'];
+
+  /** Radians. */
+  turntableRotation = 0;
+  #session;
+  #turn = 0;
+  #timer = 0;
+  #rotating = false;
+  /** @type {{ release: () => void }[]} */
+  #lights = [];
+
+  /** @param {Session} session */
+  constructor(session) {
+    this.#session = session;
+    this.#set();
+  }
+
+  #set() {
+    const { element, view } = this.#session;
+    view.set_stage(element.exposure, element.toneMapping, element.shadowIntensity, element.shadowSoftness);
+    const number = (/** @type {string | null} */ text) => quantity(text) || 0;
+    view.set_lighting(number(element.environmentRotation), element.environmentIntensity, element.skyboxBlur, number(element.skyboxHeight));
+  }
+
+  /** Gets the light that the attributes ask for; an address that fails leaves the built-in studio. */
+  async light() {
+    const turn = ++this.#turn;
+    const { element, engine, host, view } = this.#session;
+    const { environmentImage, skyboxImage, withCredentials } = element;
+    const address = (/** @type {string | null} */ text) => (!text || text === 'neutral' || text === 'legacy' ? '' : host.absolute(text));
+    const urls = [address(environmentImage || skyboxImage), ...(skyboxImage ? [address(skyboxImage)] : [])];
+    const wanted = urls.map((url) => engine.light(url, host, withCredentials));
+    const lights = await Promise.all(wanted.map(async (lease, at) => lease.value.catch(async (error) => {
+      if (turn === this.#turn && (at === 0 || urls[0] !== urls[1])) host.fail(error);
+      // No sky is better than another one.
+      if (at > 0) return undefined;
+      wanted[at] = engine.light('', host, false);
+      return wanted[at].value;
+    })));
+    if (turn !== this.#turn || view !== this.#session.view) {
+      wanted.forEach((lease) => lease.release());
+      return;
+    }
+    this.drop();
+    this.#lights = wanted;
+    view.set_light(lights[0]);
+    if (lights[1]) view.set_sky(lights[1]);
+    else view.clear_sky();
+    this.#session.wake();
+  }
+
+  /** Lets go of the lights. */
+  drop() {
+    this.#lights.splice(0).forEach((lease) => lease.release());
+  }
+
+  /** Lights on a device that is gone are gone with it. */
+  halt() {
+    this.#turn += 1;
+    this.#lights = [];
+    clearTimeout(this.#timer);
+  }
+
+  loaded() {
+    this.postpone();
+  }
+
+  restore() {
+    this.#set();
+  }
+
+  /** @param {string} name */
+  changed(name) {
+    if (PLAIN.test(name)) {
+      this.#set();
+    } else if (name === 'environment-image' || name === 'skybox-image') {
+      this.light().then(() => this.#session.send('environment-change'), (error) => this.#session.host.fail(error));
+    } else if (name.startsWith('auto-rotate')) {
+      this.postpone();
+    }
+  }
+
+  /** Auto-rotation waits until its delay has passed from now. */
+  postpone() {
+    clearTimeout(this.#timer);
+    const { autoRotate, autoRotateDelay } = this.#session.element;
+    this.#rotating = autoRotate && autoRotateDelay <= 0;
+    if (this.#rotating) this.#session.wake();
+    // Nothing turns for those who want less motion: no timer either.
+    if (!autoRotate || this.#rotating || calm.matches || !Number.isFinite(autoRotateDelay)) return;
+    this.#timer = window.setTimeout(() => {
+      this.#rotating = true;
+      this.#session.wake();
+    }, autoRotateDelay);
+  }
+
+  /** @param {number} _ @param {number} ms */
+  tick(_, ms) {
+    const { element, input, prompt, view } = this.#session;
+    const turning = this.#rotating && !input.busy && element.modelIsVisible && !calm.matches;
+    if (turning) {
+      const speed = quantity(element.rotationPerSecond ?? undefined, ROTATION);
+      this.turntableRotation += (Number.isNaN(speed) ? ROTATION : speed) * ms / 1000;
+    }
+    view.set_turntable(this.turntableRotation + prompt.angle);
+    return turning;
+  }
+
+  /** @param {number} [theta] radians */
+  resetTurntableRotation(theta = 0) {
+    this.turntableRotation = theta;
+    this.#session.wake();
+  }
+
+  /** Models bring no shadows of their own that we would take for the ground's. */
+  hasBakedShadow() {
+    return false;
+  }
+
+  release() {
+    this.#turn += 1;
+    clearTimeout(this.#timer);
+    this.drop();
+  }
+}

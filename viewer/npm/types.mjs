@@ -1,0 +1,133 @@
+// TypeScript declarations, written from the one source of the documentation.
+
+import { camel, features } from '../element/api/read.mjs';
+
+const all = features().flatMap(({ entries }) => entries).filter(({ applies }) => applies !== false);
+/** @param {string} kind @param {string} [owner] */
+const entries = (kind, owner) => all.filter((entry) => entry.kind === kind && entry.owner === owner);
+
+/** A doc comment. @param {import('../element/api/read.mjs').Entry} entry @param {string} indent */
+function comment({ summary, description, values, default: fallback, parameters, example }, indent) {
+  const lines = [summary];
+  if (description) lines.push(description);
+  if (values) lines.push(`@default ${values}`);
+  if (fallback !== undefined && fallback !== null && fallback !== false) lines.push(`@default ${JSON.stringify(fallback)}`);
+  for (const [name, text] of Object.entries(parameters ?? {})) lines.push(`@param ${name} ${text}`);
+  if (example) lines.push('@example', '```', ...example.split('\n'), '```');
+  const safe = lines.map((line) => line.replaceAll('*/', '*\\/'));
+  return safe.length === 1 ? `${indent}/** ${safe[0]} */\n` : `${indent}/**\n${safe.map((line) => `${indent} * ${line}\n`).join('')}${indent} */\n`;
+}
+
+/** @param {string | undefined} owner */
+function members(owner) {
+  return [
+    ...entries('property', owner).map((entry) => `${comment(entry, '  ')}  ${entry.readonly ? 'readonly ' : ''}${entry.name}: ${entry.type};\n`),
+    ...entries('method', owner).map((entry) => `${comment(entry, '  ')}  ${entry.name}${entry.type};\n`),
+  ].join('');
+}
+
+const HEAD = '// Made from the element\'s documentation: do not edit.\n\n';
+
+/** `index.d.ts` */
+export function declarations() {
+  const types = entries('type').map((entry) => `${comment(entry, '')}export type ${entry.name} = ${entry.type};\n\n`).join('');
+  const classes = entries('class').map((entry) => `${comment(entry, '')}export interface ${entry.name} {\n${members(entry.name)}}\n\n`).join('');
+  const events = entries('event').map((entry) => `${comment(entry, '  ')}  '${entry.name}': CustomEvent<${entry.type}>;\n`).join('');
+  const attributes = entries('attribute').map((entry) => `${comment(entry, '  ')}  ${camel(entry.name)}: ${entry.type};\n`).join('');
+  const statics = entries('static').map((entry) =>
+    `${comment(entry, '  ')}  static ${entry.name}${entry.type.startsWith('(') ? '' : ': '}${entry.type};\n`).join('');
+  return `${HEAD}${types}${classes}/** The events of \`<product-viewer>\`. */
+export interface ProductViewerEventMap {
+${events}}
+
+/** Shows a glTF model that people can turn. Names and meanings are those of \`<model-viewer>\`. */
+export class ProductViewerElement extends HTMLElement {
+${statics}${attributes}${members(undefined)}  addEventListener<K extends keyof ProductViewerEventMap>(type: K,
+    listener: (this: ProductViewerElement, event: ProductViewerEventMap[K]) => unknown, options?: boolean | AddEventListenerOptions): void;
+  addEventListener<K extends keyof HTMLElementEventMap>(type: K,
+    listener: (this: ProductViewerElement, event: HTMLElementEventMap[K]) => unknown, options?: boolean | AddEventListenerOptions): void;
+  addEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | AddEventListenerOptions): void;
+  removeEventListener<K extends keyof ProductViewerEventMap>(type: K,
+    listener: (this: ProductViewerElement, event: ProductViewerEventMap[K]) => unknown, options?: boolean | EventListenerOptions): void;
+  removeEventListener<K extends keyof HTMLElementEventMap>(type: K,
+    listener: (this: ProductViewerElement, event: HTMLElementEventMap[K]) => unknown, options?: boolean | EventListenerOptions): void;
+  removeEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | EventListenerOptions): void;
+}
+
+/** Attributes of \`<product-viewer>\` as they are written in markup. */
+export interface ProductViewerAttributes {
+${markup(undefined)}}
+
+/** Attributes of \`<extra-model>\` as they are written in markup. */
+export interface ExtraModelAttributes {
+${markup('extra-model')}}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'product-viewer': ProductViewerElement;
+  }
+}
+`;
+}
+
+/** @param {string | undefined} owner */
+function markup(owner) {
+  return entries('attribute', owner).map((entry) => {
+    const type = entry.type === 'boolean' ? "boolean | ''" : entry.type === 'number' ? 'number | string' : entry.type.replace(' | null', '');
+    return `${comment(entry, '  ')}  '${entry.name}'?: ${type} | undefined;\n`;
+  }).join('');
+}
+
+/** Listeners as attributes. @param {(name: string) => string} key */
+const listeners = (key) => `{ [K in keyof ProductViewerEventMap as ${key('K')}]?: (event: ProductViewerEventMap[K]) => void }`;
+const IMPORT = `import type { ExtraModelAttributes, ProductViewerAttributes, ProductViewerElement, ProductViewerEventMap } from './index.js';
+export * from './index.js';
+
+`;
+
+/** `react.d.ts`, for the types of React 18 and 19. Listeners as attributes work from React 19 on. */
+export function react() {
+  return `${HEAD}import type { DetailedHTMLProps, HTMLAttributes } from 'react';
+${IMPORT}type Listeners = ${listeners((key) => `\`on\${${key}}\``)};
+type Html<T> = DetailedHTMLProps<HTMLAttributes<T>, T>;
+
+declare module 'react' {
+  namespace JSX {
+    interface IntrinsicElements {
+      'product-viewer': Html<ProductViewerElement> & ProductViewerAttributes & Listeners & { class?: string | undefined };
+      'extra-model': Html<HTMLElement> & ExtraModelAttributes;
+    }
+  }
+}
+`;
+}
+
+/** `vue.d.ts` */
+export function vue() {
+  return `${HEAD}import type { DefineComponent, HTMLAttributes, ReservedProps } from 'vue';
+${IMPORT}type Capital<T extends string> = T extends \`\${infer A}-\${infer B}\` ? \`\${Capitalize<A>}\${Capital<B>}\` : Capitalize<T>;
+type Listeners = ${listeners((key) => `\`on\${Capital<${key}>}\``)};
+type Html<A> = DefineComponent<A & Omit<HTMLAttributes, keyof A> & ReservedProps>;
+
+declare module 'vue' {
+  interface GlobalComponents {
+    'product-viewer': Html<ProductViewerAttributes & Listeners>;
+    'extra-model': Html<ExtraModelAttributes>;
+  }
+}
+`;
+}
+
+/** `svelte.d.ts` */
+export function svelte() {
+  return `${HEAD}import type { HTMLAttributes } from 'svelte/elements';
+${IMPORT}type Listeners = ${listeners((key) => `\`on\${${key}}\` | \`on:\${${key}}\``)};
+
+declare module 'svelte/elements' {
+  interface SvelteHTMLElements {
+    'product-viewer': Omit<HTMLAttributes<ProductViewerElement>, keyof Listeners> & ProductViewerAttributes & Listeners;
+    'extra-model': HTMLAttributes<HTMLElement> & ExtraModelAttributes;
+  }
+}
+`;
+}
