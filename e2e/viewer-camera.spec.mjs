@@ -192,8 +192,8 @@ test('disable-tap: a tap looks at the point tapped, beside the model it goes bac
   expect(hit[1]).toBeGreaterThan(0.03);
   expect(hit[2], 'on the front of the cube').toBeCloseTo(0.5, 2);
   await after(page, viewer, () => drag(page, viewer, 60, 0));
-  await after(page, viewer, () => viewer.evaluate((element) => element.zoom(10)));
-  const back = await tap(-220, -160);
+  await after(page, viewer, () => viewer.evaluate((element) => element.zoom(3)));
+  const back = await tap(-235, -175);
   expect(back.target).toEqual(near(0, 0, 0));
   expect(back.orbit[0], 'but stays turned').toBeCloseTo(-degrees(60), 2);
   expect(back.fov, 'and steps back as far as it may').toBeCloseTo(45, 1);

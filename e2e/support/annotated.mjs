@@ -145,7 +145,7 @@ export function query(viewer, name) {
 export function middle(child) {
   return child.evaluate((element) => {
     const own = element.getBoundingClientRect();
-    const { left, top } = element.closest('product-viewer').getBoundingClientRect();
+    const { left, top } = (element.closest('product-viewer') ?? element.getRootNode().host).getBoundingClientRect();
     return [own.left + own.width / 2 - left, own.top + own.height / 2 - top];
   });
 }

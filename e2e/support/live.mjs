@@ -59,11 +59,13 @@ export async function alive(page) {
       await session.send('HeapProfiler.collectGarbage');
       await page.evaluate(() => new Promise((done) => { setTimeout(done, 0); }));
     }
-    const { usedSize } = await session.send('Runtime.getHeapUsage');
-    const { nodes, jsEventListeners } = await session.send('Memory.getDOMCounters');
     const { gpu, wasm } = await page.evaluate(() => ({
       gpu: window.__live.gpu() + window.__live.gl, wasm: window.__live.memory?.buffer.byteLength ?? 0,
     }));
+    // The counters have let go of what is gone: their own notes of it do not count.
+    await session.send('HeapProfiler.collectGarbage');
+    const { usedSize } = await session.send('Runtime.getHeapUsage');
+    const { nodes, jsEventListeners } = await session.send('Memory.getDOMCounters');
     return { heap: usedSize, nodes, listeners: jsEventListeners, wasm, gpu };
   } finally {
     await session.detach();

@@ -18,41 +18,51 @@ export function has(url, credentials) {
 }
 
 /** The page's one engine, started at the first call and again after its device was lost. */
-export function engine() {
-  return (current ??= start().catch((error) => {
+/** @param {string} [power] as WebGPU's `powerPreference` */
+export function engine(power) {
+  return (current ??= start(power).catch((error) => {
     current = null;
     throw error;
   }));
 }
 
-async function start() {
+/** @param {string | undefined} power */
+async function start(power) {
   // There may be an adapter and still no device: then it is WebGL2 all the same.
-  const adapter = await navigator.gpu?.requestAdapter().catch(() => null);
+  const adapter = await navigator.gpu?.requestAdapter({ powerPreference: /** @type {any} */ (power) }).catch(() => null);
   if (adapter) {
-    const engine = await open('webgpu', webgpu, () => import('#glue/webgpu.js')).catch((error) => {
+    const engine = await open('webgpu', webgpu, () => import('#glue/webgpu.js'), power).catch((error) => {
       console.warn('product-viewer: WebGPU did not start, using WebGL2:', error);
       return null;
     });
     if (engine) return engine;
   }
-  return open('webgl', webgl, () => import('#glue/webgl.js')).catch((error) => {
+  return open('webgl', webgl, () => import('#glue/webgl.js'), power).catch((error) => {
     throw new Failure('unsupported', 'This browser cannot show 3D models.',
       'Turn on hardware acceleration, or use a newer browser.', error);
   });
+}
+
+/** An engine that draws by WebGL2, beside the page's one. */
+export function second() {
+  return open('webgl', webgl, () => import('#glue/webgl.js'), undefined, () => Promise.reject(new Error('the context was lost')));
 }
 
 /**
  * @param {'webgpu' | 'webgl'} kind
  * @param {string} file
  * @param {() => Promise<any>} glue
+ * @param {string} [power]
+ * @param {() => Promise<Engine>} [renew] gives the engine to go on with when this one's device is lost
  */
-async function open(kind, file, glue) {
+async function open(kind, file, glue, power, renew) {
   // All three travel at once.
   const wasm = fetch(new URL(file, import.meta.url));
   const [{ Engine }, module] = await Promise.all([import('./engine.js'), glue()]);
-  working = await Engine.open(kind, module, wasm, () => {
+  const opened = await Engine.open(kind, module, wasm, power === 'low-power', renew ?? (() => {
     current = working = null;
-    return engine();
-  });
-  return /** @type {Engine} */ (working);
+    return engine(power);
+  }));
+  if (!renew) working = opened;
+  return opened;
 }

@@ -42,10 +42,10 @@ export class Engine {
   }
 
   /**
-   * @param {'webgpu' | 'webgl'} kind @param {Glue} glue @param {Promise<Response>} wasm
+   * @param {'webgpu' | 'webgl'} kind @param {Glue} glue @param {Promise<Response>} wasm @param {boolean} frugal
    * @param {() => Promise<Engine>} renew gives the engine to go on with when this one's device is lost
    */
-  static async open(kind, glue, wasm, renew) {
+  static async open(kind, glue, wasm, frugal, renew) {
     await glue.default({ module_or_path: wasm });
     const canvas = document.createElement('canvas');
     const bgra = kind === 'webgpu' && navigator.gpu.getPreferredCanvasFormat() === 'bgra8unorm';
@@ -56,7 +56,7 @@ export class Engine {
       gone = true;
       engine?.lose();
     };
-    const device = await glue.Engine.open(canvas, bgra, lost);
+    const device = await glue.Engine.open(canvas, bgra, frugal, lost);
     if (gone) throw new Error('the graphics device was lost at once');
     engine = new Engine(kind, glue, device, canvas, renew);
     canvas.addEventListener('webglcontextlost', lost);
@@ -67,6 +67,12 @@ export class Engine {
   session(element, host) {
     settings = host.settings;
     return new Session(this, element, host);
+  }
+
+  /** Shows the element's model without a canvas of its own, see `View.draw_xr`. @param {any} element @param {any} host */
+  async second(element, host) {
+    const { Second } = await import('./second.js');
+    return Second.open(this, element, host);
   }
 
   /** The device is gone: everybody moves to a new one. */

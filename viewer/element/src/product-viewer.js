@@ -1,7 +1,7 @@
 // <product-viewer>: the loader. It draws nothing itself; the engine comes when a viewer nears the viewport.
 
 import { ATTRIBUTES, reflect } from './attributes.js';
-import { engine, has } from './backend.js';
+import { engine, has, second } from './backend.js';
 import { Failure, absolute, download } from './download.js';
 import './extra-model.js';
 import { configure } from './loading/config.js';
@@ -46,8 +46,7 @@ export class ProductViewerElement extends Base {
   #visible = false;
   /** When the present model was first wanted, in milliseconds; 0 while it is not. */
   #since = 0;
-  /** Factor on all that the user's hand does; `orbit-sensitivity` and its like come on top. */
-  inputSensitivity = 1;
+  #sensitivity = 1;
   /** Tells of the present model's progress. @type {ReturnType<typeof phases>} */
   #progress = () => {};
   /** Features that need no engine, by name. @type {Map<string, Promise<any>>} */
@@ -187,7 +186,7 @@ export class ProductViewerElement extends Base {
         this.#early.set(href, transfer);
       }
     }
-    engine().then((opened) => {
+    engine(/** @type {any} */ (ProductViewerElement).powerPreference).then((opened) => {
       if (turn !== this.#turn) return;
       this.#starting = false;
       this.#progress('engine', 1);
@@ -207,6 +206,7 @@ export class ProductViewerElement extends Base {
     if (this.#bytes?.url !== url) {
       this.#drop();
       const /** @type {any} */ { withCredentials } = this;
+      this.#progress('download', 0, 0);
       this.#bytes = { url, ...download(url, withCredentials, (loaded, total) => this.#progress('download', loaded, total)) };
       this.#bytes.promise.then(({ length }) => {
         this.#progress('download', length, length);
@@ -253,6 +253,10 @@ export class ProductViewerElement extends Base {
       measures: { orbit, point },
       settings: ProductViewerElement,
       session: () => this.#session,
+      /** The scene as a file where the page has changed it. */
+      edited: async () => (this.#session?.feature('graph').edited ? /** @type {any} */ (this).exportScene() : null),
+      /** What draws by WebGL2, for what WebGPU cannot be used for. */
+      webgl: () => second().then((opened) => opened.second(this, this.#host())),
       send: (/** @type {string} */ type, /** @type {any} */ detail) => this.#send(type, detail),
       progress: (/** @type {any[]} */ ...args) => /** @type {any} */ (this.#progress)(...args),
       fail: (/** @type {unknown} */ error) => this.#fail(error),
@@ -341,6 +345,15 @@ export class ProductViewerElement extends Base {
   /** True while the model is loaded, in the viewport, and no poster covers it. */
   get modelIsVisible() {
     return this.#loaded && this.#seen && this.#parts.stage.classList.contains('shown');
+  }
+
+  /** Factor on all that the user's hand does; `orbit-sensitivity` and its like come on top. */
+  get inputSensitivity() {
+    return this.#sensitivity;
+  }
+
+  set inputSensitivity(factor) {
+    this.#sensitivity = Number(factor);
   }
 
   /** Reveals the model, as soon as it is there (with `reveal="manual"`). */

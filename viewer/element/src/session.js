@@ -472,7 +472,7 @@ export class Session {
       minimumDpr: ratio * this.element.constructor.minimumRenderScale,
       pixelWidth: Math.round(this.#width * scale),
       pixelHeight: Math.round(this.#height * scale),
-      reason: scale < 1 ? 'GPU throttling' : 'at rest',
+      reason: scale < 1 ? 'GPU throttling' : '',
     });
   }
 

@@ -5,7 +5,7 @@ import { trusted } from './loading/trust.js';
 const STYLE = `
 :host{display:block;position:relative;width:300px;height:150px;contain:layout paint style;overflow:hidden}
 :host([hidden]){display:none}
-.fill,canvas,.poster img{position:absolute;inset:0;width:100%;height:100%}
+.fill,canvas,.canvas ::slotted(*),.poster img{position:absolute;inset:0;width:100%;height:100%}
 canvas{display:block;opacity:0}
 .shown canvas{opacity:1}
 .input{outline:none}

@@ -32,13 +32,20 @@ pub struct Gpu {
 }
 
 impl Gpu {
-    /// Opens a device of the best adapter that can show to `surface` (any adapter without one; WebGL2 needs one).
+    /// Opens a device of the best adapter that can show to `surface` (any adapter without one; WebGL2 needs one), or of
+    /// the most `frugal`.
     ///
     /// # Errors
     /// [`Error::NoAdapter`] and [`Error::NoDevice`].
-    pub async fn request(instance: &wgpu::Instance, surface: Option<&wgpu::Surface<'_>>) -> Result<Gpu, Error> {
+    pub async fn request(
+        instance: &wgpu::Instance,
+        surface: Option<&wgpu::Surface<'_>>,
+        frugal: bool,
+    ) -> Result<Gpu, Error> {
+        let power_preference =
+            if frugal { wgpu::PowerPreference::LowPower } else { wgpu::PowerPreference::HighPerformance };
         let options = wgpu::RequestAdapterOptions {
-            power_preference: wgpu::PowerPreference::HighPerformance,
+            power_preference,
             compatible_surface: surface,
             ..Default::default()
         };
@@ -346,5 +353,5 @@ pub(crate) fn color_pass<'e>(encoder: &'e mut wgpu::CommandEncoder, view: &wgpu:
 pub(crate) fn test_gpu() -> Gpu {
     let descriptor = wgpu::InstanceDescriptor::new_without_display_handle_from_env();
     let instance = wgpu::Instance::new(descriptor);
-    pollster::block_on(Gpu::request(&instance, None)).expect("a graphics driver, such as mesa-vulkan-drivers")
+    pollster::block_on(Gpu::request(&instance, None, false)).expect("a graphics driver, such as mesa-vulkan-drivers")
 }

@@ -32,11 +32,11 @@ pub struct Light(pub(crate) Rc<Environment>);
 #[wasm_bindgen]
 impl Engine {
     /// Opens a device. WebGPU: `canvas` is not used, `bgra` says what `getPreferredCanvasFormat()` answered, and `lost`
-    /// is called once if the device is lost. WebGL2: the context belongs to `canvas`, whose own event tells of its loss.
+    /// is called once if the device is lost; `frugal` asks for the adapter that takes least power. WebGL2: the context belongs to `canvas`, whose own event tells of its loss.
     ///
     /// # Errors
     /// A sentence, where the browser has no adapter or refuses a device.
-    pub async fn open(canvas: HtmlCanvasElement, bgra: bool, lost: Function) -> Result<Engine, JsValue> {
+    pub async fn open(canvas: HtmlCanvasElement, bgra: bool, frugal: bool, lost: Function) -> Result<Engine, JsValue> {
         let mut descriptor = wgpu::InstanceDescriptor::new_without_display_handle();
         descriptor.flags = wgpu::InstanceFlags::empty();
         #[cfg(feature = "webgpu")]
@@ -44,7 +44,7 @@ impl Engine {
             descriptor.backends = wgpu::Backends::BROWSER_WEBGPU;
             drop(canvas);
             let instance = wgpu::Instance::new(descriptor);
-            let gpu = Gpu::request(&instance, None).await.map_err(refuse)?;
+            let gpu = Gpu::request(&instance, None, frugal).await.map_err(refuse)?;
             // wgpu adds this to the promise that sets `Gpu::lost`; it takes nobody's place on the web.
             gpu.device.set_device_lost_callback(move |_, _| {
                 // A closed page may have no function to call any more; there is nobody to tell then.
@@ -60,7 +60,7 @@ impl Engine {
             let _ = (bgra, lost);
             let instance = wgpu::Instance::new(descriptor);
             let surface = instance.create_surface(wgpu::SurfaceTarget::Canvas(canvas)).map_err(refuse)?;
-            let gpu = Gpu::request(&instance, Some(&surface)).await.map_err(refuse)?;
+            let gpu = Gpu::request(&instance, Some(&surface), frugal).await.map_err(refuse)?;
             let renderer = Renderer::new(gpu).map_err(refuse)?;
             let format = wgpu::TextureFormat::Rgba8Unorm;
             let surface = crate::view::Target::new(surface).into();

@@ -6,11 +6,6 @@ use wasm_bindgen::prelude::*;
 
 use crate::View;
 
-/// A point and a normal where they were before `root` moved them.
-fn own(root: &Mat4, point: Vec3, normal: Vec3) -> (Vec3, Vec3) {
-    (root.inverse().transform_point3(point), root.transpose().transform_vector3(normal).normalize_or_zero())
-}
-
 /// Share of the way to a point that counts as being there: a point on a surface is not hidden by that surface.
 const ARRIVED: f32 = 0.995;
 
@@ -18,8 +13,8 @@ const ARRIVED: f32 = 0.995;
 impl View {
     /// The nearest thing under a point of the picture, `x` and `y` in 0..1 from the top left: slot, node, mesh, primitive,
     /// material (glTF indices), the triangle's corners (3, indices of the file's accessors), their weights (3), position
-    /// (3), normal (3), texture coordinates (2), distance. Positions are in the model's own space, where it has not been
-    /// placed yet.
+    /// (3), normal (3), texture coordinates (2; not numbers where there are none), distance. Places are those of the
+    /// space that all slots share: after the model was placed, before the turntable.
     pub fn pick(&self, x: f32, y: f32, aspect: f32) -> Option<Vec<f32>> {
         let (matrices, back) = self.matrices_and_turn(aspect);
         let lens = matrices.projection;
@@ -36,9 +31,8 @@ impl View {
             out.extend(indices.map(|index| index as f32));
             out.extend(hit.vertices.map(|vertex| primitive.file_vertex(vertex) as f32));
             out.extend(hit.weights);
-            let (position, normal) = own(&placed.pose.root, hit.position, hit.normal);
-            out.extend(position.to_array());
-            out.extend(normal.to_array());
+            out.extend(hit.position.to_array());
+            out.extend(hit.normal.to_array());
             let no_uv = primitive.tex_coords.is_empty();
             out.extend(if no_uv { [f32::NAN; 2] } else { hit.uv.to_array() });
             out.push(hit.distance);
@@ -46,7 +40,7 @@ impl View {
         Some(out)
     }
 
-    /// Where a point of a triangle is now, with the triangle's normal, in the model's own space. `at`: mesh, primitive, corners (3, indices of the
+    /// Where a point of a triangle is now, with the triangle's normal, in the same space. `at`: mesh, primitive, corners (3, indices of the
     /// file's accessors), weights (3).
     pub fn surface(&self, slot: usize, at: &[f32]) -> Option<Vec<f32>> {
         let [mesh, primitive, a, b, c, weights @ ..] = at else { return None };
@@ -55,10 +49,7 @@ impl View {
         self.with(slot, &mut |placed| {
             let corners = [*a as u32, *b as u32, *c as u32];
             let found = placed.scene().surface(&placed.pose, *mesh as usize, *primitive as usize, corners, weights);
-            out = found.map(|(at, normal)| {
-                let (at, normal) = own(&placed.pose.root, at, normal);
-                [at.to_array(), normal.to_array()].concat()
-            });
+            out = found.map(|(at, normal)| [at.to_array(), normal.to_array()].concat());
         });
         out
     }

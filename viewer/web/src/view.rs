@@ -291,23 +291,27 @@ impl View {
     /// Draws to the canvas in this size (pixels; WebGL2: to the engine's canvas, to be copied at once). False when
     /// nothing could be drawn: try again at the next frame.
     pub fn draw(&self, width: u32, height: u32) -> bool {
-        #[cfg(feature = "webgpu")]
-        let target = &self.target;
-        #[cfg(not(feature = "webgpu"))]
-        let target = &self.shared.surface;
         let limit = self.shared.renderer.gpu().max_texture_size();
-        let size = (width.clamp(1, limit), height.clamp(1, limit));
-        let mut drawn = false;
-        self.frame(size, &mut |frame| {
-            // Not before it is sure that there is a frame: a texture that was taken and not drawn to shows blank.
-            let Some(texture) = target.borrow_mut().texture(&self.shared, size) else { return };
-            let mut view = self.view.borrow_mut();
-            view.resize(size.0, size.1);
-            let into = texture.texture.create_view(&wgpu::TextureViewDescriptor::default());
-            self.shared.renderer.draw(&mut view, &into, self.shared.format, frame);
-            self.shared.renderer.gpu().queue.present(texture);
-            drawn = true;
-        });
+        self.draw_from((width.clamp(1, limit), height.clamp(1, limit)), None)
+    }
+
+    /// Draws what an eye of a headset or a phone sees to the engine's canvas in this size, on nothing: its view matrix from
+    /// the model's space and OpenGL's projection (16 numbers each, column by column). False when nothing could be drawn.
+    #[cfg(not(feature = "webgpu"))]
+    pub fn draw_xr(&self, view: &[f32], projection: &[f32], width: u32, height: u32) -> bool {
+        let (Ok(view), Ok(projection)) = (view.try_into(), projection.try_into()) else { return false };
+        let view = Mat4::from_cols_array(view);
+        // Depth is -1 to 1 there, and 0 to 1 here.
+        let depth = Mat4::from_translation(Vec3::new(0.0, 0.0, 0.5)) * Mat4::from_scale(Vec3::new(1.0, 1.0, 0.5));
+        let projection = depth * Mat4::from_cols_array(projection);
+        let camera = CameraMatrices { view, projection, position: view.inverse().w_axis.truncate() };
+        let stage = self.stage.get();
+        // The room is behind it, and it stands as it was put.
+        let sky = self.sky.take();
+        self.stage.set(Stage { turntable: 0.0, ..stage });
+        let drawn = self.draw_from((width.max(1), height.max(1)), Some(camera));
+        self.stage.set(stage);
+        self.sky.replace(sky);
         drawn
     }
 
@@ -324,7 +328,7 @@ impl View {
         let mut view = renderer.view(width, height);
         let mut reading = None;
         // Submitted before anyone else can have the model: other views go on with it while this one waits.
-        self.frame(view.size(), &mut |frame| reading = Some(renderer.capture(&mut view, frame)));
+        self.frame(view.size(), None, &mut |frame| reading = Some(renderer.capture(&mut view, frame)));
         wasm_bindgen_futures::future_to_promise(async move {
             let Some(reading) = reading else { return Err(JsValue::from_str("there is nothing to draw yet")) };
             let pixels = reading.await.map_err(crate::refuse)?;
@@ -362,6 +366,26 @@ impl View {
         })
     }
 
+    /// Draws to the canvas from the camera, or from elsewhere.
+    fn draw_from(&self, size: (u32, u32), camera: Option<CameraMatrices>) -> bool {
+        #[cfg(feature = "webgpu")]
+        let target = &self.target;
+        #[cfg(not(feature = "webgpu"))]
+        let target = &self.shared.surface;
+        let mut drawn = false;
+        self.frame(size, camera, &mut |frame| {
+            // Not before it is sure that there is a frame: a texture that was taken and not drawn to shows blank.
+            let Some(texture) = target.borrow_mut().texture(&self.shared, size) else { return };
+            let mut view = self.view.borrow_mut();
+            view.resize(size.0, size.1);
+            let into = texture.texture.create_view(&wgpu::TextureViewDescriptor::default());
+            self.shared.renderer.draw(&mut view, &into, self.shared.format, frame);
+            self.shared.renderer.gpu().queue.present(texture);
+            drawn = true;
+        });
+        drawn
+    }
+
     /// Calls `f` with what stands in a slot, if anything does.
     pub(crate) fn with(&self, slot: usize, f: &mut dyn FnMut(&mut Placed)) {
         if let Some(Some(placed)) = self.placed.borrow_mut().get_mut(slot) {
@@ -376,17 +400,18 @@ impl View {
     }
 
     /// Makes the frame and hands it to `draw`, which is not called while there is no light.
-    fn frame(&self, size: (u32, u32), draw: &mut dyn FnMut(&Frame<'_>)) {
+    fn frame(&self, size: (u32, u32), camera: Option<CameraMatrices>, draw: &mut dyn FnMut(&Frame<'_>)) {
         let (light, sky) = (self.light.borrow(), self.sky.borrow());
         let Some(light) = light.as_deref() else { return };
         let mut slots = self.placed.borrow_mut();
         slots.iter_mut().flatten().for_each(Placed::prepare);
         let models: Vec<_> = slots.iter().flatten().map(|placed| &placed.model).collect();
         let stage = self.stage.get();
-        let matrices = self.camera_matrices(size.0 as f32 / size.1 as f32);
-        let matrices =
-            CameraMatrices { view: matrices.view, projection: matrices.projection, position: matrices.position };
-        let mut frame = Frame::new(light, matrices);
+        let own = || {
+            let matrices = self.camera_matrices(size.0 as f32 / size.1 as f32);
+            CameraMatrices { view: matrices.view, projection: matrices.projection, position: matrices.position }
+        };
+        let mut frame = Frame::new(light, camera.unwrap_or_else(own));
         frame.extras = &models;
         frame.skybox = sky.as_deref();
         frame.lighting = stage.lighting;

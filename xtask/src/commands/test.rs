@@ -31,6 +31,8 @@ pub enum Part {
     Contract,
     /// The catalogue, by the Khronos validator.
     Catalogue,
+    /// The element without a browser: its modules, by Node's test runner.
+    Element,
     /// Browser tests, with WebGPU and with WebGL2, and what they fetch against the budgets.
     Browser,
     /// The infrastructure: its templates, and what it does once it is deployed to an emulator of AWS.
@@ -70,7 +72,7 @@ pub fn command(paths: &Paths, options: &Options) -> Result<()> {
     let wants_models = options.wants(Part::Catalogue) || wants_site;
     // It has no tests by names.
     let wants_contract = options.wants(Part::Contract) && options.filter.is_none();
-    if wants_models {
+    if wants_models || options.wants(Part::Element) {
         // Before the tools of the build, some of which come from it.
         steps.attempt("npm", |_| npm::present(paths))?;
     }
@@ -87,7 +89,7 @@ pub fn command(paths: &Paths, options: &Options) -> Result<()> {
         steps.attempt("graphics driver", |_| vulkan::ready(paths))?;
     }
     let mut packages = None;
-    if wants_models {
+    if wants_models || options.wants(Part::Element) {
         packages = steps.attempt("npm packages of the tests", |_| npm::packages(paths, npm::E2E))?;
     }
     let mut infrastructure = None;
@@ -118,11 +120,14 @@ pub fn command(paths: &Paths, options: &Options) -> Result<()> {
     if options.wants(Part::Unit) {
         unit(paths, options, &servers, &mut steps, &mut summary)?;
     }
+    if options.wants(Part::Element) && packages.is_some() {
+        element(paths, options, &mut steps, &mut summary)?;
+    }
     if wants_contract {
         let (postgres, redis) = (servers.postgres.as_ref(), servers.redis.as_ref());
         steps.attempt_all("contract", |steps| contract::check(paths, options.programs(), postgres, redis, steps))?;
     }
-    if packages.is_some() {
+    if packages.is_some() && wants_models {
         let made = steps.attempt_all("catalogue", |steps| {
             catalogue::programs(paths, options.programs(), steps)?;
             catalogue::make(paths, &[], steps)
@@ -230,6 +235,23 @@ fn unit(paths: &Paths, options: &Options, servers: &Servers, steps: &mut Steps, 
         }
         run_heard(&mut cargo, Summary::CARGO, summary.of("cargo test"))?;
         Ok(((), Did::Work(String::new())))
+    })?;
+    Ok(())
+}
+
+fn element(paths: &Paths, options: &Options, steps: &mut Steps, summary: &mut Summary) -> Result<()> {
+    steps.attempt("<product-viewer>, modules", |steps| {
+        steps.announce("Testing the element's modules");
+        let folder = paths.root.join("viewer/element/test");
+        let mut files = files_below(&folder)?;
+        files.retain(|file| file.to_string_lossy().ends_with(".test.mjs"));
+        let mut node = Command::new("node");
+        node.current_dir(&paths.root).args(["--test", "--test-reporter=spec"]);
+        if let Some(filter) = &options.filter {
+            node.args(["--test-name-pattern", filter]);
+        }
+        run_heard(node.args(&files), Summary::NODE, summary.of("node, <product-viewer>"))?;
+        Ok(((), Did::Work(format!("{} files", files.len()))))
     })?;
     Ok(())
 }

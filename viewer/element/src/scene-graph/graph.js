@@ -85,6 +85,11 @@ export class Graph {
     return [...(this.#shown[0]?.store.variants ?? [])];
   }
 
+  /** Whether anything is not as the files say, but for the variant. */
+  get edited() {
+    return this.#shown.length > 1 || this.#shown.some((it) => it?.store.edited);
+  }
+
   /** A copy of the main model's JSON as it came. */
   get originalGltfJson() {
     const json = this.#shown[0]?.store.json;

@@ -60,6 +60,11 @@ export class Store {
     return Boolean(this.#entries);
   }
 
+  /** Whether anything is not as the file says, but for the variant. */
+  get edited() {
+    return this.custom || this.visible.size > 0 || (this.#entries ?? []).some(({ edits, source }) => edits.size > 0 || source >= 0);
+  }
+
   /** The file's materials, then the glTF default material where a primitive uses it, then those that were added. */
   get entries() {
     if (!this.#entries) {

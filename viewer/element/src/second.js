@@ -1,0 +1,42 @@
+// A model on a second engine, for a picture that the page's own cannot draw.
+
+import { placement } from './place.js';
+
+/** @typedef {import('./engine.js').Engine} Engine */
+
+export class Second {
+  #leases;
+
+  /** @param {Engine} engine @param {any} view @param {any} model @param {{ release: () => void }[]} leases */
+  constructor(engine, view, model, leases) {
+    this.engine = engine;
+    this.view = view;
+    this.model = model;
+    this.#leases = leases;
+  }
+
+  /** @param {Engine} engine @param {any} element @param {any} host */
+  static async open(engine, element, host) {
+    const { orientation, scale, src, variantName, withCredentials, exposure, toneMapping, shadowIntensity, shadowSoftness } = element;
+    const leases = [engine.model(host.absolute(src), host, withCredentials, false), engine.light('', host, false)];
+    const [model, light] = await Promise.all(leases.map(({ value }) => value));
+    const view = engine.device.view(engine.canvas);
+    view.set_stage(exposure, toneMapping, shadowIntensity, shadowSoftness);
+    view.set_light(light);
+    view.set_model(0, model.gpu);
+    const variant = model.variants.indexOf(variantName);
+    view.set_variant(0, variant < 0 ? undefined : variant);
+    view.place(0, placement(orientation, scale));
+    view.measure();
+    return new Second(engine, view, model, leases);
+  }
+
+  /** Frames come from elsewhere. */
+  wake() {}
+
+  release() {
+    this.view.free();
+    this.#leases.forEach((lease) => lease.release());
+    this.engine.canvas.getContext('webgl2')?.getExtension('WEBGL_lose_context')?.loseContext();
+  }
+}
