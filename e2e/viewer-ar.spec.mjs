@@ -436,7 +436,7 @@ function standIn() {
   WebGL2RenderingContext.prototype.makeXRCompatible = async () => {};
 }
 
-test.describe('WebXR', () => {
+test.describe('WebXR', { tag: '@draws' }, () => {
   test.beforeEach(({ page }) => page.addInitScript(standIn));
 
   const FLOOR = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, -2, 1];

@@ -3,6 +3,7 @@
 import { toRelease } from './loading/budget.js';
 import { Cache } from './loading/cache.js';
 import { Asset } from './asset.js';
+import { placement } from './place.js';
 import { Session } from './session.js';
 
 /** @typedef {any} Glue the module that wasm-bindgen made */
@@ -72,7 +73,7 @@ export class Engine {
   /** Shows the element's model without a canvas of its own, see `View.draw_xr`. @param {any} element @param {any} host */
   async second(element, host) {
     const { Second } = await import('./second.js');
-    return Second.open(this, element, host);
+    return Second.open(this, element, host, placement);
   }
 
   /** The device is gone: everybody moves to a new one. */

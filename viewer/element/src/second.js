@@ -1,7 +1,5 @@
 // A model on a second engine, for a picture that the page's own cannot draw.
 
-import { placement } from './place.js';
-
 /** @typedef {import('./engine.js').Engine} Engine */
 
 export class Second {
@@ -15,8 +13,8 @@ export class Second {
     this.#leases = leases;
   }
 
-  /** @param {Engine} engine @param {any} element @param {any} host */
-  static async open(engine, element, host) {
+  /** @param {Engine} engine @param {any} element @param {any} host @param {typeof import('./place.js').placement} placement */
+  static async open(engine, element, host, placement) {
     const { orientation, scale, src, variantName, withCredentials, exposure, toneMapping, shadowIntensity, shadowSoftness } = element;
     const leases = [engine.model(host.absolute(src), host, withCredentials, false), engine.light('', host, false)];
     const [model, light] = await Promise.all(leases.map(({ value }) => value));

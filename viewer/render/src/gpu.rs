@@ -44,11 +44,8 @@ impl Gpu {
     ) -> Result<Gpu, Error> {
         let power_preference =
             if frugal { wgpu::PowerPreference::LowPower } else { wgpu::PowerPreference::HighPerformance };
-        let options = wgpu::RequestAdapterOptions {
-            power_preference,
-            compatible_surface: surface,
-            ..Default::default()
-        };
+        let options =
+            wgpu::RequestAdapterOptions { power_preference, compatible_surface: surface, ..Default::default() };
         let adapter = instance.request_adapter(&options).await.map_err(|_| Error::NoAdapter)?;
         Gpu::from_adapter(&adapter).await
     }

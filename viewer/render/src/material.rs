@@ -296,10 +296,7 @@ impl Materials {
             count_uses(&mut uses, &material.scene, &self.textures, image);
         }
         if uses == (None, None) {
-            uses = (
-                Some(Encoding { srgb: false, coverage: false }),
-                Some(Encoding { srgb: true, coverage: false }),
-            );
+            uses = (Some(Encoding { srgb: false, coverage: false }), Some(Encoding { srgb: true, coverage: false }));
         }
         let slot = image.checked_sub(self.shared.images.count()).and_then(|own| self.own.get_mut(own));
         if let Some(slot) = slot {
@@ -340,9 +337,9 @@ impl Materials {
         for (slot, reference) in references.into_iter().enumerate() {
             let Some(texture) = reference.and_then(|reference| self.textures.get(reference.texture)) else { continue };
             samplers[slot] = Some(kit.textures.sampler(gpu, texture.sampler));
-            let image = texture.image.and_then(|image| {
-                shared.get(image).or_else(|| self.own.get(image.checked_sub(shared.len())?))
-            });
+            let image = texture
+                .image
+                .and_then(|image| shared.get(image).or_else(|| self.own.get(image.checked_sub(shared.len())?)));
             let view = image.and_then(|image| if SRGB[slot] { image.srgb.as_ref() } else { image.linear.as_ref() });
             if let Some(view) = view {
                 views[slot] = view;

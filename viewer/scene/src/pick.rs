@@ -254,3 +254,96 @@ impl Primitive {
         self.vertex_map.get(vertex as usize).copied().unwrap_or(vertex)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Mesh, Node, Transform};
+
+    /// Squares of two triangles each, facing +Z, one after another along −Z, at nodes of their own.
+    fn squares(depths: &[f32]) -> Scene {
+        let mut scene = Scene::default();
+        let mut bounds = Bounds::EMPTY;
+        let corners = [[-1.0, -1.0], [1.0, -1.0], [1.0, 1.0], [-1.0, 1.0]];
+        let positions: Vec<Vec3> = corners.map(|[x, y]| Vec3::new(x, y, 0.0)).to_vec();
+        positions.iter().for_each(|position| bounds.add(*position));
+        let primitive = Primitive {
+            indices: vec![0, 1, 2, 0, 2, 3],
+            positions,
+            bounds,
+            tex_coords: vec![corners.map(Vec2::from_array).to_vec()],
+            vertex_map: vec![3, 5, 7, 9],
+            ..Primitive::default()
+        };
+        scene.meshes.push(Mesh { name: String::new(), primitives: vec![primitive] });
+        for (index, depth) in depths.iter().enumerate() {
+            scene.nodes.push(Node {
+                name: String::new(),
+                index,
+                visible: true,
+                parent: None,
+                transform: Transform::Matrix(Mat4::from_translation(Vec3::new(0.0, 0.0, -depth))),
+                mesh: Some(0),
+                skin: None,
+                camera: None,
+                weights: Vec::new(),
+            });
+        }
+        scene
+    }
+
+    const AHEAD: Ray = Ray { origin: Vec3::new(0.5, 0.25, 10.0), direction: Vec3::new(0.0, 0.0, -2.0) };
+
+    #[test]
+    fn the_nearest_is_found_and_what_is_hidden_is_not() {
+        let scene = squares(&[3.0, 1.0, 2.0]);
+        let pose = Pose::rest(&scene);
+        let mut picker = Picker::default();
+        let hit = picker.nearest(&scene, &pose, AHEAD, f32::INFINITY, &|_| true).expect("a hit");
+        assert_eq!((hit.node, hit.vertices), (1, [0, 1, 2]));
+        assert!((hit.distance - 5.5).abs() < 1e-5, "in lengths of the direction");
+        assert!(hit.position.distance(Vec3::new(0.5, 0.25, -1.0)) < 1e-5);
+        assert!(hit.normal.distance(Vec3::Z) < 1e-6 && hit.uv.distance(Vec2::new(0.5, 0.25)) < 1e-6);
+        assert!((hit.weights.iter().sum::<f32>() - 1.0).abs() < 1e-6);
+        let hit = picker.nearest(&scene, &pose, AHEAD, f32::INFINITY, &|node| node != 1).expect("a hit");
+        assert_eq!(hit.node, 2);
+        assert!(picker.nearest(&scene, &pose, AHEAD, 5.4, &|_| true).is_none(), "beyond the limit");
+    }
+
+    #[test]
+    fn both_sides_count_and_misses_miss() {
+        let scene = squares(&[0.0]);
+        let pose = Pose::rest(&scene);
+        let mut picker = Picker::default();
+        let mut cast = |origin, direction| {
+            picker.nearest(&scene, &pose, Ray { origin, direction }, f32::INFINITY, &|_| true).map(|hit| hit.normal)
+        };
+        assert_eq!(cast(Vec3::new(0.1, 0.2, -4.0), Vec3::Z), Some(-Vec3::Z));
+        assert_eq!(cast(Vec3::new(1.1, 0.2, -4.0), Vec3::Z), None);
+        assert_eq!(cast(Vec3::new(0.1, 0.2, -4.0), -Vec3::Z), None, "behind");
+        assert_eq!(cast(Vec3::new(-4.0, 0.0, 0.0), Vec3::X), None, "edge-on");
+        assert_eq!(cast(Vec3::ZERO, Vec3::NAN), None);
+    }
+
+    #[test]
+    fn a_moved_root_moves_what_is_hit() {
+        let scene = squares(&[0.0]);
+        let mut pose = Pose::rest(&scene);
+        pose.root = Mat4::from_scale(Vec3::splat(0.1));
+        pose.update(&scene);
+        let mut picker = Picker::default();
+        assert!(picker.nearest(&scene, &pose, AHEAD, f32::INFINITY, &|_| true).is_none());
+        let close = Ray { origin: Vec3::new(0.05, 0.05, 1.0), ..AHEAD };
+        assert!(picker.nearest(&scene, &pose, close, f32::INFINITY, &|_| true).is_some());
+    }
+
+    #[test]
+    fn surfaces_are_named_by_the_files_vertices() {
+        let scene = squares(&[2.0]);
+        let pose = Pose::rest(&scene);
+        let (at, normal) = scene.surface(&pose, 0, 0, [3, 5, 7], [0.5, 0.0, 0.5]).expect("a triangle of the file");
+        assert!(at.distance(Vec3::new(0.0, 0.0, -2.0)) < 1e-6 && normal.distance(Vec3::Z) < 1e-6);
+        assert!(scene.surface(&pose, 0, 0, [3, 4, 7], [0.5, 0.0, 0.5]).is_none(), "not a vertex that is drawn");
+        assert!(scene.surface(&pose, 1, 0, [3, 5, 7], [0.5, 0.0, 0.5]).is_none());
+    }
+}

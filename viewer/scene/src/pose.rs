@@ -231,3 +231,68 @@ fn blended(primitive: &Primitive, matrices: &[Mat4], vertex: usize) -> Mat4 {
     }
     sum
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Animation, Interpolation, Node};
+
+    /// A node at x = 1 that one animation takes to x = 3, another to x = 5.
+    fn scene() -> Scene {
+        let channel = |x: f32| Channel {
+            node: 0,
+            property: Property::Translation,
+            interpolation: Interpolation::Linear,
+            times: vec![0.0],
+            values: vec![x, 0.0, 0.0],
+        };
+        let animation = |x| Animation { name: String::new(), duration: 0.0, channels: vec![channel(x)] };
+        Scene {
+            nodes: vec![Node {
+                name: String::new(),
+                index: 0,
+                visible: true,
+                parent: None,
+                transform: Transform::Trs { translation: Vec3::X, rotation: Quat::IDENTITY, scale: Vec3::ONE },
+                mesh: None,
+                skin: None,
+                camera: None,
+                weights: Vec::new(),
+            }],
+            animations: vec![animation(3.0), animation(5.0)],
+            ..Scene::default()
+        }
+    }
+
+    fn blended_x(layers: &[(usize, f32)]) -> f32 {
+        let scene = scene();
+        let mut pose = Pose::rest(&scene);
+        let layer = |&(animation, weight): &(usize, f32)| Layer { animation, time: 0.0, weight };
+        pose.blend(&scene, &layers.iter().map(layer).collect::<Vec<_>>());
+        pose.world[0].w_axis.x
+    }
+
+    #[test]
+    fn layers_are_a_mean_by_their_weights_and_the_rest_fills_up() {
+        let near = |layers: &[(usize, f32)], x: f32| {
+            let found = blended_x(layers);
+            assert!((found - x).abs() < 1e-5, "{layers:?}: {found} is not {x}");
+        };
+        near(&[], 1.0);
+        near(&[(0, 1.0)], 3.0);
+        near(&[(0, 0.25)], 1.5);
+        near(&[(0, 0.3), (1, 0.7)], 4.4);
+        near(&[(0, 1.0), (1, 1.0)], 4.0);
+        near(&[(0, 0.25), (1, 0.25)], 2.5);
+        near(&[(0, 0.0), (7, 1.0)], 1.0);
+    }
+
+    #[test]
+    fn the_root_comes_before_all() {
+        let scene = scene();
+        let mut pose = Pose::rest(&scene);
+        pose.root = Mat4::from_translation(Vec3::Y);
+        pose.blend(&scene, &[Layer { animation: 0, time: 0.0, weight: 1.0 }]);
+        assert_eq!(pose.world[0].w_axis.truncate(), Vec3::new(3.0, 1.0, 0.0));
+    }
+}

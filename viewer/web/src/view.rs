@@ -179,12 +179,8 @@ impl View {
     pub fn set_lighting(&self, rotation: f32, intensity: f32, blur: f32, height: f32) {
         let least = |value: f32, otherwise: f32| if value.is_finite() { value.max(0.0) } else { otherwise };
         let rotation = if rotation.is_finite() { rotation } else { 0.0 };
-        let lighting = Lighting {
-            rotation,
-            intensity: least(intensity, 1.0),
-            blur: least(blur, 0.0),
-            height: least(height, 0.0),
-        };
+        let lighting =
+            Lighting { rotation, intensity: least(intensity, 1.0), blur: least(blur, 0.0), height: least(height, 0.0) };
         self.stage.set(Stage { lighting, ..self.stage.get() });
     }
 
