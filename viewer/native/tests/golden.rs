@@ -106,6 +106,45 @@ fn material_spheres() {
     compare("material-spheres", &draw(&off_screen, &builder.upload(&off_screen, &[]), view, (336, 224)));
 }
 
+/// A sphere for each extension: plain, specular, clearcoat, sheen; iridescence, anisotropy, light scattered through and
+/// a film on glass; clear, rough, coloured and dispersing glass before a checkered wall.
+#[test]
+fn extensions() {
+    let off_screen = off_screen();
+    let mut builder = Builder::default();
+    let red = || plain([0.6, 0.05, 0.04], 0.0, 0.5);
+    let glass = |roughness: f32| {
+        let mut glass = plain([1.0; 3], 0.0, roughness);
+        glass.transmission.factor = 1.0;
+        glass.volume.thickness_factor = 1.5;
+        glass
+    };
+    let mut all =
+        vec![red(), red(), red(), red(), plain([0.3; 3], 1.0, 0.1), plain([0.8; 3], 1.0, 0.35), red(), glass(0.0)];
+    all[1].specular.color_factor = Vec3::new(0.5, 3.0, 6.0);
+    (all[2].clearcoat.factor, all[2].clearcoat.roughness_factor) = (1.0, 0.05);
+    (all[3].sheen.color_factor, all[3].sheen.roughness_factor) = (Vec3::new(0.9, 0.8, 0.3), 0.35);
+    (all[4].iridescence.factor, all[4].iridescence.thickness_maximum) = (1.0, 480.0);
+    (all[5].anisotropy.strength, all[5].anisotropy.rotation) = (0.9, 0.5);
+    (all[6].diffuse_transmission.factor, all[6].diffuse_transmission.color_factor) = (0.6, Vec3::new(0.2, 0.7, 0.1));
+    (all[7].iridescence.factor, all[7].iridescence.ior) = (1.0, 2.0);
+    all.extend([glass(0.0), glass(0.4), glass(0.0), glass(0.0)]);
+    (all[10].volume.attenuation_color, all[10].volume.attenuation_distance) = (Vec3::new(0.1, 0.6, 0.8), 1.0);
+    (all[11].dispersion, all[11].ior) = (8.0, 1.8);
+    for (index, material) in (0_u8..).zip(all) {
+        let material = builder.material(material);
+        let place = at(f32::from(index % 4) * 2.2 - 3.3, 2.2 - f32::from(index / 4) * 2.2, 0.0);
+        builder.add(sphere(64, 32), material, place);
+    }
+    let mut wall = Material { unlit: true, ..Material::default() };
+    wall.base_color_texture = Some(builder.texture(Sampler { mag_linear: false, ..Sampler::default() }));
+    let wall = builder.material(wall);
+    builder.add(quad(), wall, at(0.0, -2.2, -3.0) * Mat4::from_scale(Vec3::new(6.0, 1.6, 1.0)));
+    let checker = Picture::new(32, 8, |x, y| if (x + y) % 2 == 0 { [225; 4] } else { [60, 70, 90, 255] });
+    let view = camera(Vec3::new(0.0, 0.0, 18.0), Vec3::ZERO, 23.0, 1.4);
+    compare("extensions", &draw(&off_screen, &builder.upload(&off_screen, &[checker]), view, (336, 240)));
+}
+
 /// A box with base colour, normal map, roughness and occlusion, a texture transform, and the same without tangents.
 #[test]
 fn textured_boxes() {

@@ -1,13 +1,15 @@
-//! The pass that draws the picture: solid things, the skybox, the ground's shadow, blended things from back to front.
+//! The passes that draw the picture: solid things, the skybox, the ground's shadow; then clear things, with what
+//! has been drawn behind them; blended things from back to front. Without clear things it is one pass.
 
 use bytemuck::{Pod, Zeroable};
 use glam::{Mat4, Vec3};
 
+use crate::behind::Behind;
 use crate::gpu::{Gpu, Plan};
 use crate::model::Draw;
 use crate::pipelines::OVER;
 use crate::renderer::Kit;
-use crate::view::View;
+use crate::view::{Targets, View};
 use crate::{Environment, Frame, environment, shaders, shadow};
 
 /// As `Frame` in frame.wgsl.
@@ -139,28 +141,10 @@ pub(crate) fn draw(gpu: &Gpu, kit: &Kit, encoder: &mut wgpu::CommandEncoder, vie
     sort_by_depth(sorted);
 
     let Some(targets) = &view.targets else { return };
-    let (drawn, resolved) = match &targets.multisampled {
-        Some(samples) => (samples, Some(&targets.light)),
-        None => (&targets.light, None),
-    };
-    let mut pass = encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
-        color_attachments: &[Some(wgpu::RenderPassColorAttachment {
-            view: drawn,
-            depth_slice: None,
-            resolve_target: resolved,
-            ops: wgpu::Operations {
-                load: wgpu::LoadOp::Clear(wgpu::Color::TRANSPARENT),
-                store: if resolved.is_some() { wgpu::StoreOp::Discard } else { wgpu::StoreOp::Store },
-            },
-        })],
-        depth_stencil_attachment: Some(wgpu::RenderPassDepthStencilAttachment {
-            view: &targets.depth,
-            depth_ops: Some(wgpu::Operations { load: wgpu::LoadOp::Clear(1.0), store: wgpu::StoreOp::Discard }),
-            stencil_ops: None,
-        }),
-        ..Default::default()
-    });
-    pass.set_bind_group(0, &view.frame_group.as_ref().expect("made above").1, &[]);
+    let clear = frame.models().any(|model| model.any_clear);
+    let group = &view.frame_group.as_ref().expect("made above").1;
+    let mut pass = begin(encoder, targets, true, !clear);
+    pass.set_bind_group(0, group, &[]);
     for model in frame.models() {
         model.draw(&mut pass, &mut model.solid.iter().copied(), kit);
     }
@@ -174,6 +158,18 @@ pub(crate) fn draw(gpu: &Gpu, kit: &Kit, encoder: &mut wgpu::CommandEncoder, vie
         pass.set_bind_group(1, group, &[]);
         pass.draw(0..4, 0..1);
     }
+    if clear {
+        drop(pass);
+        let light = targets.light.texture();
+        let behind = targets.behind.get_or_init(|| Behind::new(gpu, kit, light));
+        behind.fill(gpu, kit, encoder, light);
+        pass = begin(encoder, targets, false, true);
+        pass.set_bind_group(0, group, &[]);
+        pass.set_bind_group(3, &behind.group, &[]);
+        for model in frame.models() {
+            model.draw(&mut pass, &mut model.clear.iter().copied(), kit);
+        }
+    }
     // From one model to the next where they take turns in depth.
     let mut rest = sorted.as_slice();
     while let Some(first) = rest.first() {
@@ -184,6 +180,40 @@ pub(crate) fn draw(gpu: &Gpu, kit: &Kit, encoder: &mut wgpu::CommandEncoder, vie
         }
         rest = then;
     }
+}
+
+/// Begins the first, the last or the only pass into these targets.
+fn begin<'e>(
+    encoder: &'e mut wgpu::CommandEncoder,
+    targets: &Targets,
+    first: bool,
+    last: bool,
+) -> wgpu::RenderPass<'e> {
+    let (drawn, resolved) = match &targets.multisampled {
+        Some(samples) => (samples, Some(&targets.light)),
+        None => (&targets.light, None),
+    };
+    let store = |needed: bool| if needed { wgpu::StoreOp::Store } else { wgpu::StoreOp::Discard };
+    encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
+        color_attachments: &[Some(wgpu::RenderPassColorAttachment {
+            view: drawn,
+            depth_slice: None,
+            resolve_target: resolved,
+            ops: wgpu::Operations {
+                load: if first { wgpu::LoadOp::Clear(wgpu::Color::TRANSPARENT) } else { wgpu::LoadOp::Load },
+                store: store(resolved.is_none() || !last),
+            },
+        })],
+        depth_stencil_attachment: Some(wgpu::RenderPassDepthStencilAttachment {
+            view: &targets.depth,
+            depth_ops: Some(wgpu::Operations {
+                load: if first { wgpu::LoadOp::Clear(1.0) } else { wgpu::LoadOp::Load },
+                store: store(!last),
+            }),
+            stencil_ops: None,
+        }),
+        ..Default::default()
+    })
 }
 
 /// A blended thing to draw.

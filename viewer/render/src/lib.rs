@@ -5,10 +5,12 @@
 //! page's compositor can lay the picture over anything. All passes are vertex and fragment shaders without storage
 //! buffers, so that the same code runs on WebGL2.
 
+mod behind;
 mod capture;
 mod environment;
 mod equirect;
 mod error;
+mod extensions;
 mod forward;
 mod frame;
 mod geometry;

@@ -7,6 +7,7 @@ use bytemuck::{Pod, Zeroable};
 use vitrine_scene::{AlphaMode, Scene, Texture, TextureRef};
 
 use crate::Asset;
+use crate::extensions::{self, EXTRA_MAPS, ExtrasUniform, Look};
 use crate::gpu::{Gpu, Shape, Slot};
 use crate::texture::{Encoding, Pixels, Textures};
 
@@ -27,7 +28,7 @@ const CUTOFF_SLACK: f32 = 1e-5;
 /// As `TextureSlot` in material.wgsl.
 #[derive(Clone, Copy, Pod, Zeroable)]
 #[repr(C)]
-struct SlotUniform {
+pub(crate) struct SlotUniform {
     m: [f32; 4],
     t: [f32; 4],
 }
@@ -61,6 +62,7 @@ pub(crate) enum Mode {
 pub(crate) struct Material {
     pub scene: vitrine_scene::Material,
     pub mode: Mode,
+    pub look: Look,
     group: wgpu::BindGroup,
 }
 
@@ -131,12 +133,13 @@ impl Images {
 /// Adds to `uses` how a material uses an image.
 fn count_uses(uses: &mut Uses, material: &vitrine_scene::Material, textures: &[Texture], image: usize) {
     let (mode, ..) = mode(material);
-    for (slot, reference) in references(material).into_iter().enumerate() {
+    let extras = extensions::references(material);
+    for (slot, (reference, is_srgb)) in references(material).into_iter().zip(SRGB).chain(extras).enumerate() {
         let used = reference.and_then(|reference| textures.get(reference.texture)?.image);
         if used != Some(image) {
             continue;
         }
-        if SRGB[slot] {
+        if is_srgb {
             let coverage = slot == 0 && mode != Mode::Opaque;
             let srgb = uses.1.get_or_insert(Encoding { srgb: true, coverage });
             srgb.coverage |= coverage;
@@ -162,6 +165,8 @@ pub(crate) struct Materials {
 /// What all materials of a device share.
 pub(crate) struct MaterialKit {
     pub layout: wgpu::BindGroupLayout,
+    /// Of materials with extensions.
+    pub extended_layout: wgpu::BindGroupLayout,
     pub textures: Textures,
     /// Stands where a material has no texture.
     white: wgpu::TextureView,
@@ -170,9 +175,12 @@ pub(crate) struct MaterialKit {
 
 impl MaterialKit {
     pub(crate) fn new(gpu: &Gpu) -> MaterialKit {
-        let mut slots = [Slot::Texture; 1 + 2 * SLOTS];
-        slots[0] = Slot::Uniform;
-        slots[1 + SLOTS..].fill(Slot::Sampler);
+        let mut slots = vec![Slot::Uniform];
+        slots.extend([Slot::Texture; SLOTS]);
+        slots.extend([Slot::Sampler; SLOTS]);
+        let layout = gpu.layout(&slots);
+        slots.extend([Slot::Texture; EXTRA_MAPS]);
+        slots.extend([Slot::Sampler; EXTRA_MAPS]);
         let textures = Textures::new(gpu);
         let white = gpu.texture(
             Shape::flat(1, 1),
@@ -186,7 +194,8 @@ impl MaterialKit {
             white.size(),
         );
         MaterialKit {
-            layout: gpu.layout(&slots),
+            layout,
+            extended_layout: gpu.layout(&slots),
             plain_sampler: crate::texture::linear_sampler(gpu, wgpu::AddressMode::ClampToEdge),
             white: white.create_view(&wgpu::TextureViewDescriptor::default()),
             textures,
@@ -244,7 +253,7 @@ impl Materials {
         let index = self.list.len();
         let (mode, ..) = mode(&scene);
         let group = self.write(gpu, kit, index, &scene);
-        self.list.push(Material { scene, mode, group });
+        self.list.push(Material { mode, look: Look::of(&scene), scene, group });
     }
 
     /// Adds a material; returns its index.
@@ -263,7 +272,7 @@ impl Materials {
         let (mode, ..) = mode(&scene);
         let group = self.write(gpu, kit, index, &scene);
         if let Some(slot) = self.list.get_mut(index) {
-            *slot = Material { scene, mode, group };
+            *slot = Material { mode, look: Look::of(&scene), scene, group };
         }
     }
 
@@ -332,16 +341,18 @@ impl Materials {
             slots: references.map(slot_uniform),
         };
         let shared = self.shared.images.list.borrow();
+        // The texture with its pixels, as colour or not.
+        let view = |texture: &Texture, srgb: bool| {
+            let image = texture.image?;
+            let image = shared.get(image).or_else(|| self.own.get(image.checked_sub(shared.len())?))?;
+            if srgb { image.srgb.as_ref() } else { image.linear.as_ref() }
+        };
         let mut views = [&kit.white; SLOTS];
         let mut samplers = [const { None }; SLOTS];
         for (slot, reference) in references.into_iter().enumerate() {
             let Some(texture) = reference.and_then(|reference| self.textures.get(reference.texture)) else { continue };
             samplers[slot] = Some(kit.textures.sampler(gpu, texture.sampler));
-            let image = texture
-                .image
-                .and_then(|image| shared.get(image).or_else(|| self.own.get(image.checked_sub(shared.len())?)));
-            let view = image.and_then(|image| if SRGB[slot] { image.srgb.as_ref() } else { image.linear.as_ref() });
-            if let Some(view) = view {
+            if let Some(view) = view(texture, SRGB[slot]) {
                 views[slot] = view;
                 uniform.flags |= 1 << slot;
             } else if slot == EMISSIVE {
@@ -349,16 +360,46 @@ impl Materials {
                 uniform.emissive = [0.0; 3];
             }
         }
-        gpu.queue.write_buffer(&self.uniforms, (index * STRIDE) as u64, bytemuck::bytes_of(&uniform));
-        let mut resources = vec![wgpu::BindingResource::Buffer(wgpu::BufferBinding {
-            buffer: &self.uniforms,
-            offset: (index * STRIDE) as u64,
-            size: wgpu::BufferSize::new(size_of::<Uniform>() as u64),
-        })];
-        resources.extend(views.into_iter().map(wgpu::BindingResource::TextureView));
-        let samplers = samplers.iter().map(|sampler| sampler.as_ref().unwrap_or(&kit.plain_sampler));
-        resources.extend(samplers.map(wgpu::BindingResource::Sampler));
-        gpu.bind(&kit.layout, &resources)
+        let sampler_or_plain =
+            |sampler: &'_ Option<wgpu::Sampler>| sampler.clone().unwrap_or(kit.plain_sampler.clone());
+        let samplers = samplers.each_ref().map(sampler_or_plain);
+        let bytes = bytemuck::bytes_of(&uniform);
+        if Look::of(scene) == Look::Plain {
+            let offset = (index * STRIDE) as u64;
+            gpu.queue.write_buffer(&self.uniforms, offset, bytes);
+            let size = wgpu::BufferSize::new(bytes.len() as u64);
+            let mut resources =
+                vec![wgpu::BindingResource::Buffer(wgpu::BufferBinding { buffer: &self.uniforms, offset, size })];
+            resources.extend(views.map(wgpu::BindingResource::TextureView));
+            resources.extend(samplers.iter().map(wgpu::BindingResource::Sampler));
+            return gpu.bind(&kit.layout, &resources);
+        }
+
+        let found = |(reference, srgb): (TextureRef, bool)| {
+            let texture = self.textures.get(reference.texture)?;
+            Some((view(texture, srgb)?, texture.sampler))
+        };
+        let (places, maps) = extensions::assign(scene, &|reference, srgb| found((reference, srgb)).is_some());
+        let mut slots = [slot_uniform(None); EXTRA_MAPS];
+        let mut extra_views = [&kit.white; EXTRA_MAPS];
+        let mut extra_samplers = [const { None }; EXTRA_MAPS];
+        for (at, map) in maps.iter().enumerate() {
+            slots[at] = slot_uniform(Some(map.0));
+            if let Some((view, sampler)) = found(*map) {
+                extra_views[at] = view;
+                extra_samplers[at] = Some(kit.textures.sampler(gpu, sampler));
+            }
+        }
+        let extra_samplers = extra_samplers.each_ref().map(sampler_or_plain);
+        let extras = ExtrasUniform::new(scene, slots, places, maps.len());
+        // Larger than the others' and rare: a buffer of its own.
+        let buffer = gpu.uniform(&[bytes, bytemuck::bytes_of(&extras)].concat());
+        let mut resources = vec![buffer.as_entire_binding()];
+        resources.extend(views.map(wgpu::BindingResource::TextureView));
+        resources.extend(samplers.iter().map(wgpu::BindingResource::Sampler));
+        resources.extend(extra_views.map(wgpu::BindingResource::TextureView));
+        resources.extend(extra_samplers.iter().map(wgpu::BindingResource::Sampler));
+        gpu.bind(&kit.extended_layout, &resources)
     }
 }
 

@@ -7,6 +7,7 @@ use bytemuck::{Pod, Zeroable};
 use glam::{Mat3, Mat4, Vec3, Vec4};
 use vitrine_scene::{Bounds, Pose, Scene, Topology};
 
+use crate::extensions::Look;
 use crate::geometry::Geometry;
 use crate::gpu::{Gpu, Shape};
 use crate::material::{Images, Materials, Mode};
@@ -67,6 +68,10 @@ pub struct Model {
     variant: Option<usize>,
     /// Opaque and masked, by pipeline and material.
     pub(crate) solid: Vec<Draw>,
+    /// What other things are seen through, but for blended ones.
+    pub(crate) clear: Vec<Draw>,
+    /// True where anything is seen through, blended or not.
+    pub(crate) any_clear: bool,
     /// Blended, to be sorted by depth.
     pub(crate) blended: Vec<Draw>,
     /// What casts the shadow.
@@ -229,6 +234,8 @@ impl Model {
             pose,
             variant: None,
             solid: Vec::new(),
+            clear: Vec::new(),
+            any_clear: false,
             blended: Vec::new(),
             casters: Vec::new(),
         };
@@ -384,11 +391,12 @@ impl Model {
     /// Says anew what is drawn with which pipeline and material.
     pub(crate) fn list_draws(&mut self, gpu: &Gpu, kit: &Kit) {
         self.solid.clear();
+        self.clear.clear();
+        self.any_clear = false;
         self.blended.clear();
         self.casters.clear();
         // What is drawn otherwise may cast otherwise.
         self.stamp = next_stamp();
-        let layouts = [&kit.frame_layout, &kit.materials.layout, &kit.object_layout];
         for (index, object) in self.objects.iter().enumerate() {
             if object.hidden {
                 continue;
@@ -404,6 +412,7 @@ impl Model {
                 uv23: part.uv23.is_some(),
                 mirrored: object.mirrored,
                 cull: if double_sided || !surface { Cull::None } else { Cull::Back },
+                look: look.look,
                 pass: Pass::Forward(look.mode),
             };
             let mut draw = Draw {
@@ -414,7 +423,8 @@ impl Model {
                 offset: (index * STRIDE) as u32,
                 centre: object.centre,
             };
-            let pipeline = |key| kit.pipelines.get(gpu, &layouts, key);
+            self.any_clear |= look.look == Look::Clear;
+            let pipeline = |key| kit.pipelines.get(gpu, kit, key);
             if look.mode == Mode::Blend {
                 if double_sided && surface {
                     // The far side shows through the near one.
@@ -429,8 +439,9 @@ impl Model {
                 draw.pipeline = pipeline(key);
                 // Changes of pipeline and material cost most.
                 let rank = |draw: &Draw| (draw.pipeline, draw.material);
-                let at = self.solid.partition_point(|other| rank(other) <= rank(&draw));
-                self.solid.insert(at, draw);
+                let list = if look.look == Look::Clear { &mut self.clear } else { &mut self.solid };
+                let at = list.partition_point(|other| rank(other) <= rank(&draw));
+                list.insert(at, draw);
             }
             if surface {
                 self.casters.push(draw);
@@ -470,11 +481,11 @@ impl Model {
 
     /// The casters as drawn for the shadow's heights.
     pub(crate) fn height_draws(&self, gpu: &Gpu, kit: &Kit) -> Vec<Draw> {
-        let layouts = [&kit.frame_layout, &kit.materials.layout, &kit.object_layout];
         let height = |draw: &Draw| {
             let key = kit.pipelines.all()[draw.pipeline].0;
-            let pass = Key { cull: Cull::None, mirrored: false, pass: Pass::Height, ..key };
-            Draw { pipeline: kit.pipelines.get(gpu, &layouts, pass), ..*draw }
+            let look = if key.look == Look::Clear { Look::Extended } else { key.look };
+            let pass = Key { cull: Cull::None, mirrored: false, look, pass: Pass::Height, ..key };
+            Draw { pipeline: kit.pipelines.get(gpu, kit, pass), ..*draw }
         };
         self.casters.iter().map(height).collect()
     }

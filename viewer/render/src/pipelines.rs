@@ -4,9 +4,11 @@ use std::cell::RefCell;
 
 use vitrine_scene::Topology;
 
+use crate::extensions::Look;
 use crate::geometry::{BASE_STREAM, SKIN_STREAM, UV23_STREAM};
 use crate::gpu::{Gpu, Plan, Tier};
 use crate::material::Mode;
+use crate::renderer::Kit;
 use crate::shaders;
 
 /// Which faces are left out.
@@ -26,6 +28,7 @@ pub(crate) struct Key {
     /// The world matrix mirrors: front faces run the other way round.
     pub mirrored: bool,
     pub cull: Cull,
+    pub look: Look,
     pub pass: Pass,
 }
 
@@ -38,11 +41,14 @@ pub(crate) enum Pass {
     Height,
 }
 
+/// What tells shader modules apart: skin, further coordinates, look.
+type Variant = (bool, bool, Look);
+
 /// Mesh pipelines and shader modules, by number in the order they were first needed.
 #[derive(Default)]
 pub(crate) struct Pipelines {
     made: RefCell<Vec<(Key, wgpu::RenderPipeline)>>,
-    modules: RefCell<Vec<((bool, bool), wgpu::ShaderModule)>>,
+    modules: RefCell<Vec<(Variant, wgpu::ShaderModule)>>,
 }
 
 /// Premultiplied colour over what is there.
@@ -57,12 +63,12 @@ const LARGEST: wgpu::BlendComponent = wgpu::BlendComponent {
 
 impl Pipelines {
     /// The number of this pipeline, which is made where it is new.
-    pub(crate) fn get(&self, gpu: &Gpu, layouts: &[&wgpu::BindGroupLayout], key: Key) -> usize {
+    pub(crate) fn get(&self, gpu: &Gpu, kit: &Kit, key: Key) -> usize {
         let mut made = self.made.borrow_mut();
         if let Some(index) = made.iter().position(|(known, _)| *known == key) {
             return index;
         }
-        made.push((key, self.make(gpu, layouts, key)));
+        made.push((key, self.make(gpu, kit, key)));
         made.len() - 1
     }
 
@@ -71,18 +77,28 @@ impl Pipelines {
         self.made.borrow()
     }
 
-    fn make(&self, gpu: &Gpu, layouts: &[&wgpu::BindGroupLayout], key: Key) -> wgpu::RenderPipeline {
+    fn make(&self, gpu: &Gpu, kit: &Kit, key: Key) -> wgpu::RenderPipeline {
         // Samples can be masked where there are some, and not by WebGL2.
         let coverage = gpu.tier == Tier::Full && gpu.samples > 1;
         let mut modules = self.modules.borrow_mut();
-        let variant = (key.skin, key.uv23);
+        let (extended, clear) = (key.look != Look::Plain, key.look == Look::Clear);
+        let variant = (key.skin, key.uv23, key.look);
         let place = modules.iter().position(|(known, _)| *known == variant).unwrap_or_else(|| {
-            let switches = [("SKIN", key.skin), ("UV23", key.uv23), ("COVERAGE", coverage)];
+            let switches = [
+                ("SKIN", key.skin),
+                ("UV23", key.uv23),
+                ("COVERAGE", coverage),
+                ("EXTRAS", extended),
+                ("TRANSMISSION", clear),
+            ];
             let on: Vec<_> = switches.iter().filter(|(_, on)| *on).map(|(name, _)| *name).collect();
-            let module = gpu.shader(&[shaders::FRAME, shaders::MESH, shaders::MATERIAL], &on);
+            let files = [shaders::FRAME, shaders::MESH, shaders::MATERIAL, shaders::EXTRAS];
+            let module = gpu.shader(&files[..if extended { 4 } else { 3 }], &on);
             modules.push((variant, module));
             modules.len() - 1
         });
+        let material = if extended { &kit.materials.extended_layout } else { &kit.materials.layout };
+        let layouts = [&kit.frame_layout, material, &kit.object_layout, &kit.behind_layout];
         let mut buffers = vec![Some(BASE_STREAM)];
         buffers.extend(key.uv23.then_some(Some(UV23_STREAM)));
         buffers.extend(key.skin.then_some(Some(SKIN_STREAM)));
@@ -96,7 +112,7 @@ impl Pipelines {
             module: &modules[place].1,
             vertex: "vs_mesh",
             fragment,
-            layouts,
+            layouts: &layouts[..if clear { 4 } else { 3 }],
             buffers: &buffers,
             primitive: wgpu::PrimitiveState {
                 topology: match key.topology {

@@ -6,6 +6,7 @@ use vitrine_scene::{Bounds, Material, Pose, Scene};
 
 use crate::capture::{floats, read_texture};
 use crate::environment::Environments;
+use crate::extensions::Look;
 use crate::forward::{self, Backdrop};
 use crate::gpu::{Shape, Slot};
 use crate::material::MaterialKit;
@@ -26,6 +27,8 @@ pub struct Renderer {
 pub(crate) struct Kit {
     pub frame_layout: wgpu::BindGroupLayout,
     pub object_layout: wgpu::BindGroupLayout,
+    /// What is behind clear things.
+    pub behind_layout: wgpu::BindGroupLayout,
     pub materials: MaterialKit,
     pub pipelines: Pipelines,
     pub environments: Environments,
@@ -56,6 +59,7 @@ impl Renderer {
             targets: TargetPool::default(),
             frame_layout,
             object_layout,
+            behind_layout: gpu.layout(&[Slot::Texture]),
             environments,
             backdrop,
             shadows,
@@ -150,7 +154,9 @@ impl Renderer {
     /// Replaces a material of the model; an index that is none's changes nothing.
     pub fn set_material(&self, model: &mut Model, index: usize, material: Material) {
         let Some(before) = model.material(index) else { return };
-        let as_before = before.double_sided == material.double_sided && before.alpha_mode == material.alpha_mode;
+        let as_before = before.double_sided == material.double_sided
+            && before.alpha_mode == material.alpha_mode
+            && Look::of(before) == Look::of(&material);
         model.materials.set(&self.gpu, &self.kit.materials, index, material);
         if !as_before {
             model.list_draws(&self.gpu, &self.kit);

@@ -1,7 +1,7 @@
 //! WGSL, put together.
 //!
 //! A module is a few files one after another. Lines between `//#if NAME` and `//#else` or `//#end` stay only where NAME
-//! is switched on; there is no nesting and nothing else. The build script takes out comments and indentation.
+//! is switched on; there is no nesting and nothing else. The build script makes all text short.
 
 /// A file of `shaders/` as the build script left it.
 macro_rules! wgsl {
@@ -14,6 +14,7 @@ pub(crate) const FULLSCREEN: &str = wgsl!("fullscreen");
 pub(crate) const FRAME: &str = wgsl!("frame");
 pub(crate) const MESH: &str = wgsl!("mesh");
 pub(crate) const MATERIAL: &str = wgsl!("material");
+pub(crate) const EXTRAS: &str = wgsl!("extras");
 pub(crate) const SKY: &str = wgsl!("sky");
 pub(crate) const GROUND: &str = wgsl!("ground");
 pub(crate) const OUTPUT: &str = wgsl!("output");
@@ -81,7 +82,7 @@ mod tests {
             .and_then(|mut writer| writer.write())
             .unwrap_or_else(|error| panic!("{name} {switches:?} {} as GLSL: {error}", entry.name));
             // naga translates some functions that GLSL ES 3.00 does not have.
-            for missing in ["bitCount", "bitfieldReverse", "findLSB", "findMSB", "fma("] {
+            for missing in ["bitCount", "bitfieldReverse", "findLSB", "findMSB", "fma(", "textureQueryLevels"] {
                 assert!(!glsl.contains(missing), "{name} {} uses {missing}", entry.name);
             }
         }
@@ -99,6 +100,10 @@ mod tests {
                     let mut entries = vec!["vs_mesh", "fs_main", "fs_height"];
                     entries.extend(coverage.then_some("fs_mask"));
                     check("mesh", &[FRAME, MESH, MATERIAL], &switches, &entries, &["fs_mask"]);
+                    for extras in [&["EXTRAS"][..], &["EXTRAS", "TRANSMISSION"]] {
+                        let files = [FRAME, MESH, MATERIAL, EXTRAS];
+                        check("mesh", &files, &[&switches, extras].concat(), &entries, &["fs_mask"]);
+                    }
                 }
             }
         }

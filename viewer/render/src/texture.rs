@@ -1,6 +1,6 @@
 //! Textures of materials: upload, mip levels, samplers.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 
 use vitrine_scene::{MipFilter, Sampler, Wrap};
 
@@ -55,6 +55,8 @@ pub(crate) struct Textures {
     linear: wgpu::Sampler,
     /// By [`halving`].
     pipelines: [wgpu::RenderPipeline; 3],
+    /// Halves light.
+    light: OnceCell<wgpu::RenderPipeline>,
     samplers: RefCell<Vec<(Sampler, wgpu::Sampler)>>,
 }
 
@@ -92,7 +94,7 @@ impl Textures {
         let pipelines =
             [(false, false), (true, false), (true, true)].map(|(srgb, coverage)| pipeline(Encoding { srgb, coverage }));
         let linear = linear_sampler(gpu, wgpu::AddressMode::ClampToEdge);
-        Textures { layout, linear, pipelines, samplers: RefCell::default() }
+        Textures { layout, linear, pipelines, light: OnceCell::new(), samplers: RefCell::default() }
     }
 
     /// Uploads checked pixels and fills all mip levels.
@@ -128,11 +130,14 @@ impl Textures {
                 size,
             ),
         }
-        self.fill_levels(gpu, &texture, encoding);
+        let mut encoder = gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
+        halve(&mut encoder, &self.steps(gpu, &texture), &self.pipelines[encoding.halving()]);
+        gpu.queue.submit([encoder.finish()]);
         texture
     }
 
-    fn fill_levels(&self, gpu: &Gpu, texture: &wgpu::Texture, encoding: Encoding) {
+    /// What it takes to fill all levels of a texture but the first.
+    pub(crate) fn steps(&self, gpu: &Gpu, texture: &wgpu::Texture) -> Vec<Step> {
         let level = |base_mip_level: u32| {
             texture.create_view(&wgpu::TextureViewDescriptor {
                 base_mip_level,
@@ -140,22 +145,23 @@ impl Textures {
                 ..Default::default()
             })
         };
-        let mut encoder = gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
-        let mut source = level(0);
-        for index in 1..texture.mip_level_count() {
-            let target = level(index);
-            let group = gpu.bind(
+        let step = |index| Step {
+            source: gpu.bind(
                 &self.layout,
-                &[wgpu::BindingResource::TextureView(&source), wgpu::BindingResource::Sampler(&self.linear)],
-            );
-            let mut pass = color_pass(&mut encoder, &target);
-            pass.set_pipeline(&self.pipelines[encoding.halving()]);
-            pass.set_bind_group(0, &group, &[]);
-            pass.draw(0..3, 0..1);
-            drop(pass);
-            source = target;
-        }
-        gpu.queue.submit([encoder.finish()]);
+                &[wgpu::BindingResource::TextureView(&level(index - 1)), wgpu::BindingResource::Sampler(&self.linear)],
+            ),
+            target: level(index),
+        };
+        (1..texture.mip_level_count()).map(step).collect()
+    }
+
+    /// Fills the levels of light.
+    pub(crate) fn halve_light(&self, gpu: &Gpu, encoder: &mut wgpu::CommandEncoder, steps: &[Step]) {
+        let pipeline = self.light.get_or_init(|| {
+            let module = gpu.shader(&[shaders::FULLSCREEN, shaders::MIP], &[]);
+            gpu.pipeline(&Plan::fullscreen(&module, "fs_mip", &[&self.layout], gpu.light_format))
+        });
+        halve(encoder, steps, pipeline);
     }
 
     /// The sampler of this kind.
@@ -187,6 +193,21 @@ impl Textures {
         });
         samplers.push((kind, sampler.clone()));
         sampler
+    }
+}
+
+/// The way from one level to the next.
+pub(crate) struct Step {
+    source: wgpu::BindGroup,
+    target: wgpu::TextureView,
+}
+
+fn halve(encoder: &mut wgpu::CommandEncoder, steps: &[Step], pipeline: &wgpu::RenderPipeline) {
+    for step in steps {
+        let mut pass = color_pass(encoder, &step.target);
+        pass.set_pipeline(pipeline);
+        pass.set_bind_group(0, &step.source, &[]);
+        pass.draw(0..3, 0..1);
     }
 }
 

@@ -18,8 +18,13 @@ struct Material {
     // Reflectance at normal incidence of the dielectric part.
     f0: f32,
     flags: u32,
-    // Texture slots: base colour, metallic-roughness, normal, occlusion, emissive.
+    // Texture slots: base colour, metallic-roughness, normal, occlusion, emissive; then the extra maps.
+//#if EXTRAS
+    slots: array<TextureSlot, 10>,
+    extras: Extras,
+//#else
     slots: array<TextureSlot, 5>,
+//#end
 }
 
 const BASE_COLOR = 1u;
@@ -66,33 +71,39 @@ fn base_color(in: Surface) -> vec4<f32> {
     return color;
 }
 
+// Tangent, bitangent and normal, as what is looked up at `at` has them.
+fn tangent_frame(in: Surface, at: vec2<f32>) -> mat3x3<f32> {
+    // Without tangents the frame is had from how position and coordinates change over the screen: the tangent runs
+    // along u, the bitangent against v.
+    let px = dpdx(in.position);
+    let py = dpdy(in.position);
+    let tx = dpdx(at);
+    let ty = dpdy(at);
+    if in.tangent.w != 0.0 {
+        let tangent = in.tangent.xyz;
+        return mat3x3(tangent, in.tangent.w * cross(in.normal, tangent), in.normal);
+    }
+    let normal = normalize(in.normal);
+    let across = cross(py, normal);
+    let along = cross(normal, px);
+    let t = across * tx.x + along * ty.x;
+    let b = across * tx.y + along * ty.y;
+    let scale = inverseSqrt(max(max(dot(t, t), dot(b, b)), 1e-24)) * select(-1.0, 1.0, dot(cross(px, py), normal) > 0.0);
+    return mat3x3(t * scale, -b * scale, normal);
+}
+
+// The normal that a texel of a normal map stands for.
+fn bumped(in: Surface, texel: vec3<f32>, scale: f32, at: vec2<f32>) -> vec3<f32> {
+    let local = texel * 2.0 - 1.0;
+    return normalize(tangent_frame(in, at) * vec3(local.xy * scale, local.z));
+}
+
 // The shading normal, towards the viewer's side of the surface.
 fn shading_normal(in: Surface, front: bool) -> vec3<f32> {
     var normal = normalize(in.normal);
     if has(NORMAL) {
         let at = uv(in, 2u);
-        let texel = textureSample(normal_map, normal_sampler, at).xyz * 2.0 - 1.0;
-        let local = vec3(texel.xy * material.normal_scale, texel.z);
-        // Without tangents the frame is had from how position and coordinates change over the screen: the tangent runs
-        // along u, the bitangent against v.
-        let px = dpdx(in.position);
-        let py = dpdy(in.position);
-        let tx = dpdx(at);
-        let ty = dpdy(at);
-        var tangent = in.tangent.xyz;
-        var bitangent = in.tangent.w * cross(in.normal, tangent);
-        if in.tangent.w == 0.0 {
-            let across = cross(py, normal);
-            let along = cross(normal, px);
-            let t = across * tx.x + along * ty.x;
-            let b = across * tx.y + along * ty.y;
-            let scale = inverseSqrt(max(max(dot(t, t), dot(b, b)), 1e-24)) * select(-1.0, 1.0, dot(cross(px, py), normal) > 0.0);
-            tangent = t * scale;
-            bitangent = -b * scale;
-            normal = normalize(tangent * local.x + bitangent * local.y + normal * local.z);
-        } else {
-            normal = normalize(tangent * local.x + bitangent * local.y + in.normal * local.z);
-        }
+        normal = bumped(in, textureSample(normal_map, normal_sampler, at).xyz, material.normal_scale, at);
     }
     return select(-normal, normal, front);
 }
@@ -102,71 +113,100 @@ struct Scattering {
     multiple: vec3<f32>,
 }
 
-// What a rough mirror of this reflectance gives back of white light: the split sum, and the light that leaves the
-// microsurface only after several bounces, as in Fdez-Agüera, "A Multiple-Scattering Microfacet Model for Real-Time Image
-// Based Lighting" (JCGT 2019).
-fn scattering(f0: vec3<f32>, dfg: vec2<f32>) -> Scattering {
-    let single = f0 * dfg.x + dfg.y;
+// What a rough mirror of this reflectance, at normal and at grazing incidence, gives back of white light: the split
+// sum, and the light that leaves the microsurface only after several bounces, as in Fdez-Agüera, "A Multiple-Scattering
+// Microfacet Model for Real-Time Image Based Lighting" (JCGT 2019).
+fn scattering(f0: vec3<f32>, f90: f32, dfg: vec2<f32>) -> Scattering {
+    let single = f0 * dfg.x + f90 * dfg.y;
     let missing = 1.0 - dfg.x - dfg.y;
-    let average = f0 + (1.0 - f0) / 21.0;
+    let average = f0 + (f90 - f0) / 21.0;
     return Scattering(single, single * average / (1.0 - missing * average) * missing);
 }
 
-// Linear light leaving the surface towards the viewer, alpha not yet applied.
-fn shade(in: Surface, front: bool, color: vec3<f32>) -> vec3<f32> {
-    let normal = shading_normal(in, front);
-    var metallic = material.metallic;
-    var perceptual = material.roughness;
+// What factors and textures say of a point.
+struct Finish {
+    metallic: f32,
+    // Perceptual.
+    roughness: f32,
+    occlusion: f32,
+    emissive: vec3<f32>,
+}
+
+fn finish(in: Surface) -> Finish {
+    var found = Finish(material.metallic, material.roughness, 1.0, material.emissive);
     if has(METALLIC_ROUGHNESS) {
         let texel = textureSample(metallic_roughness_map, metallic_roughness_sampler, uv(in, 1u));
-        perceptual *= texel.g;
-        metallic *= texel.b;
+        found.roughness *= texel.g;
+        found.metallic *= texel.b;
     }
-    var occlusion = 1.0;
     if has(OCCLUSION) {
         let texel = textureSample(occlusion_map, occlusion_sampler, uv(in, 3u)).r;
-        occlusion = 1.0 + material.occlusion_strength * (texel - 1.0);
+        found.occlusion = 1.0 + material.occlusion_strength * (texel - 1.0);
     }
-    var emissive = material.emissive;
     if has(EMISSIVE) {
-        emissive *= textureSample(emissive_map, emissive_sampler, uv(in, 4u)).rgb;
+        found.emissive *= textureSample(emissive_map, emissive_sampler, uv(in, 4u)).rgb;
     }
+    found.roughness = clamp(found.roughness, 0.0, 1.0);
+    return found;
+}
 
-    // Geometric specular antialiasing (Tokuyoshi and Kaplanyan 2019): what the normal varies within a pixel is
-    // roughness.
+// Geometric specular antialiasing (Tokuyoshi and Kaplanyan 2019): what the normal varies within a pixel is roughness.
+fn blunted(in: Surface, perceptual: f32) -> f32 {
     let bend_x = dpdx(in.normal);
     let bend_y = dpdy(in.normal);
     let bend = min(0.25 * (dot(bend_x, bend_x) + dot(bend_y, bend_y)), 0.18);
-    perceptual = clamp(perceptual, 0.0, 1.0);
     let alpha = perceptual * perceptual;
-    perceptual = sqrt(sqrt(min(alpha * alpha + bend, 1.0)));
+    return sqrt(sqrt(min(alpha * alpha + bend, 1.0)));
+}
 
+// Light that a rough mirror sees.
+fn mirrored(view: vec3<f32>, normal: vec3<f32>, perceptual: f32) -> vec3<f32> {
+    // Rough lobes lean towards the normal.
+    let alpha = perceptual * perceptual;
+    let lobe = normalize(mix(reflect(-view, normal), normal, alpha * alpha));
+    return textureSampleLevel(specular_map, light_sampler, to_light(lobe), lobe_level(perceptual)).rgb;
+}
+
+fn lobe_level(perceptual: f32) -> f32 {
+    return frame.lod_max * perceptual * (2.0 - perceptual);
+}
+
+// Light from the half space about this direction, weighted by the cosine.
+fn around(normal: vec3<f32>) -> vec3<f32> {
+    return textureSampleLevel(diffuse_map, light_sampler, to_light(normal), 0.0).rgb;
+}
+
+// Lagarde and de Rousiers, "Moving Frostbite to Physically Based Rendering" (2014).
+fn specular_occlusion(n_v: f32, occlusion: f32, perceptual: f32) -> f32 {
+    return clamp(pow(n_v + occlusion, exp2(-16.0 * perceptual - 1.0)) - 1.0 + occlusion, 0.0, 1.0);
+}
+
+// In extras.wgsl is another one.
+//#if EXTRAS
+//#else
+// Linear light leaving the surface towards the viewer, alpha not yet applied, and how much it covers.
+fn shade(in: Surface, front: bool, color: vec3<f32>) -> vec4<f32> {
+    let normal = shading_normal(in, front);
+    let point = finish(in);
+    let perceptual = blunted(in, point.roughness);
     let view = normalize(frame.eye - in.position);
     let n_v = clamp(dot(normal, view), 0.0, 1.0);
     // glTF mixes two whole surfaces: a metal that reflects its colour, and a matt base of that colour under a dielectric
     // layer, which gets what the layer lets through.
     let dfg = textureSampleLevel(dfg_map, light_sampler, vec2(n_v, perceptual), 0.0).xy;
-    let metal = scattering(color, dfg);
-    let layer = scattering(vec3(material.f0), dfg);
+    let metal = scattering(color, 1.0, dfg);
+    let layer = scattering(vec3(material.f0), 1.0, dfg);
     let base = color * (1.0 - layer.single - layer.multiple);
-    let single = mix(layer.single, metal.single, metallic);
-    let matt = mix(layer.multiple + base, metal.multiple, metallic);
-
-    // Rough lobes lean towards the normal.
-    let mirrored = reflect(-view, normal);
-    let lobe = normalize(mix(mirrored, normal, alpha * alpha));
-    let level = frame.lod_max * perceptual * (2.0 - perceptual);
-    let radiance = textureSampleLevel(specular_map, light_sampler, to_light(lobe), level).rgb;
-    let irradiance = textureSampleLevel(diffuse_map, light_sampler, to_light(normal), 0.0).rgb;
-
-    // Lagarde and de Rousiers, "Moving Frostbite to Physically Based Rendering" (2014).
-    let specular_occlusion = clamp(pow(n_v + occlusion, exp2(-16.0 * perceptual - 1.0)) - 1.0 + occlusion, 0.0, 1.0);
-    return (radiance * single * specular_occlusion + irradiance * matt * occlusion) * frame.light.z + emissive;
+    let single = mix(layer.single, metal.single, point.metallic);
+    let matt = mix(layer.multiple + base, metal.multiple, point.metallic);
+    let seen = mirrored(view, normal, perceptual) * single * specular_occlusion(n_v, point.occlusion, perceptual);
+    return vec4((seen + around(normal) * matt * point.occlusion) * frame.light.z + point.emissive, 1.0);
 }
+//#end
 
-fn lit(in: Surface, front: bool, color: vec3<f32>) -> vec3<f32> {
+fn lit(in: Surface, front: bool, color: vec3<f32>) -> vec4<f32> {
     if has(UNLIT) || object.lit == 0.0 {
-        return color;
+        return vec4(color, 1.0);
     }
     return shade(in, front, color);
 }
@@ -179,7 +219,7 @@ fn fs_main(in: Surface, @builtin(front_facing) front: bool) -> @location(0) vec4
         discard;
     }
     let alpha = select(1.0, clamp(color.a, 0.0, 1.0), has(BLEND));
-    return vec4(light * alpha, alpha);
+    return light * alpha;
 }
 
 // Where the light cannot be kept beyond white or samples cannot be masked, fs_main does masks too.
@@ -201,7 +241,7 @@ fn fs_mask(in: Surface, @builtin(front_facing) front: bool) -> Masked {
     if samples == 0u {
         discard;
     }
-    return Masked(vec4(light, 1.0), samples);
+    return Masked(light, samples);
 }
 //#end
 
