@@ -1,8 +1,8 @@
 //! One canvas or picture: its uniforms, and the targets that it shares with others of its size.
 
-use std::cell::{OnceCell, RefCell};
-use std::rc::Rc;
+use std::cell::RefCell;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use crate::behind::Behind;
 use crate::forward::Blended;
@@ -15,7 +15,7 @@ pub struct View {
     width: u32,
     height: u32,
     /// What the last picture was drawn into.
-    pub(crate) targets: Option<Rc<Targets>>,
+    pub(crate) targets: Option<Arc<Targets>>,
     /// With the id of the targets that it was made for.
     pub(crate) output_group: Option<(u32, wgpu::BindGroup)>,
     /// As `Frame` in frame.wgsl.
@@ -41,28 +41,27 @@ pub(crate) struct Targets {
     pub light: wgpu::TextureView,
     pub depth: wgpu::TextureView,
     /// For pictures with clear things.
-    pub behind: OnceCell<Behind>,
+    pub behind: OnceLock<Behind>,
 }
 
 /// Targets of the sizes used last.
 #[derive(Default)]
-pub(crate) struct TargetPool(RefCell<Vec<Rc<Targets>>>);
+pub(crate) struct TargetPool(RefCell<Vec<Arc<Targets>>>);
 
 /// A page has few sizes of viewers, and each of them one at rest and one in motion.
 const POOLED: usize = 3;
 
 impl TargetPool {
-    fn get(&self, gpu: &Gpu, size: (u32, u32)) -> Rc<Targets> {
+    fn get(&self, gpu: &Gpu, size: (u32, u32)) -> Arc<Targets> {
         let mut pool = self.0.borrow_mut();
-        let targets = match pool.iter().position(|targets| targets.size == size) {
-            Some(at) => pool.remove(at),
-            None => {
-                // The oldest first: all of them at once may not fit.
-                pool.truncate(POOLED - 1);
-                Rc::new(Targets::new(gpu, size))
-            }
+        let targets = if let Some(at) = pool.iter().position(|targets| targets.size == size) {
+            pool.remove(at)
+        } else {
+            // The oldest first: all of them at once may not fit.
+            pool.truncate(POOLED - 1);
+            Arc::new(Targets::new(gpu, size))
         };
-        pool.insert(0, Rc::clone(&targets));
+        pool.insert(0, Arc::clone(&targets));
         targets
     }
 }
@@ -84,7 +83,7 @@ impl Targets {
             multisampled: (gpu.samples > 1).then(|| view(many, gpu.light_format, attached)),
             depth: view(many, DEPTH_FORMAT, attached),
             light: view(flat, gpu.light_format, attached | read),
-            behind: OnceCell::new(),
+            behind: OnceLock::new(),
         }
     }
 }

@@ -266,7 +266,9 @@ mod tests {
         let mut bounds = Bounds::EMPTY;
         let corners = [[-1.0, -1.0], [1.0, -1.0], [1.0, 1.0], [-1.0, 1.0]];
         let positions: Vec<Vec3> = corners.map(|[x, y]| Vec3::new(x, y, 0.0)).to_vec();
-        positions.iter().for_each(|position| bounds.add(*position));
+        for position in &positions {
+            bounds.add(*position);
+        }
         let primitive = Primitive {
             indices: vec![0, 1, 2, 0, 2, 3],
             positions,
