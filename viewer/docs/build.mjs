@@ -60,7 +60,7 @@ rmSync(out, { recursive: true, force: true });
 mkdirSync(join(out, 'models'), { recursive: true });
 mkdirSync(join(out, 'examples'));
 for (const file of ['docs.css', 'docs.js', 'icon.svg']) cpSync(join(HERE, 'site', file), join(out, file));
-cpSync(join(ROOT, 'storefront/fonts/familjen-grotesk-414d5dfe5f3d02a3.woff2'), join(out, 'familjen-grotesk.woff2'));
+cpSync(join(ROOT, 'storefront/fonts/familjen-grotesk-958f4d2899e1288f.woff2'), join(out, 'familjen-grotesk.woff2'));
 writeFileSync(join(out, 'models/toy.glb'), toy());
 
 const local = existsSync(options.models);
