@@ -437,6 +437,8 @@ function standIn() {
 }
 
 test.describe('WebXR', { tag: '@draws' }, () => {
+  // A page that draws by WebGPU lends a WebGL2 context for it, and gives it back.
+  test.use({ allowed: /^lost: / });
   test.beforeEach(({ page }) => page.addInitScript(standIn));
 
   const FLOOR = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, -2, 1];
