@@ -320,7 +320,8 @@ test('a thousand mounts and unmounts leave nothing behind', async ({ page }) => 
   expect(late.nodes).toBeLessThanOrEqual(early.nodes + 80);
   expect(late.listeners).toBeLessThanOrEqual(early.listeners + 80);
   expect(late.wasm).toBeLessThanOrEqual(early.wasm);
-  expect(late.heap / early.heap).toBeLessThan(1.15);
+  // The heap is two megabytes: a viewer that stays, of some kilobytes, would double it.
+  expect(late.heap / early.heap).toBeLessThan(1.3);
 });
 
 test('a hundred viewers: one device, and only those on the screen draw', async ({ page }) => {

@@ -55,7 +55,7 @@ export async function alive(page) {
   const session = await page.context().newCDPSession(page);
   try {
     // What a collection sets free may hold more that the next one finds.
-    for (let round = 0; round < 3; round += 1) {
+    for (let round = 0; round < 5; round += 1) {
       await session.send('HeapProfiler.collectGarbage');
       await page.evaluate(() => new Promise((done) => { setTimeout(done, 0); }));
     }
