@@ -6,8 +6,8 @@ import { WEBGL2, WEBGPU, executable } from './support/chromium.mjs';
 const JOURNEYS = 'journey-*.spec.mjs';
 
 // Of the shop's tests, those that do not depend on how the viewer draws. Playwright matches "project file title tags".
-// The same holds for what the viewer does with input, words and links.
-const NOT_DRAWN = /(shop|viewer-(a11y|ar|camera))\.spec\.mjs (?!.*@draws)/;
+// The same holds for what the viewer does with input, words, links and files.
+const NOT_DRAWN = /(shop|viewer-(a11y|ar|camera|loading))\.spec\.mjs (?!.*@draws)/;
 
 const launchOptions = (args) => ({ executablePath: executable(), args });
 

@@ -80,7 +80,7 @@ test('reveal="manual" asks for nothing until dismissPoster()', async ({ page }) 
   expect(await heard(page, 'poster-dismissed')).toEqual([null]);
 });
 
-test('a viewer is visible while it is drawn, uncovered and on the screen', async ({ page }) => {
+test('a viewer is visible while it is drawn, uncovered and on the screen', { tag: '@draws' }, async ({ page }) => {
   const viewer = await open(page, CUBE);
   await drawn(viewer);
   const visible = () => heard(page, 'model-visibility').then((list) => list.map((detail) => detail.visible));
@@ -199,7 +199,7 @@ test('dimensions and centre are those of the model in its place', async ({ page 
   expect(texts.every((text) => /^\S+m \S+m \S+m$/.test(text))).toBe(true);
 });
 
-test('pictures come in the type, quality and shape that are asked for', async ({ page }) => {
+test('pictures come in the type, quality and shape that are asked for', { tag: '@draws' }, async ({ page }) => {
   const { json, binary } = unpack(cube());
   json.nodes[0].scale = [0.25, 1, 0.25];
   const viewer = await open(page, { ...CUBE, src: '/made/tall.glb' }, { models: { 'tall.glb': pack(json, binary) } });
@@ -229,7 +229,7 @@ test('pictures come in the type, quality and shape that are asked for', async ({
   expect(made.shrunk).toBe(true);
 });
 
-test('a .gltf finds its binary and its pictures beside it', async ({ page }) => {
+test('a .gltf finds its binary and its pictures beside it', { tag: '@draws' }, async ({ page }) => {
   const { gltf, bin } = separate({ bin: 'parts/box.bin', image: 'paint/deep%20red.png' });
   const paths = asked(page);
   await page.route('**/made/box.gltf', (route) => route.fulfill({ contentType: 'model/gltf+json', body: gltf }));
@@ -263,7 +263,7 @@ test('mapURLs rewrites each address that is fetched for a model', async ({ page 
   expect(paths.filter((path) => path.startsWith('/made/')).sort()).toEqual(wanted.map((name) => `/made/mirror/${name}`));
 });
 
-test('a model that was shown before is there without a request', async ({ page }) => {
+test('a model that was shown before is there without a request', { tag: '@draws' }, async ({ page }) => {
   const paths = asked(page);
   const viewer = await open(page, CUBE);
   await drawn(viewer);
@@ -337,7 +337,7 @@ test('self.ModelViewerElement is read as Google’s is', async ({ page }) => {
   ])).toEqual(['/draco/', 0.75, 3, '']);
 });
 
-test('slow frames lower the resolution as far as minimumRenderScale, and render-scale tells', async ({ page }) => {
+test('slow frames lower the resolution as far as minimumRenderScale, and render-scale tells', { tag: '@draws' }, async ({ page }) => {
   // Every fourth frame: more than 60 ms between two, whatever the machine.
   await page.addInitScript(() => {
     const request = requestAnimationFrame;
@@ -394,7 +394,7 @@ test('slots replace poster and progress bar', async ({ page }) => {
   await expect.poll(async () => colourAt(await shot(viewer), 0.5, 0.1), { message: 'the poster goes' }).toEqual([255, 255, 255]);
 });
 
-test('what is slotted as canvas stands in for the picture', async ({ page }) => {
+test('what is slotted as canvas stands in for the picture', { tag: '@draws' }, async ({ page }) => {
   const viewer = await open(page, CUBE);
   await drawn(viewer);
   await settled(page);
