@@ -319,7 +319,8 @@ test('a thousand mounts and unmounts leave nothing behind', async ({ page }) => 
   expect(late.gpu).toBeLessThanOrEqual(early.gpu + 8);
   expect(late.nodes).toBeLessThanOrEqual(early.nodes + 80);
   expect(late.listeners).toBeLessThanOrEqual(early.listeners + 80);
-  expect(late.wasm).toBeLessThanOrEqual(early.wasm);
+  // Some pages of 64 KB more may be what a busier moment took; a kilobyte left by each viewer would be twelve.
+  expect(late.wasm).toBeLessThanOrEqual(early.wasm + 4 * 65536);
   // The heap is two megabytes: a viewer that stays, of some kilobytes, would double it.
   expect(late.heap / early.heap).toBeLessThan(1.3);
 });
