@@ -4,6 +4,7 @@ import { cube } from './support/glb.mjs';
 import { drag } from './support/gestures.mjs';
 import { meanColour, MIDDLE, shareChanged, shareDrawn, shot } from './support/pixels.mjs';
 import { probe, settled } from './support/probe.mjs';
+import { keepDevice } from './support/lost.mjs';
 import { drawn, expect, openViewer, path, test } from './support/test.mjs';
 
 const POSTER = `data:image/svg+xml,${encodeURIComponent('<svg xmlns="http://www.w3.org/2000/svg" width="48" height="36"><rect width="48" height="36" fill="#f0f"/></svg>')}`;
@@ -195,23 +196,7 @@ test.describe('a lost device', () => {
   test.use({ allowed: [/lost/i] });
 
   test('is replaced, with camera and variant as they were', async ({ page }) => {
-    // Keeps hold of the device or context that the viewer makes, as a browser's own GPU process would.
-    await page.addInitScript(() => {
-      const request = globalThis.GPUAdapter?.prototype.requestDevice;
-      if (request) {
-        GPUAdapter.prototype.requestDevice = async function kept(...args) {
-          const device = await request.apply(this, args);
-          window.takeAway = () => device.destroy();
-          return device;
-        };
-      }
-      const get = HTMLCanvasElement.prototype.getContext;
-      HTMLCanvasElement.prototype.getContext = function kept(kind, ...args) {
-        const context = get.call(this, kind, ...args);
-        if (kind === 'webgl2' && context) window.takeAway = () => context.getExtension('WEBGL_lose_context').loseContext();
-        return context;
-      };
-    });
+    await keepDevice(page);
     const viewer = await open(page, CUBE, { models });
     await drawn(viewer);
     await drag(page, viewer, 70, 0);

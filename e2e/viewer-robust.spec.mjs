@@ -13,6 +13,7 @@ import { alive, installLive } from './support/live.mjs';
 import { EMBED, ROOT } from './support/paths.mjs';
 import { meanColour, MIDDLE, shareChanged, shareDrawn, shot } from './support/pixels.mjs';
 import { probe, settled } from './support/probe.mjs';
+import { keepDevice } from './support/lost.mjs';
 import { drawn, expect, openViewer, path as backend, servers, test } from './support/test.mjs';
 
 const CUBE = { 'src': '/made/cube.glb', 'camera-controls': true, 'interaction-prompt': 'none' };
@@ -123,24 +124,6 @@ test('a server imports the built module without a word', async ({}, testInfo) =>
   const program = "const { ProductViewerElement } = await import('./product-viewer.js'); if (!ProductViewerElement.observedAttributes.includes('src')) process.exit(3);";
   const { stdout, stderr } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', program], { cwd: folder });
   expect([stdout, stderr]).toEqual(['', '']);
-});
-
-/** Keeps hold of the device or context that the viewer makes, as a browser's own GPU process would. */
-const keepDevice = (page) => page.addInitScript(() => {
-  const request = globalThis.GPUAdapter?.prototype.requestDevice;
-  if (request) {
-    GPUAdapter.prototype.requestDevice = async function kept(...args) {
-      const device = await request.apply(this, args);
-      window.takeAway = () => device.destroy();
-      return device;
-    };
-  }
-  const get = HTMLCanvasElement.prototype.getContext;
-  HTMLCanvasElement.prototype.getContext = function kept(kind, ...args) {
-    const context = get.call(this, kind, ...args);
-    if (kind === 'webgl2' && context) window.takeAway = () => context.getExtension('WEBGL_lose_context').loseContext();
-    return context;
-  };
 });
 
 test.describe('a lost device', () => {

@@ -6,6 +6,7 @@ import { cube, pack } from './support/glb.mjs';
 import { png } from './support/light.mjs';
 import { colourDistance, meanColour, MIDDLE, shareChanged, shareDrawn, shot } from './support/pixels.mjs';
 import { installProbe, settled } from './support/probe.mjs';
+import { keepDevice } from './support/lost.mjs';
 import { drawn, expect, openViewer, test } from './support/test.mjs';
 
 const { validateBytes } = createRequire(import.meta.url)('gltf-validator');
@@ -552,22 +553,7 @@ test.describe('a lost device', () => {
   test.use({ allowed: [/lost/i] });
 
   test('changes of the scene graph outlive it', async ({ page }) => {
-    await page.addInitScript(() => {
-      const request = globalThis.GPUAdapter?.prototype.requestDevice;
-      if (request) {
-        GPUAdapter.prototype.requestDevice = async function kept(...args) {
-          const device = await request.apply(this, args);
-          window.takeAway = () => device.destroy();
-          return device;
-        };
-      }
-      const get = HTMLCanvasElement.prototype.getContext;
-      HTMLCanvasElement.prototype.getContext = function kept(kind, ...args) {
-        const context = get.call(this, kind, ...args);
-        if (kind === 'webgl2' && context) window.takeAway = () => context.getExtension('WEBGL_lose_context').loseContext();
-        return context;
-      };
-    });
+    await keepDevice(page);
     const viewer = await open(page, 'pair.glb');
     await run(viewer, halves);
     await run(viewer, ({ model }) => {
