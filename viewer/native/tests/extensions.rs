@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{Builder, Picture, at, camera, off_screen, plain, quad, sphere};
+use common::{Builder, Picture, at, camera, light_of, off_screen, plain, quad, sphere, white};
 use glam::{Mat4, Vec3};
 use vitrine_native::OffScreen;
 use vitrine_render::{Environment, Equirect, Frame, Model};
@@ -13,16 +13,9 @@ use vitrine_scene::{
 
 const SIDE: u32 = 64;
 
-fn white(off_screen: &OffScreen) -> Environment {
-    let picture = Equirect::from_linear(64, 32, &vec![[1.0; 3]; 64 * 32]).expect("a picture");
-    off_screen.renderer().environment(&picture)
-}
-
 /// Linear, premultiplied light, four floats a pixel.
 fn light(off_screen: &OffScreen, frame: &Frame<'_>) -> Vec<[f32; 4]> {
-    let mut view = off_screen.renderer().view(SIDE, SIDE);
-    let found = pollster::block_on(off_screen.renderer().capture_light(&mut view, frame)).expect("light");
-    found.as_chunks().0.to_vec()
+    light_of(off_screen, frame, SIDE)
 }
 
 /// The light of a sphere in a white room that is seen behind it too.

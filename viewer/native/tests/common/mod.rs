@@ -3,7 +3,7 @@
 
 use glam::{Mat4, Quat, Vec2, Vec3, Vec4};
 use vitrine_native::OffScreen;
-use vitrine_render::{CameraMatrices, Model, Pixels};
+use vitrine_render::{CameraMatrices, Environment, Equirect, Frame, Model, Pixels};
 use vitrine_scene::{
     AlphaMode, Bounds, Image, ImageSource, Material, Mesh, MorphTarget, Node, Primitive, Sampler, Scene, Skin, Texture,
     TextureRef, Topology, Transform,
@@ -234,4 +234,17 @@ pub fn blended(mut material: Material, alpha: f32) -> Material {
     material.alpha_mode = AlphaMode::Blend;
     material.base_color_factor.w = alpha;
     material
+}
+
+/// Light of one from all around.
+pub fn white(off_screen: &OffScreen) -> Environment {
+    let picture = Equirect::from_linear(64, 32, &vec![[1.0; 3]; 64 * 32]).expect("a picture");
+    off_screen.renderer().environment(&picture)
+}
+
+/// Linear, premultiplied light of a square picture, four floats a pixel.
+pub fn light_of(off_screen: &OffScreen, frame: &Frame<'_>, side: u32) -> Vec<[f32; 4]> {
+    let mut view = off_screen.renderer().view(side, side);
+    let found = pollster::block_on(off_screen.renderer().capture_light(&mut view, frame)).expect("light");
+    found.as_chunks().0.to_vec()
 }
