@@ -46,7 +46,7 @@ export function manifest() {
       name: entry.name, type: { text: entry.type }, description: text(entry), fieldName: camel(entry.name), ...fallback(entry.default),
     })),
     members: [
-      ...entries('static').map((entry) => (entry.type.startsWith('(')
+      ...entries('static').filter(({ name }) => !name.startsWith('self.')).map((entry) => (entry.type.startsWith('(')
         ? { kind: 'method', name: entry.name, static: true, description: text(entry), ...signature(entry.type) }
         : { kind: 'field', name: entry.name, static: true, type: { text: entry.type }, description: text(entry), ...fallback(entry.default) })),
       ...attributes.map((entry) => ({

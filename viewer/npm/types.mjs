@@ -34,7 +34,8 @@ export function declarations() {
   const classes = entries('class').map((entry) => `${comment(entry, '')}export interface ${entry.name} {\n${members(entry.name)}}\n\n`).join('');
   const events = entries('event').map((entry) => `${comment(entry, '  ')}  '${entry.name}': CustomEvent<${entry.type}>;\n`).join('');
   const attributes = entries('attribute').map((entry) => `${comment(entry, '  ')}  ${camel(entry.name)}: ${entry.type};\n`).join('');
-  const statics = entries('static').map((entry) =>
+  // What is read from a global object is no member of the class.
+  const statics = entries('static').filter(({ name }) => !name.startsWith('self.')).map((entry) =>
     `${comment(entry, '  ')}  static ${entry.name}${entry.type.startsWith('(') ? '' : ': '}${entry.type};\n`).join('');
   return `${HEAD}${types}${classes}/** The events of \`<product-viewer>\`. */
 export interface ProductViewerEventMap {

@@ -3,6 +3,7 @@
 import { Track } from './track.js';
 
 /** @typedef {import('./session.js').Session} Session */
+/** @typedef {import('./asset.js').Asset} Asset */
 /** @typedef {import('./track.js').Options} Options */
 
 /** The animations of one slot's model. */
@@ -15,9 +16,12 @@ class Player {
   appended = new Map();
   paused = true;
   stale = true;
+  /** What was put into the slot. @type {object | undefined} */
+  place;
 
-  /** @param {string[]} names @param {number[]} durations */
-  constructor(names, durations) {
+  /** @param {string[]} names @param {number[]} durations @param {object} place */
+  constructor(names, durations, place) {
+    this.place = place;
     this.names = names;
     this.durations = durations;
   }
@@ -46,6 +50,8 @@ export class Animation {
   #session;
   /** By slot. @type {(Player | undefined)[]} */
   #players = [];
+  /** Of all of them. */
+  #scale = 1;
 
   /** @param {Session} session */
   constructor(session) {
@@ -62,14 +68,14 @@ export class Animation {
       if (!slot?.model) return undefined;
       const before = this.#players[index];
       const { names, durations } = slot.model.clips;
-      if (before?.names === names) return before;
-      const player = new Player(names, durations);
+      if (before?.names === names && (index || before.place === slot)) return before;
+      const player = new Player(names, durations, slot);
       // What stands beside the model moves by itself, as there is no attribute to ask.
       if (element.autoplay || (index === 0 && element.animationName !== null)) {
         player.main = player.track(index === 0 ? element.animationName : null);
       }
       if (element.autoplay && player.main) {
-        player.main.play();
+        player.main.play({}, this.#scale);
         player.paused = false;
         if (index === 0) this.#session.send('play');
       }
@@ -79,7 +85,13 @@ export class Animation {
 
   /** The same models in another view. */
   restore() {
-    for (const player of this.#players) if (player) player.stale = true;
+    const { slots } = this.#session;
+    this.#players.forEach((player, index) => {
+      if (!player || !slots[index]?.model) return;
+      player.stale = true;
+      player.place = slots[index];
+      player.names = /** @type {Asset} */ (slots[index].model).clips.names;
+    });
   }
 
   /** @param {string} name */
@@ -87,9 +99,9 @@ export class Animation {
     const player = this.#main;
     if (!player) return;
     const { element } = this.#session;
-    if (name === 'animation-name' && player.main) {
+    if (name === 'animation-name') {
       const next = player.track(element.animationName);
-      if (!next || next.index === player.main.index) return;
+      if (!next || next.index === player.main?.index) return;
       this.#crossFade(player, next);
     } else if (name === 'autoplay' && element.autoplay) {
       this.play();
@@ -102,14 +114,13 @@ export class Animation {
     const seconds = this.#session.element.animationCrossfadeDuration / 1000;
     player.stale = true;
     if (main && !player.paused && seconds > 0) {
-      next.scale = main.scale;
       next.weight = 0;
       next.fade(1, seconds);
       main.fade(0, seconds);
       player.fading.add(main);
     }
     player.main = next;
-    next.play();
+    next.play({}, this.#scale);
     this.#session.wake();
   }
 
@@ -118,18 +129,19 @@ export class Animation {
     let moving = false;
     this.#players.forEach((player, slot) => {
       if (!player) return;
-      if (!player.paused) {
+      if (!player.paused && this.#scale !== 0) {
         moving = player.stale = true;
         const ours = slot === 0;
         for (const track of player.tracks) {
           const lead = ours && track === player.main;
-          track.advance(ms / 1000, (count) => lead && this.#session.send('loop', { count }), () => {
-            if (track === player.main && player.fading.size === 0 && player.appended.size === 0) player.paused = true;
+          track.advance(ms / 1000 * this.#scale * track.rateOfTime, (count) => lead && this.#session.send('loop', { count }), () => {
             if (lead) this.#session.send('finished');
           });
         }
         for (const track of player.fading) if (track.weight === 0) player.fading.delete(track);
         for (const [name, track] of player.appended) if (track.weight === 0 && track.goal === 0) player.appended.delete(name);
+        // Nothing moves any more: no frame is wanted for it.
+        if (player.tracks.every(({ ended, weight, goal }) => ended && weight === goal)) player.paused = true;
       }
       if (!player.stale) return;
       player.stale = false;
@@ -145,7 +157,7 @@ export class Animation {
     if (!player) return;
     player.main ??= player.track(modelIndex ? null : this.#session.element.animationName);
     if (!player.main) return;
-    player.main.play(options);
+    player.main.play(options, this.#scale);
     player.paused = false;
     player.stale = true;
     if (!modelIndex) this.#session.send('play');
@@ -175,12 +187,12 @@ export class Animation {
     this.#session.wake();
   }
 
-  get timeScale() { return this.#main?.main?.scale ?? 1; }
+  /** How fast all of them run; below 0 backwards. */
+  get timeScale() { return this.#scale; }
   set timeScale(scale) {
-    const player = this.#main;
-    if (!player || !Number.isFinite(scale)) return;
-    player.main ??= player.track(this.#session.element.animationName);
-    if (player.main) player.main.scale = scale;
+    if (!Number.isFinite(scale)) return;
+    this.#scale = scale;
+    this.#session.wake();
   }
 
   /**
@@ -197,8 +209,8 @@ export class Animation {
       return;
     }
     const track = player.appended.get(name) ?? /** @type {Track} */ (player.track(name));
-    track.play({ pingpong, repetitions: repetitions ?? Infinity });
-    track.scale = timeScale;
+    track.play({ pingpong, repetitions: repetitions ?? Infinity }, this.#scale * timeScale);
+    track.rateOfTime = timeScale;
     if (time !== null) track.time = time;
     const seconds = lasting(fade) || lasting(warp);
     if (!player.appended.has(name) && seconds) track.weight = 0;

@@ -3,70 +3,30 @@
 /** @typedef {'string' | 'number' | 'boolean'} Kind */
 
 /**
+ * In one string, as bytes count: `name` or `name=default` is text, `name#default` a number, `name?` is there or is not.
+ */
+const TEXT =
+  'src|alt|poster|loading=auto|reveal=auto|with-credentials?|generate-schema?|camera-controls?'
+  + '|camera-orbit|camera-target|field-of-view|min-camera-orbit|max-camera-orbit|min-field-of-view'
+  + '|max-field-of-view|interpolation-decay#50|orbit-sensitivity#1|zoom-sensitivity#1|pan-sensitivity#1'
+  + '|touch-action=pan-y|disable-zoom?|disable-pan?|disable-tap?|interaction-prompt=auto'
+  + '|interaction-prompt-style=wiggle|interaction-prompt-threshold#3000|wheel-zoom=auto|views|controls'
+  + '|a11y|auto-rotate?|auto-rotate-delay#3000|rotation-per-second|environment-image|skybox-image'
+  + '|skybox-height|skybox-blur#0|environment-rotation|environment-intensity#1|exposure#1'
+  + '|tone-mapping=neutral|shadow-intensity#0|shadow-softness#1|autoplay?|animation-name'
+  + '|animation-crossfade-duration#300|variant-name|orientation|scale|dimensions|ar?'
+  + '|ar-modes=webxr scene-viewer quick-look|ar-scale=auto|ar-placement=floor'
+  + '|ar-usdz-max-texture-size=auto|ar-qr|ar-qr-url|ios-src|xr-environment?';
+
+/**
  * Attribute name to kind and default. The property has the same name in camelCase; setting it sets the attribute.
  * @type {Record<string, [Kind, (string | number | null)?]>}
  */
-export const ATTRIBUTES = {
-  'src': ['string', null],
-  'alt': ['string', null],
-  'poster': ['string', null],
-  'loading': ['string', 'auto'],
-  'reveal': ['string', 'auto'],
-  'with-credentials': ['boolean'],
-  'generate-schema': ['boolean'],
-  'camera-controls': ['boolean'],
-  'camera-orbit': ['string', null],
-  'camera-target': ['string', null],
-  'field-of-view': ['string', null],
-  'min-camera-orbit': ['string', null],
-  'max-camera-orbit': ['string', null],
-  'min-field-of-view': ['string', null],
-  'max-field-of-view': ['string', null],
-  'interpolation-decay': ['number', 50],
-  'orbit-sensitivity': ['number', 1],
-  'zoom-sensitivity': ['number', 1],
-  'pan-sensitivity': ['number', 1],
-  'touch-action': ['string', 'pan-y'],
-  'disable-zoom': ['boolean'],
-  'disable-pan': ['boolean'],
-  'disable-tap': ['boolean'],
-  'interaction-prompt': ['string', 'auto'],
-  'interaction-prompt-style': ['string', 'wiggle'],
-  'interaction-prompt-threshold': ['number', 3000],
-  'wheel-zoom': ['string', 'auto'],
-  'views': ['string', null],
-  'controls': ['string', null],
-  'a11y': ['string', null],
-  'auto-rotate': ['boolean'],
-  'auto-rotate-delay': ['number', 3000],
-  'rotation-per-second': ['string', null],
-  'environment-image': ['string', null],
-  'skybox-image': ['string', null],
-  'skybox-height': ['string', null],
-  'skybox-blur': ['number', 0],
-  'environment-rotation': ['string', null],
-  'environment-intensity': ['number', 1],
-  'exposure': ['number', 1],
-  'tone-mapping': ['string', 'neutral'],
-  'shadow-intensity': ['number', 0],
-  'shadow-softness': ['number', 1],
-  'autoplay': ['boolean'],
-  'animation-name': ['string', null],
-  'animation-crossfade-duration': ['number', 300],
-  'variant-name': ['string', null],
-  'orientation': ['string', null],
-  'scale': ['string', null],
-  'dimensions': ['string', null],
-  'ar': ['boolean'],
-  'ar-modes': ['string', 'webxr scene-viewer quick-look'],
-  'ar-scale': ['string', 'auto'],
-  'ar-placement': ['string', 'floor'],
-  'ar-usdz-max-texture-size': ['string', 'auto'],
-  'ar-qr': ['string', null],
-  'ar-qr-url': ['string', null],
-  'ios-src': ['string', null],
-  'xr-environment': ['boolean'],
-};
+export const ATTRIBUTES = {};
+for (const one of TEXT.split('|')) {
+  const [, name, kind, rest] = /** @type {RegExpExecArray} */ (/^([\w-]+)([=#?]?)(.*)/.exec(one));
+  ATTRIBUTES[name] = kind === '?' ? ['boolean'] : kind === '#' ? ['number', Number(rest)] : ['string', kind ? rest : null];
+}
 
 /**
  * Gives the class a property for each attribute.

@@ -58,6 +58,8 @@ export function second() {
 async function open(kind, file, glue, power, renew) {
   // All three travel at once.
   const wasm = fetch(new URL(file, import.meta.url));
+  // Whoever waits for it hears; where the glue fails nobody does.
+  wasm.catch(() => {});
   const [{ Engine }, module] = await Promise.all([import('./engine.js'), glue()]);
   const opened = await Engine.open(kind, module, wasm, power === 'low-power', renew ?? (() => {
     current = working = null;

@@ -21,7 +21,8 @@ export class Camera {
   #following = false;
   #scroll = () => {
     this.#read();
-    this.#session.view.home(3);
+    // What the page does not tie to scrolling stays where the user took it.
+    TEXTS.slice(0, 3).forEach((name, part) => followsScroll(this.#session.element[name]) && this.#session.view.home(part));
     this.#session.source = 'none';
     this.#session.wake();
   };
@@ -97,7 +98,7 @@ export class Camera {
   jumpCameraToGoal() { this.#session.jump(); }
 
   /** Measures the model as it is now and frames it. */
-  updateFraming() {
+  async updateFraming() {
     this.#session.measure();
     this.frame();
   }

@@ -31,14 +31,16 @@ const transfers = new Map();
 export function download(url, credentials, listener = () => {}) {
   // Each caller has an entry of its own, even where callers pass the same function.
   const mine = (/** @type {number} */ loaded, /** @type {number} */ total) => listener(loaded, total);
-  let transfer = transfers.get(url);
+  // What was fetched without cookies is nothing for those who want them.
+  const key = `${credentials ? '+' : ''}${url}`;
+  let transfer = transfers.get(key);
   if (!transfer) {
     const abort = new AbortController();
     const listeners = new Set();
     const promise = fetchAll(url, credentials, abort.signal, (loaded, total) => listeners.forEach((tell) => tell(loaded, total)));
     transfer = { promise, listeners, abort };
-    transfers.set(url, transfer);
-    const done = () => transfers.get(url)?.promise === promise && transfers.delete(url);
+    transfers.set(key, transfer);
+    const done = () => transfers.get(key)?.promise === promise && transfers.delete(key);
     promise.then(done, done);
   }
   transfer.listeners.add(mine);
@@ -47,8 +49,8 @@ export function download(url, credentials, listener = () => {}) {
     promise,
     cancel() {
       listeners.delete(mine);
-      if (listeners.size === 0 && transfers.get(url)?.promise === promise) {
-        transfers.delete(url);
+      if (listeners.size === 0 && transfers.get(key)?.promise === promise) {
+        transfers.delete(key);
         abort.abort();
       }
     },

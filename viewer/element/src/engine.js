@@ -14,6 +14,9 @@ const DECODE = /** @type {ImageBitmapOptions} */ ({ premultiplyAlpha: 'none', co
 /** A device that is lost this often is not rebuilt again. */
 const LOSSES = 5;
 let losses = 0;
+let lastLoss = 0;
+/** Milliseconds after which losses are forgotten. */
+const FORGIVEN = 600_000;
 /** What holds for all viewers of the page: the class's static properties. @type {any} */
 let settings = {};
 
@@ -80,8 +83,12 @@ export class Engine {
   lose() {
     if (this.#lost) return;
     this.#lost = true;
-    losses += 1;
     const sessions = [...this.sessions];
+    const now = performance.now();
+    // Losses long past do not count, and one that nobody was hit by does not either.
+    if (now - lastLoss > FORGIVEN) losses = 0;
+    if (sessions.length) losses += 1;
+    lastLoss = now;
     sessions.forEach((session) => session.lost());
     const next = losses > LOSSES ? Promise.reject(new Error('the graphics device was lost again and again')) : this.#renew();
     next.then((engine) => sessions.forEach((session) => session.move(engine)),
@@ -96,9 +103,9 @@ export class Engine {
       this.#trimming = false;
       const limit = settings.memoryBudget * 2 ** 20;
       const parked = toRelease(this.sessions, limit);
-      if (parked.length) this.#models.trim(0);
       parked.forEach((session) => session.park());
-      if (parked.length) this.#models.trim(0);
+      // What nobody uses goes first to those who come next, unless it is too much.
+      this.#models.trim(limit);
     });
   }
 

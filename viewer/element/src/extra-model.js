@@ -1,10 +1,22 @@
 // <extra-model>: another model that stands beside the one of the <product-viewer> around it.
 
-const NAMES = ['src', 'offset', 'orientation', 'scale', 'background'];
+const NAMES = ['src', 'offset', 'orientation', 'scale', 'node', 'background'];
 
 /** Says what and where; the viewer around it does the rest. */
 export class ExtraModelElement extends /** @type {typeof HTMLElement} */ (globalThis.HTMLElement ?? class {}) {
   static observedAttributes = NAMES;
+
+  constructor() {
+    super();
+    // Properties set before the element was defined hide the accessors: set them again.
+    for (const name of NAMES) {
+      if (!Object.hasOwn(this, name)) continue;
+      const /** @type {any} */ self = this;
+      const value = self[name];
+      delete self[name];
+      self[name] = value;
+    }
+  }
 
   connectedCallback() {
     this.hidden = true;

@@ -41,11 +41,11 @@ const METHODS = {
 };
 
 /** Methods that give nothing and do nothing as long as nothing is there. */
-const ACTIONS = 'play pause appendAnimation detachAnimation jumpCameraToGoal updateFraming zoom goToView interact '
+const ACTIONS = 'play pause appendAnimation detachAnimation jumpCameraToGoal zoom goToView interact '
   + 'resetInteractionPrompt resetTurntableRotation updateHotspot';
 
 /** Methods that wait for the engine. */
-const PROMISES = 'toBlob exportScene createTexture createLottieTexture';
+const PROMISES = 'toBlob exportScene createTexture createLottieTexture updateFraming';
 
 /** Properties, and what they are as long as nothing is there; those with `true` can be set. @type {Record<string, [() => any, boolean?]>} */
 const PROPERTIES = {
@@ -98,6 +98,8 @@ export function forward(type, holder, opened) {
       set: settable ? function (/** @type {any} */ value) {
         const has = holder(/** @type {any} */ (this), name);
         if (has) has[name] = value;
+        // What is said too early is said again once there is somebody to hear.
+        else opened(this).then(() => { /** @type {any} */ (this)[name] = value; });
       } : undefined,
     });
   }

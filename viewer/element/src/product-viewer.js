@@ -3,7 +3,6 @@
 import { ATTRIBUTES, reflect } from './attributes.js';
 import { engine, has, second } from './backend.js';
 import { Failure, absolute, download } from './download.js';
-import './extra-model.js';
 import { configure } from './loading/config.js';
 import { phases } from './loading/progress.js';
 import { forward, orbit, point } from './members.js';
@@ -49,8 +48,8 @@ export class ProductViewerElement extends Base {
   #sensitivity = 1;
   /** Tells of the present model's progress. @type {ReturnType<typeof phases>} */
   #progress = () => {};
-  /** Features that need no engine, by name. @type {Map<string, Promise<any>>} */
-  #extras = new Map();
+  /** Features that need no engine. @type {Promise<any> | null} */
+  #side = null;
   /** @type {any} */
   #ar = null;
   /** @type {{ promise: Promise<unknown>, done: () => void }} */
@@ -123,22 +122,18 @@ export class ProductViewerElement extends Base {
     this.#update();
   }
 
-  /**
-   * What works without an engine: AR, and what search engines read. Fetched where it is asked for.
-   * @param {string} [name] of the attribute that has changed
-   */
+  /** What works without an engine: AR, and what search engines read. Fetched where it is asked for. @param {string} [name] of the attribute that has changed */
   #aside(name) {
-    const /** @type {any} */ { ar, generateSchema, isConnected } = this;
-    const started = this.#extras;
-    if (ar && isConnected && !started.has('ar')) {
-      started.set('ar', import('./ar/ar.js').then(({ AR }) => (this.#ar = new AR(this, this.#parts, this.#host()))));
-    } else {
-      started.get('ar')?.then((feature) => (isConnected ? name && feature.changed(name) : (started.delete('ar'), this.#ar = null, feature.release())));
-    }
-    if (generateSchema || started.has('schema')) {
-      if (!started.has('schema')) started.set('schema', import('./loading/schema.js'));
-      started.get('schema')?.then(({ describe }) => describe(this, trusted));
-    }
+    const /** @type {any} */ { ar, generateSchema } = this;
+    if (!ar && !generateSchema && !this.#side) return;
+    this.#side ??= import('./aside.js').then(({ Aside }) => new Aside(this, this.#parts, this.#host()));
+    this.#side.then((side) => {
+      this.#ar = side;
+      side.update(name);
+    }, (error) => {
+      this.#side = null;
+      console.warn('product-viewer: a part could not be loaded:', error);
+    });
   }
 
   /** @param {boolean} near */
@@ -251,6 +246,7 @@ export class ProductViewerElement extends Base {
       Failure,
       absolute,
       measures: { orbit, point },
+      trusted,
       settings: ProductViewerElement,
       session: () => this.#session,
       /** The scene as a file where the page has changed it. */
@@ -259,7 +255,9 @@ export class ProductViewerElement extends Base {
       webgl: () => second().then((opened) => opened.second(this, this.#host())),
       send: (/** @type {string} */ type, /** @type {any} */ detail) => this.#send(type, detail),
       progress: (/** @type {any[]} */ ...args) => /** @type {any} */ (this.#progress)(...args),
-      fail: (/** @type {unknown} */ error) => this.#fail(error),
+      fail: (/** @type {unknown} */ error, /** @type {boolean} */ beside) => this.#fail(error, beside),
+      /** What was drawn is let go of until it is seen again: the poster stands in. */
+      parked: () => this.#conceal(),
       /** The model's first frame is on the screen. @param {string} url @param {'webgpu' | 'webgl'} kind */
       drawn: (url, kind) => {
         this.#drop();
@@ -280,20 +278,20 @@ export class ProductViewerElement extends Base {
     this.#send('progress', detail);
   }
 
-  /** @param {any} error */
-  #fail(error) {
+  /** @param {any} error @param {boolean} [beside] what failed is not the model itself */
+  #fail(error, beside = false) {
     if (error?.name === 'AbortError') return;
     const failure = error instanceof Failure ? error
       : new Failure('device', 'The model could not be shown.', String(error?.message ?? error), error);
     const { code, message, advice } = failure;
     // Without its light, or one of its pictures, there is still a model to be seen: no reason to cover it.
-    if (code !== 'environment' && code !== 'image') {
+    if (!beside && code !== 'environment' && code !== 'image') {
       this.#drop();
       this.#parts.stage.classList.add('done');
       this.#parts.error.textContent = `${message} ${advice}`;
       this.#parts.error.hidden = false;
     }
-    this.#send('error', { type: 'loadfailure', sourceError: failure.cause ?? failure, code, message, advice });
+    this.#send('error', { type: code === 'device' ? 'webglcontextlost' : 'loadfailure', sourceError: failure.cause ?? failure, code, message, advice });
   }
 
   /** @param {string} type @param {any} [detail] */
@@ -378,7 +376,7 @@ export class ProductViewerElement extends Base {
 
   /** Starts AR; only from within a handler of what the user does. */
   async activateAR() {
-    await (await this.#extras.get('ar'))?.activateAR();
+    await (await this.#side)?.activateAR();
   }
 }
 

@@ -3,21 +3,29 @@
 /** @typedef {import('./engine.js').Engine} Engine */
 
 export class Second {
-  #leases;
+  #end;
 
-  /** @param {Engine} engine @param {any} view @param {any} model @param {{ release: () => void }[]} leases */
-  constructor(engine, view, model, leases) {
+  /** @param {Engine} engine @param {any} view @param {any} model @param {() => void} end */
+  constructor(engine, view, model, end) {
     this.engine = engine;
     this.view = view;
     this.model = model;
-    this.#leases = leases;
+    this.#end = end;
   }
 
   /** @param {Engine} engine @param {any} element @param {any} host @param {typeof import('./place.js').placement} placement */
   static async open(engine, element, host, placement) {
     const { orientation, scale, src, variantName, withCredentials, exposure, toneMapping, shadowIntensity, shadowSoftness } = element;
     const leases = [engine.model(host.absolute(src), host, withCredentials, false), engine.light('', host, false)];
-    const [model, light] = await Promise.all(leases.map(({ value }) => value));
+    const end = () => {
+      leases.forEach((lease) => lease.release());
+      engine.canvas.getContext('webgl2')?.getExtension('WEBGL_lose_context')?.loseContext();
+    };
+    const [model, light] = await Promise.all(leases.map(({ value }) => value)).catch((error) => {
+      // Browsers have few contexts to give.
+      end();
+      throw error;
+    });
     const view = engine.device.view(engine.canvas);
     view.set_stage(exposure, toneMapping, shadowIntensity, shadowSoftness);
     view.set_light(light);
@@ -26,7 +34,7 @@ export class Second {
     view.set_variant(0, variant < 0 ? undefined : variant);
     view.place(0, placement(orientation, scale));
     view.measure();
-    return new Second(engine, view, model, leases);
+    return new Second(engine, view, model, end);
   }
 
   /** Frames come from elsewhere. */
@@ -34,7 +42,6 @@ export class Second {
 
   release() {
     this.view.free();
-    this.#leases.forEach((lease) => lease.release());
-    this.engine.canvas.getContext('webgl2')?.getExtension('WEBGL_lose_context')?.loseContext();
+    this.#end();
   }
 }

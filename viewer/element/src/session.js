@@ -3,7 +3,9 @@
 import { Animation } from './animation.js';
 import { Camera } from './camera.js';
 import { Extras } from './extras.js';
+import './extra-model.js';
 import { LAZY } from './features.js';
+import { furnish } from './furnish.js';
 import { Input, ZOOM_STEP } from './input.js';
 import { Picking } from './picking.js';
 import { placement } from './place.js';
@@ -70,6 +72,8 @@ export class Session {
   #parked = false;
   /** Where the camera of the lost device was going. @type {Float32Array | undefined} */
   #goal;
+  /** The camera of the view that draws no more still takes orders. */
+  #kept = false;
   /** The camera of this frame. @type {Float32Array | null} */
   #camera = null;
   /** A model has been shown before: after a lost device the camera and the animations go on from there. */
@@ -84,6 +88,7 @@ export class Session {
     this.host = host;
     this.parts = host.parts;
     this.root = /** @type {ShadowRoot} */ (element.shadowRoot);
+    furnish(this.root, this.parts, host.trusted);
     this.measures = host.measures;
     this.engine = engine;
     this.#resizer = new ResizeObserver((entries) => this.#resize(entries[entries.length - 1]));
@@ -145,12 +150,12 @@ export class Session {
   /** @param {Engine} engine */
   #attach(engine) {
     this.engine = engine;
-    engine.sessions.add(this);
     const canvas = document.createElement('canvas');
     canvas.part.add('canvas');
     canvas.setAttribute('aria-hidden', 'true');
     const before = this.view;
     this.view = engine.device.view(canvas);
+    engine.sessions.add(this);
     before?.free();
     this.#context = engine.kind === 'webgl' ? canvas.getContext('2d') : null;
     this.#old = this.#canvas;
@@ -176,12 +181,14 @@ export class Session {
     this.forget();
     this.#url = url;
     if (url) {
-      this.#load();
+      // What is parked loads when it is seen.
+      if (!this.#parked) this.#load();
       return;
     }
     this.#ready = false;
+    this.slots.forEach((_, slot) => this.view.clear_model(slot));
+    this.feature('extras').release();
     this.slots = [];
-    this.view.clear_model(0);
     this.#lease?.release();
     this.#lease = null;
     this.#tell('loaded');
@@ -232,7 +239,11 @@ export class Session {
       if (turn !== this.#turn) return;
       // Another viewer began the transfer and was taken away.
       if (/** @type {any} */ (error)?.name === 'AbortError') this.#load(again);
-      else host.fail(error);
+      else {
+        // What was there once is tried again when it is next seen.
+        this.#parked = again;
+        host.fail(error);
+      }
     }
   }
 
@@ -260,9 +271,9 @@ export class Session {
   /** An attribute has changed. @param {string} name */
   changed(name) {
     if ((name === 'orientation' || name === 'scale') && this.model) {
+      // The camera stays where it is, until updateFraming().
       this.#place();
       this.measure();
-      this.feature('camera').frame();
     } else if (name.startsWith('interaction-prompt') || name === 'camera-controls') {
       this.prompt.cancel();
       this.#prompt();
@@ -517,6 +528,7 @@ export class Session {
     this.#old?.remove();
     this.#old = null;
     this.host.drawn(/** @type {string} */ (this.#url), this.engine.kind);
+    this.engine.trim();
   }
 
   /** @param {string} type @param {any} [detail] */
@@ -531,7 +543,7 @@ export class Session {
 
   /** What it holds together with others. */
   get shared() {
-    return this.slots.flatMap((slot) => slot?.model ?? []);
+    return this.#parked ? [] : this.slots.flatMap((slot) => slot?.model ?? []);
   }
 
   /** Lets go of all that it holds on the GPU, until it is seen again. */
@@ -540,10 +552,11 @@ export class Session {
     this.halt();
     this.#lease?.release();
     this.#lease = null;
+    this.slots.forEach((_, slot) => this.view.clear_model(slot));
     this.feature('extras').release();
-    this.feature('stage').drop();
-    this.view.clear_model(0);
+    this.feature('stage').park();
     this.#parked = true;
+    this.host.parked();
     const canvas = /** @type {HTMLCanvasElement} */ (this.#canvas);
     // A canvas that is not shown needs no picture; the poster is not shown either, as nobody sees it.
     if (!this.#context) /** @type {any} */ (canvas.getContext('webgpu'))?.unconfigure();
@@ -554,7 +567,7 @@ export class Session {
   halt() {
     sleep(this);
     // A device that is lost before its first frame has no camera to keep.
-    if (this.#ready) this.#goal = this.view.goal();
+    if (this.#ready) this.#kept = true;
     this.#turn += 1;
     this.#ready = false;
     this.#flying = 0;
@@ -563,6 +576,7 @@ export class Session {
   /** Everything that was on the device is gone with it. */
   lost() {
     this.halt();
+    this.#parked = false;
     this.#lease = null;
     this.feature('stage').halt();
     this.feature('extras').halt();
@@ -571,9 +585,18 @@ export class Session {
   /** Goes on with another device, or after {@link park}. @param {Engine} engine */
   move(engine) {
     if (!this.#canvas) return;
+    // Who is not seen comes back when he is.
+    if (this.#began && !this.seen && engine !== this.engine) {
+      this.engine = engine;
+      engine.sessions.add(this);
+      this.#parked = true;
+      return;
+    }
     this.#parked = false;
     this.#old?.remove();
     try {
+      if (this.#kept) this.#goal = this.view.goal();
+      this.#kept = false;
       this.#attach(engine);
       if (this.#url) this.#load(this.#began);
     } catch (error) {

@@ -21,6 +21,7 @@ export class Stage {
   #rotating = false;
   /** @type {{ release: () => void }[]} */
   #lights = [];
+  #lit = false;
 
   /** @param {Session} session */
   constructor(session) {
@@ -59,12 +60,21 @@ export class Stage {
     view.set_light(lights[0]);
     if (lights[1]) view.set_sky(lights[1]);
     else view.clear_sky();
+    this.#lit = true;
     this.#session.wake();
   }
 
   /** Lets go of the lights. */
   drop() {
     this.#lights.splice(0).forEach((lease) => lease.release());
+  }
+
+  /** Lets go of the lights until they are asked for again. */
+  park() {
+    this.#turn += 1;
+    clearTimeout(this.#timer);
+    this.#session.view.clear_lights();
+    this.drop();
   }
 
   /** Lights on a device that is gone are gone with it. */
@@ -75,6 +85,8 @@ export class Stage {
   }
 
   loaded() {
+    // The view may be another one than at the start.
+    this.#set();
     this.postpone();
   }
 
@@ -87,7 +99,8 @@ export class Stage {
     if (PLAIN.test(name)) {
       this.#set();
     } else if (name === 'environment-image' || name === 'skybox-image') {
-      this.light().then(() => this.#session.send('environment-change'), (error) => this.#session.host.fail(error));
+      this.#lit = false;
+      this.light().catch((error) => this.#session.host.fail(error));
     } else if (name.startsWith('auto-rotate')) {
       this.postpone();
     }
@@ -105,6 +118,13 @@ export class Stage {
       this.#rotating = true;
       this.#session.wake();
     }, autoRotateDelay);
+  }
+
+  /** Tells of another light once it is to be seen. */
+  drawn() {
+    if (!this.#lit) return;
+    this.#lit = false;
+    this.#session.send('environment-change');
   }
 
   /** @param {number} _ @param {number} ms */
@@ -125,9 +145,19 @@ export class Stage {
     this.#session.wake();
   }
 
-  /** Models bring no shadows of their own that we would take for the ground's. */
+  /** Whether the model brings a shadow of its own: a flat, see-through mesh on its ground. */
   hasBakedShadow() {
-    return false;
+    const { model, shape } = this.#session;
+    if (!model) return false;
+    const { accessors = [], materials = [], meshes = [] } = model.json;
+    const floor = shape[1] - shape[4] / 2;
+    return meshes.some((/** @type {any} */ { primitives }) => primitives.some((/** @type {any} */ { attributes, material }) => {
+      const { min, max } = accessors[attributes.POSITION] ?? {};
+      if (materials[material]?.alphaMode !== 'BLEND' || !min || !max) return false;
+      const size = min.map((/** @type {number} */ least, /** @type {number} */ axis) => max[axis] - least);
+      const flat = size[1] < 0.05 * Math.min(size[0], size[2]);
+      return flat && Math.abs(min[1] - floor) < 0.05 * Math.max(...shape.slice(3, 6));
+    }));
   }
 
   release() {

@@ -8,12 +8,15 @@
 
 export class Track {
   time = 0;
-  scale = 1;
+  /** 1, or −1 on the way back of a pingpong. */
+  direction = 1;
   /** How much it counts beside others, and where that is going, by how much a second. */
   weight = 1;
   goal = 1;
   rate = 0;
   ended = false;
+  /** How fast it runs beside the others. */
+  rateOfTime = 1;
   #left = Infinity;
   #pingpong = false;
   #count = 0;
@@ -24,14 +27,15 @@ export class Track {
     this.duration = duration;
   }
 
-  /** From the start, or from where it stands. @param {Options} [options] */
-  play({ repetitions = Infinity, pingpong = false } = {}) {
+  /** From the start, or from where it stands. @param {Options} [options] @param {number} [scale] of its time: below 0 it runs backwards */
+  play({ repetitions = Infinity, pingpong = false } = {}, scale = 1) {
     this.#left = repetitions;
     this.#pingpong = pingpong;
     this.#count = 0;
     this.ended = false;
+    this.direction = 1;
     // What has come to its end begins anew.
-    if (this.scale > 0 ? this.time >= this.duration : this.time <= 0) this.time = this.scale > 0 ? 0 : this.duration;
+    if (scale > 0 ? this.time >= this.duration : this.time <= 0) this.time = scale > 0 ? 0 : this.duration;
   }
 
   /** Counts for `weight` after so many seconds. @param {number} weight @param {number} seconds */
@@ -43,14 +47,15 @@ export class Track {
   /**
    * Moves on by `seconds`; calls `loop` with the number of rounds done at the end of each but the last, `finished`
    * at the end of that.
-   * @param {number} seconds @param {(count: number) => void} loop @param {() => void} finished
+   * @param {number} seconds below 0 it runs backwards @param {(count: number) => void} loop @param {() => void} finished
    */
   advance(seconds, loop, finished) {
     const way = this.goal - this.weight;
-    this.weight = Math.abs(way) <= this.rate * seconds ? this.goal : this.weight + Math.sign(way) * this.rate * seconds;
+    const fading = seconds === 0 ? 0 : this.rate * Math.abs(seconds);
+    this.weight = Math.abs(way) <= fading ? this.goal : this.weight + Math.sign(way) * fading;
     if (this.ended) return;
     const { duration } = this;
-    this.time += seconds * this.scale;
+    this.time += seconds * this.direction;
     if (this.time >= 0 && this.time <= duration) return;
     this.#count += 1;
     const forward = this.time > duration;
@@ -61,7 +66,7 @@ export class Track {
       return;
     }
     if (this.#pingpong) {
-      this.scale = -this.scale;
+      this.direction = -this.direction;
       this.time = forward ? Math.max(2 * duration - this.time, 0) : Math.min(-this.time, duration);
     } else {
       this.time = ((this.time % duration) + duration) % duration;

@@ -94,7 +94,13 @@ test('read-only properties have no setter, the others have one', () => {
 test('statics are those of the class', () => {
   const coded = Object.getOwnPropertyNames(ProductViewerElement)
     .filter((name) => !['length', 'name', 'prototype', 'observedAttributes'].includes(name));
-  same(names('static'), coded);
+  same(names('static').filter((name) => !name.startsWith('self.')), coded);
+});
+
+test('global objects are those that are read', () => {
+  const text = files.find(({ path }) => path.endsWith('config.js'))?.text ?? '';
+  const missing = names('static').filter((name) => name.startsWith('self.') && !text.includes(name.slice('self.'.length)));
+  assert.deepEqual(missing, []);
 });
 
 test('slots are those of the shadow tree', () => {

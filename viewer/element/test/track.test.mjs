@@ -34,9 +34,10 @@ test('it ends after its rounds, and begins anew', () => {
 test('it swings', () => assert.deepEqual(run(made({ pingpong: true }), 1.5, 1, 1, 1)[0], [1.5, 1.5, 0.5, 0.5]));
 
 test('it runs backwards', () => {
-  const back = made();
-  back.scale = -1;
-  assert.deepEqual(run(back, 0.5, 1), [[1.5, 0.5], [1]]);
+  const back = new Track(0, 2);
+  back.play({}, -1);
+  assert.equal(back.time, 2);
+  assert.deepEqual(run(back, -0.5, -2), [[1.5, 1.5], [1]]);
 });
 
 test('what takes no time is at its end', () => {

@@ -271,6 +271,19 @@ impl Model {
         Some(self.chosen(object))
     }
 
+    /// Shadows are laid out by its box.
+    pub(crate) fn set_bounds(&mut self, bounds: Bounds) {
+        if self.bounds != bounds {
+            self.bounds = bounds;
+            self.stamp = next_stamp();
+        }
+    }
+
+    /// Something of it casts otherwise now.
+    pub(crate) fn touch(&mut self) {
+        self.stamp = next_stamp();
+    }
+
     fn chosen(&self, object: &Object) -> usize {
         let part = &self.asset.geometry.parts[object.part];
         let of_variant = || self.variant.and_then(|variant| part.variant_materials.get(variant).copied().flatten());

@@ -158,7 +158,10 @@ impl Renderer {
             && before.alpha_mode == material.alpha_mode
             && Look::of(before) == Look::of(&material);
         model.materials.set(&self.gpu, &self.kit.materials, index, material);
-        if !as_before {
+        if as_before {
+            // What is seen through may be another part of it.
+            model.touch();
+        } else {
             model.list_draws(&self.gpu, &self.kit);
         }
     }
@@ -180,7 +183,7 @@ impl Renderer {
 
     /// Lays shadows out by this box instead of that of the scene at rest.
     pub fn set_bounds(&self, model: &mut Model, bounds: Bounds) {
-        model.bounds = bounds;
+        model.set_bounds(bounds);
     }
 
     /// Shows the model in this material variant, an index into [`Scene::variants`]; none, and what is beyond the list,

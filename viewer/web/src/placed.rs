@@ -20,6 +20,9 @@ pub(crate) struct Placed {
     pub hidden: Vec<bool>,
     /// The pose has changed since it was uploaded.
     stale: bool,
+    /// Where it was put, and on which of the main model's nodes (an index of its scene) where it stands on one.
+    local: Mat4,
+    pub attached: Option<usize>,
 }
 
 impl Placed {
@@ -36,6 +39,8 @@ impl Placed {
             hidden: off.clone(),
             off,
             stale: true,
+            local: Mat4::IDENTITY,
+            attached: None,
             inner: Rc::clone(inner),
         };
         if any {
@@ -48,8 +53,15 @@ impl Placed {
         &self.inner.scene
     }
 
-    /// Moves the whole model.
+    /// Puts the whole model somewhere.
     pub fn place(&mut self, root: Mat4) {
+        self.local = root;
+        self.stand(Mat4::IDENTITY);
+    }
+
+    /// Moves what it stands on.
+    pub fn stand(&mut self, ground: Mat4) {
+        let root = ground * self.local;
         if self.pose.root != root {
             self.pose.root = root;
             self.pose.update(&self.inner.scene);

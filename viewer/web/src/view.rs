@@ -122,9 +122,20 @@ impl View {
         }
     }
 
+    /// Puts a model on a node (its glTF index) of the main model, with which it moves; none puts it beside that.
+    pub fn attach(&self, slot: usize, node: Option<usize>) {
+        let mut found = None;
+        self.with(0, &mut |main| {
+            found = main.scene().nodes.iter().position(|known| Some(known.index) == node);
+        });
+        self.with(slot, &mut |placed| placed.attached = found);
+        self.follow();
+    }
+
     /// Measures what is shown, hands the measures to the camera and the shadow, and tells them: centre x, y, z, size
     /// x, y, z, framing distance (metres), ideal aspect.
     pub fn measure(&self) -> Vec<f32> {
+        self.follow();
         let mut bounds = Bounds::EMPTY;
         for placed in self.placed.borrow_mut().iter_mut().flatten() {
             let mut own = Bounds::EMPTY;
@@ -152,6 +163,12 @@ impl View {
     /// Puts the light behind the model to be seen.
     pub fn set_sky(&self, light: &Light) {
         self.sky.replace(Some(Rc::clone(&light.0)));
+    }
+
+    /// Lets go of light and sky: nothing is drawn until there is light again.
+    pub fn clear_lights(&self) {
+        self.light.replace(None);
+        self.sky.replace(None);
     }
 
     /// Shows the page behind the model.
@@ -389,6 +406,19 @@ impl View {
         }
     }
 
+    /// Moves what stands on nodes of the main model along with them.
+    fn follow(&self) {
+        let mut slots = self.placed.borrow_mut();
+        let Some((Some(main), others)) = slots.split_first_mut() else { return };
+        for other in others.iter_mut().flatten() {
+            let node = other.attached.and_then(|node| main.pose.world.get(node));
+            let ground = node.copied().unwrap_or(Mat4::IDENTITY);
+            if other.attached.is_some() {
+                other.stand(ground);
+            }
+        }
+    }
+
     pub(crate) fn camera_matrices(&self, aspect: f32) -> vitrine_camera::Matrices {
         let camera = self.camera.borrow();
         // Shadows and animations reach beyond the model at rest.
@@ -399,6 +429,7 @@ impl View {
     fn frame(&self, size: (u32, u32), camera: Option<CameraMatrices>, draw: &mut dyn FnMut(&Frame<'_>)) {
         let (light, sky) = (self.light.borrow(), self.sky.borrow());
         let Some(light) = light.as_deref() else { return };
+        self.follow();
         let mut slots = self.placed.borrow_mut();
         slots.iter_mut().flatten().for_each(Placed::prepare);
         let models: Vec<_> = slots.iter().flatten().map(|placed| &placed.model).collect();
