@@ -67,7 +67,8 @@ function object(key: string, file: string, like: string = key): BucketObject {
  * for these names by the file's extension alone; where compressing was not worth it, they hold the plain bytes.
  */
 export function siteObjects(folder: string): BucketObject[] {
-  const files = filesOf(folder);
+  // The npm package goes to its registry, not to shoppers.
+  const files = filesOf(folder).filter((path) => !path.startsWith('npm/'));
   const known = new Set(files);
   const isVariant = (path: string): boolean => plainName(path) !== path && known.has(plainName(path));
   if (!known.has('index.html')) {

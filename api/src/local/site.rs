@@ -11,7 +11,7 @@ use axum::{
     extract::{Request, State},
     handler::Handler as _,
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
-    response::{IntoResponse as _, Response},
+    response::{IntoResponse as _, Redirect, Response},
 };
 use tower::{Service, ServiceExt as _};
 use tower_http::services::{ServeDir, ServeFile, fs::ServeFileSystemResponseBody};
@@ -30,12 +30,17 @@ pub enum SiteError {
     Policy(#[from] axum::http::header::InvalidHeaderValue),
 }
 
+/// The folder of the viewer's documentation, which has pages of its own.
+const DOCS: &str = "docs";
+
 #[derive(Clone)]
 struct Site {
     files: ServeDir,
     index: ServeFile,
     /// The page of the till and the back office, where the build has one of its own for them.
     desk: Option<ServeFile>,
+    /// The first page of the viewer's documentation, where the build has it.
+    docs: Option<ServeFile>,
     policy: HeaderValue,
 }
 
@@ -50,10 +55,12 @@ pub fn site(dir: &Path, models: &Origin, uploads: Option<&Origin>, stripe: bool)
         return Err(SiteError::NoIndex(dir.to_owned()));
     }
     let desk = dir.join("desk.html");
+    let docs = dir.join(DOCS).join("index.html");
     let site = Site {
         files: ServeDir::new(dir).append_index_html_on_directories(false).precompressed_br().precompressed_gzip(),
         index: ServeFile::new(index).precompressed_br().precompressed_gzip(),
         desk: desk.is_file().then(|| ServeFile::new(desk).precompressed_br().precompressed_gzip()),
+        docs: docs.is_file().then(|| ServeFile::new(docs).precompressed_br().precompressed_gzip()),
         policy: HeaderValue::try_from(content_security_policy(models, uploads, stripe))?,
     };
     Ok(Router::new().fallback_service(serve.with_state(site)))
@@ -66,6 +73,14 @@ async fn serve(State(site): State<Site>, request: Request) -> Response {
         StatusCode::NOT_FOUND.into_response()
     } else if path == "/" {
         answer(site.index, request).await
+    } else if let Some(docs) = site.docs.filter(|_| path.trim_start_matches('/').trim_end_matches('/') == DOCS) {
+        if path.ends_with('/') {
+            shown = "/docs/index.html";
+            answer(docs, request).await
+        } else {
+            // Its links are relative to its folder.
+            Redirect::permanent("/docs/").into_response()
+        }
     } else if is_page(&request) {
         // The application has the page, or says that there is none.
         let mut again = Request::builder().method(request.method()).uri("/").body(Body::empty()).unwrap_or_default();

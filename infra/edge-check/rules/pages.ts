@@ -75,6 +75,14 @@ export const pages = (facts: Facts): Check[] => [
     },
   },
   {
+    name: 'the viewer’s documentation has documents of its own', host: 'shop', path: '/docs/', headers: AS_A_PAGE,
+    expect: { status: 200, headers: page, body: holds(/docs\.css/) },
+  },
+  {
+    name: 'and its address is that of a folder', host: 'shop', path: '/docs', headers: AS_A_PAGE,
+    why: 'its links are relative', expect: { status: [301, 308], headers: { location: /\/docs\/$/ } },
+  },
+  {
     name: 'a page’s address is not found by a reader that wants no HTML', host: 'shop', path: facts.page,
     headers: AS_A_FILE, why: 'a script that asks for data at a wrong address must not take a page for it',
     expect: notFound,

@@ -40,6 +40,7 @@ const document = (wasm: string): Buffer =>
 const FILES: Record<string, { type: string; body: Buffer }> = {
   '/index.html': { type: 'text/html; charset=utf-8', body: document(WASM) },
   '/desk.html': { type: 'text/html; charset=utf-8', body: document('/desk-0123456789abcdef_bg.wasm') },
+  '/docs/index.html': { type: 'text/html; charset=utf-8', body: Buffer.from('<!doctype html><link href=docs.css rel=stylesheet>') },
   [SCRIPT]: { type: 'text/javascript; charset=utf-8', body: Buffer.from('export const shop = 1;\n'.repeat(40)) },
   [WASM]: { type: 'application/wasm', body: Buffer.alloc(900, 'wasm') },
   '/embed/product-viewer.js': { type: 'text/javascript; charset=utf-8', body: Buffer.from('export {};') },
@@ -66,10 +67,11 @@ const reply = (status: number, headers: Record<string, string>, body: Buffer | s
 function site({ path, headers }: Asked): Reply {
   const missing = reply(404, { ...POLICIES, 'content-type': 'application/xml' }, '<Error/>');
   if (decodeURIComponent(path).split('/').some((part) => part.startsWith('.'))) return missing;
+  if (path === '/docs') return reply(308, { ...POLICIES, location: '/docs/' });
   const isPage = headers['accept']?.includes('text/html')
     && !path.slice(path.lastIndexOf('/')).includes('.') && !path.startsWith('/embed/');
   const page = /^\/(checkout|admin)\b/.test(path) ? '/desk.html' : '/index.html';
-  const shown = path === '/' || isPage ? page : path;
+  const shown = path === '/docs/' ? '/docs/index.html' : path === '/' || isPage ? page : path;
   const file = FILES[shown];
   if (file === undefined) return missing;
   const accepted = (headers['accept-encoding'] ?? '').split(',').map((one) => one.trim());

@@ -399,6 +399,9 @@ describe('CloudFront', () => {
         }
       }
       assert.equal(uri('/'), '/index.html', 'whoever asks');
+      assert.equal(uri('/docs/', { accept: HTML }), '/docs/index.html', 'the documentation');
+      assert.equal(uri('/docs/camera.html', { accept: HTML }), '/docs/camera.html');
+      assert.equal(run(pageCode(), 'GET', '/docs', { accept: HTML }).statusCode, 308);
       assert.equal(uri('/cart', { accept: ['application/json', HTML] }), '/index.html', 'a header that came twice');
     });
 

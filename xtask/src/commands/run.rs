@@ -42,7 +42,7 @@ pub fn command(paths: &Paths, options: &Options) -> Result<()> {
     let mut steps = Steps::new();
     let tools = Toolbox::ready(paths, &mut steps)?;
     let catalogue = catalogue::from_scratch(paths, &options.add, &mut steps)?;
-    let site = site::build(&tools, quality, &mut steps)?;
+    let site = site::build(&tools, quality, &catalogue, &mut steps)?;
     let mut shop = steps.step("start", |_| {
         // Also for pages of a `trunk serve` beside us.
         let origins = origins(&[options.port, serve::TRUNK_PORT]);

@@ -9,11 +9,15 @@ use crate::site::{self, Quality};
 use crate::step::Steps;
 use crate::tools::Toolbox;
 
+use super::catalogue;
+
 /// The static site in `dist/`.
 pub fn build(paths: &Paths) -> Result<()> {
     let mut steps = Steps::new();
     let tools = Toolbox::ready(paths, &mut steps)?;
-    site::build(&tools, Quality::Release, &mut steps)?;
+    // The documentation shows its models.
+    let catalogue = catalogue::from_scratch(paths, &[], &mut steps)?;
+    site::build(&tools, Quality::Release, &catalogue, &mut steps)?;
     steps.conclude()
 }
 

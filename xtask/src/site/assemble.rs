@@ -15,7 +15,14 @@ use crate::tools::Toolbox;
 use super::{Quality, compress, copy_tree, fresh, html, kilobytes, optimise, optimiser_inputs, storefront, swap};
 
 /// Makes the folder to serve and returns it.
-pub fn build(tools: &Toolbox, quality: Quality, steps: &mut Steps) -> Result<PathBuf> {
+///
+/// `docs`: the folder of the documentation and the digest of what went into it.
+pub fn build(
+    tools: &Toolbox,
+    quality: Quality,
+    docs: Option<&(PathBuf, String)>,
+    steps: &mut Steps,
+) -> Result<PathBuf> {
     let place = super::folder(&tools.paths, quality);
     let name = match quality {
         Quality::Release => "dist/",
@@ -27,6 +34,9 @@ pub fn build(tools: &Toolbox, quality: Quality, steps: &mut Steps) -> Result<Pat
         let mut inputs = Inputs::new().text(tools.optimiser()).text(tools.bundler()).built(&this_program);
         for part in storefront::parts(quality) {
             inputs = inputs.content(&part.folder(&tools.paths, quality))?;
+        }
+        if let Some((_, digest)) = docs {
+            inputs = inputs.text(digest).content(&tools.paths.root.join("viewer/npm"))?;
         }
         let digest = inputs.digest();
         let stamp = tools.paths.stamp(&format!("site-{}", quality.name()), &place);
@@ -63,11 +73,18 @@ pub fn build(tools: &Toolbox, quality: Quality, steps: &mut Steps) -> Result<Pat
         if let (Quality::Release, Some(esbuild)) = (quality, &tools.esbuild) {
             minify_scripts(&partial, esbuild)?;
         }
+        if let Some((docs, _)) = docs {
+            copy_tree(docs, &partial.join("docs"))?;
+        }
         let mut note = String::new();
         if quality == Quality::Release {
             steps.announce("Compressing (brotli 11 and gzip)");
             let (files, raw, small) = compress::folder(&partial, &tools.paths.own().join("compressed"))?;
             note = format!("{files} files of {}, {} by brotli", kilobytes(raw), kilobytes(small));
+        }
+        if docs.is_some() {
+            // After the others: what is packed for npm has no compressed forms beside it.
+            super::docs::package(tools, &partial)?;
         }
         move_into(&partial, &place)?;
         stamp.write(&digest)?;

@@ -2,6 +2,7 @@
 
 pub mod assemble;
 pub mod compress;
+pub mod docs;
 pub mod embed;
 pub mod html;
 pub mod names;
@@ -57,12 +58,16 @@ impl Quality {
 /// The viewer alone and the whole site take turns, as the one is a part of the other.
 const LOCK: &str = "site";
 
-/// Builds everything and returns the folder to serve.
-pub fn build(tools: &Toolbox, quality: Quality, steps: &mut Steps) -> Result<PathBuf> {
+/// Builds everything and returns the folder to serve. The documentation shows models of `catalogue`.
+pub fn build(tools: &Toolbox, quality: Quality, catalogue: &Path, steps: &mut Steps) -> Result<PathBuf> {
     let _turn = Lock::make(&tools.paths, LOCK)?;
     embed::build(tools, quality, steps)?;
     storefront::build(tools, quality, steps)?;
-    assemble::build(tools, quality, steps)
+    let docs = match quality {
+        Quality::Release => Some(docs::build(tools, catalogue, steps)?),
+        Quality::Debug => None,
+    };
+    assemble::build(tools, quality, docs.as_ref(), steps)
 }
 
 /// Brings `target/embed` up to date, and nothing else.

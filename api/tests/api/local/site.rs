@@ -21,6 +21,8 @@ async fn site_with(payments: Payments) -> Shop {
         ("shop-0123456789abcdef.js.gz", "gz"),
         ("shop-0123456789abcdef_bg.wasm", "\0asm"),
         ("embed/product-viewer.js", "let viewer"),
+        ("docs/index.html", "<!doctype html><title>Docs</title>"),
+        ("docs/camera.html", "<!doctype html><title>Camera</title>"),
         ("favicon.svg", "<svg/>"),
         (".env", "secret"),
         ("embed/.env", "secret"),
@@ -33,6 +35,20 @@ async fn site_with(payments: Payments) -> Shop {
 
 async fn go(shop: &Shop, path: &str) -> Answer {
     shop.get_with(path, NAVIGATION.0, NAVIGATION.1).await
+}
+
+#[tokio::test]
+async fn the_documentation_has_pages_of_its_own() {
+    let shop = site().await;
+    for (path, title) in [("/docs/", "Docs"), ("/docs/camera.html", "Camera")] {
+        let answer = go(&shop, path).await;
+        assert_eq!(answer.status, StatusCode::OK, "{path}");
+        assert_eq!(answer.header("cache-control"), "no-cache", "{path}");
+        assert_eq!(answer.body, format!("<!doctype html><title>{title}</title>").as_bytes(), "{path}");
+    }
+    let answer = go(&shop, "/docs").await;
+    assert_eq!((answer.status, answer.header("location")), (StatusCode::PERMANENT_REDIRECT, "/docs/"));
+    assert_eq!(go(&shop, "/docs/none.html").await.status, StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]

@@ -22,8 +22,14 @@ function handler(event) {
       body: { encoding: 'text', data: 'Not found\n' },
     };
   }
+  if (path === '/docs') {
+    // Links in the documentation are relative to its folder.
+    return { statusCode: 308, statusDescription: 'Permanent Redirect', headers: { location: { value: '/docs/' } } };
+  }
   if (path === '/') {
     request.uri = '/index.html';
+  } else if (path === '/docs/') {
+    request.uri = '/docs/index.html';
   } else if (isPage(request)) {
     // The application has the page, or says that there is none. No file of the site has such a name.
     request.uri = desk.includes(path.replace(/^\/+/, '').split('/')[0]) ? '/desk.html' : '/index.html';

@@ -93,7 +93,7 @@ pub fn command(paths: &Paths, options: &Options) -> Result<()> {
     } else {
         let tools = Toolbox::ready(paths, &mut steps)?;
         let catalogue = catalogue::from_scratch(paths, &[], &mut steps)?;
-        let site = site::build(&tools, Quality::Release, &mut steps)?;
+        let site = site::build(&tools, Quality::Release, &catalogue, &mut steps)?;
         let api = match &options.api {
             Some(file) => absolute(file)?,
             None => binary::build(paths, environment.architecture, &mut steps)?,
