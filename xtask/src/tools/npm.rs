@@ -116,6 +116,8 @@ pub fn present(paths: &Paths) -> Result<((), Did)> {
 pub const E2E: &str = "e2e";
 /// The infrastructure's.
 pub const INFRA: &str = "infra";
+/// That of the viewer's benchmark: its peers.
+pub const VIEWER_BENCH: &str = "viewer/bench";
 
 /// Brings `node_modules` of a room to what its lock file says.
 pub fn packages(paths: &Paths, room: &str) -> Result<((), Did)> {
@@ -124,8 +126,9 @@ pub fn packages(paths: &Paths, room: &str) -> Result<((), Did)> {
     let lock = folder.join("package-lock.json");
     let digest = crate::stamp::Inputs::new().text(&node).content(&lock)?.digest();
     let modules = folder.join("node_modules");
-    let stamp = paths.stamp(&format!("{room}-packages"), &modules);
-    let _turn = Lock::make(paths, &format!("{room}-packages"))?;
+    let name = format!("{}-packages", room.replace('/', "-"));
+    let stamp = paths.stamp(&name, &modules);
+    let _turn = Lock::make(paths, &name)?;
     if stamp.holds(&digest, &[&modules]) {
         return Ok(((), Did::Nothing("as locked".into())));
     }
@@ -148,7 +151,11 @@ mod tests {
 
     #[test]
     fn the_lock_files_name_no_registry() {
-        for lock in [include_str!("../../../e2e/package-lock.json"), include_str!("../../../infra/package-lock.json")] {
+        for lock in [
+            include_str!("../../../e2e/package-lock.json"),
+            include_str!("../../../infra/package-lock.json"),
+            include_str!("../../../viewer/bench/package-lock.json"),
+        ] {
             assert!(!lock.contains("\"resolved\""));
             assert!(!lock.contains("://registry"));
         }

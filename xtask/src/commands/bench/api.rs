@@ -5,7 +5,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::commands::catalogue;
 use crate::error::{Error, Result, at};
 use crate::exec::run;
 use crate::paths::Paths;
@@ -34,7 +33,7 @@ pub fn command(paths: &Paths, effort: Effort, program: Option<PathBuf>) -> Resul
     compiler::ready(paths, &mut steps)?;
     let wrk = steps.step("wrk", |_| wrk::ready(paths))?;
     let nginx = steps.step("nginx", |_| nginx::ready(paths))?;
-    let catalogue = catalogue_of(paths, &mut steps)?;
+    let catalogue = super::catalogue_of(paths, &mut steps)?;
     let program = match program {
         Some(program) => program.canonicalize().map_err(at(program))?,
         None => build(paths, &mut steps)?,
@@ -77,15 +76,6 @@ fn build(paths: &Paths, steps: &mut Steps) -> Result<PathBuf> {
         run(host_cargo(paths).args(["build", "--release", "--package", "vitrine-api"]))?;
         Ok((paths.target.join("release").join(format!("vitrine-api{EXE_SUFFIX}")), Did::Work(String::new())))
     })
-}
-
-/// The demo catalogue: as it lies there, or else made.
-fn catalogue_of(paths: &Paths, steps: &mut Steps) -> Result<PathBuf> {
-    let there = paths.catalogue();
-    if there.join("catalogue.json").is_file() {
-        return Ok(there);
-    }
-    catalogue::from_scratch(paths, &[], steps)
 }
 
 fn measure(wrk: &Path, effort: Effort, page: &Page, api: &Contender, nginx: &Contender) -> Result<Measured> {

@@ -7,12 +7,15 @@ mod http;
 mod pages;
 mod process;
 mod report;
+mod viewer;
 
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::commands::catalogue;
 use crate::error::Result;
 use crate::paths::Paths;
+use crate::step::Steps;
 
 /// What to measure.
 #[derive(Debug, clap::Subcommand)]
@@ -32,6 +35,8 @@ pub enum Subject {
         #[arg(long, value_name = "FILE")]
         program: Option<PathBuf>,
     },
+    /// The viewer in a browser, beside others
+    Viewer(viewer::Options),
 }
 
 /// Measures it.
@@ -41,5 +46,15 @@ pub fn command(paths: &Paths, subject: Subject) -> Result<()> {
             let effort = api::Effort { connections, rounds, time: Duration::from_secs(seconds.into()) };
             api::command(paths, effort, program)
         }
+        Subject::Viewer(options) => viewer::command(paths, &options),
     }
+}
+
+/// The demo catalogue: as it lies there, or else made.
+fn catalogue_of(paths: &Paths, steps: &mut Steps) -> Result<PathBuf> {
+    let there = paths.catalogue();
+    if there.join("catalogue.json").is_file() {
+        return Ok(there);
+    }
+    catalogue::from_scratch(paths, &[], steps)
 }
