@@ -18,3 +18,23 @@ export function png([r, g, b], width = 16) {
   for (let at = 0; at < picture.data.length; at += 4) picture.data.set([r, g, b, 255], at);
   return PNG.sync.write(picture);
 }
+
+/** A PNG of `width` × `width / 2` pixels; `paint(u, v)`, both 0 to 1, gives the sRGB colour there. */
+function painted(paint, width) {
+  const height = width / 2;
+  const picture = new PNG({ width, height });
+  for (let at = 0; at < width * height; at += 1) {
+    picture.data.set([...paint(((at % width) + 0.5) / width, (Math.floor(at / width) + 0.5) / height), 255], at * 4);
+  }
+  return PNG.sync.write(picture);
+}
+
+/** One colour from +X, another from −X. */
+export function sides(right, left, width = 256) {
+  return painted((u) => (u > 0.25 && u < 0.75 ? right : left), width);
+}
+
+/** One colour from all that is less than 45° away from straight below, another from everywhere else. */
+export function spot(below, around, width = 256) {
+  return painted((_, v) => (v > 0.75 ? below : around), width);
+}

@@ -18,21 +18,35 @@ export const test = base.extend({
   allowed: [[], { option: true }],
 
   page: async ({ page, allowed }, use) => {
-    const complaints = [];
-    page.on('pageerror', (error) => complaints.push(`uncaught: ${error.message}`));
-    page.on('console', (message) => {
-      if (message.type() === 'error') complaints.push(`console: ${message.text()} (${message.location().url})`);
-    });
+    const complaints = watch(page);
     await installProbe(page);
     await use(page);
+    expect(await complaints(allowed), NOTHING_WRONG).toEqual([]);
+  },
+});
+
+/** What is expected of `watch`'s list. */
+export const NOTHING_WRONG = 'no console error, uncaught exception, lost device, WebGPU error or CSP violation';
+
+/**
+ * Listens to a page. The function that it gives resolves to all complaints so far that no pattern of `allowed` (a regular
+ * expression or a list) names.
+ */
+export function watch(page) {
+  const heard = [];
+  page.on('pageerror', (error) => heard.push(`uncaught: ${error.message}`));
+  page.on('console', (message) => {
+    if (message.type() === 'error') heard.push(`console: ${message.text()} (${message.location().url})`);
+  });
+  return async (allowed = []) => {
+    const complaints = [...heard];
     if (!page.isClosed() && page.url().startsWith('http')) {
       const { lost, errors, violations } = await probe(page);
       complaints.push(...lost.map((text) => `lost: ${text}`), ...errors.map((text) => `webgpu: ${text}`), ...violations.map((text) => `csp: ${text}`));
     }
-    const unexpected = complaints.filter((text) => ![allowed].flat().some((pattern) => pattern.test(text)));
-    expect(unexpected, 'no console error, uncaught exception, lost device, WebGPU error or CSP violation').toEqual([]);
-  },
-});
+    return complaints.filter((text) => ![allowed].flat().some((pattern) => pattern.test(text)));
+  };
+}
 
 /** Which path the viewer must take in this project: `webgpu` or `webgl2`. */
 export function path(testInfo = test.info()) {
