@@ -373,6 +373,8 @@ for (const [unit, labels, sentence] of [
 
 test('dimensions: lines do not cover the model, and what is seen end-on has none', async ({ page }) => {
   const viewer = await open(page, { 'src': '/made/chair.glb', 'camera-orbit': '35deg 65deg 3.5m', 'camera-target': '0m 0.375m 0m' });
+  await expect(viewer.locator('[part="default-progress-bar"]')).toHaveCSS('opacity', '0');
+  await settled(page);
   const plain = await shot(viewer);
   await viewer.evaluate((element) => {
     element.style.setProperty('--dimension-color', 'rgb(255, 0, 0)');
@@ -382,7 +384,6 @@ test('dimensions: lines do not cover the model, and what is seen end-on has none
   await expect(viewer.locator('[part="dimension-label"]')).toHaveText(['80 cm', '75 cm', '84 cm']);
   await settled(page);
   const measured = await shot(viewer);
-  // Not from the top, where the progress bar fades.
   const ground = [...plain.data.subarray(-4, -1)];
   let red = 0;
   let over = 0;

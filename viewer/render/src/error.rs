@@ -26,8 +26,8 @@ pub enum Error {
         /// Pixels a side ([`crate::Gpu::max_texture_size`]).
         limit: u32,
     },
-    /// [`crate::Pixels::Rgba8`] whose data is not `width * height * 4` bytes long.
-    #[error("the pixel data is not width x height x 4 bytes long")]
+    /// [`crate::Pixels`] whose data is not as long as their size says, or blocks that the device does not sample.
+    #[error("the pixel data does not fit width, height and format")]
     PixelData,
     /// The model needs a larger buffer than the device has.
     #[error("the model does not fit into the graphics device's buffers")]

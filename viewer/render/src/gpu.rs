@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
+use crate::texture::Blocks;
 use crate::{Error, shaders};
 
 /// What kind of device this is.
@@ -73,7 +74,8 @@ impl Gpu {
             required_limits = required_limits.using_resolution(offered.clone());
             required_limits.max_buffer_size = offered.max_buffer_size;
         }
-        let descriptor = wgpu::DeviceDescriptor { required_limits, ..Default::default() };
+        let required_features = Blocks::features(adapter);
+        let descriptor = wgpu::DeviceDescriptor { required_features, required_limits, ..Default::default() };
         let (device, queue) = adapter.request_device(&descriptor).await.map_err(|_| Error::NoDevice)?;
 
         let lost = Arc::new(AtomicBool::new(false));

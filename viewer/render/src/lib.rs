@@ -32,6 +32,6 @@ pub use frame::{CameraMatrices, Frame, Lighting, Shadow, ToneMapping};
 pub use gpu::{Gpu, Tier};
 pub use model::{Asset, Model};
 pub use renderer::Renderer;
-pub use texture::Pixels;
+pub use texture::{Blocks, Pixels};
 pub use view::View;
 pub use wgpu;

@@ -118,9 +118,7 @@ impl Images {
             *slot = kit.image(gpu, pixels, *uses);
             self.version.set(self.version.get() + 1);
             let textures = u64::from(uses.0.is_some()) + u64::from(uses.1.is_some());
-            // Four bytes a texel, and a third of that for the levels.
-            let (width, height) = pixels.size();
-            self.bytes.set(self.bytes.get() + textures * u64::from(width) * u64::from(height) * 16 / 3);
+            self.bytes.set(self.bytes.get() + textures * pixels.bytes());
         }
     }
 

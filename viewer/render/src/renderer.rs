@@ -117,7 +117,7 @@ impl Renderer {
         if image >= asset.images.count() {
             return Err(Error::NoSuchImage);
         }
-        pixels.check(self.gpu.max_texture_size())?;
+        pixels.check(&self.gpu)?;
         asset.images.set(&self.gpu, &self.kit.materials, image, &pixels);
         Ok(())
     }
@@ -141,7 +141,7 @@ impl Renderer {
         if image >= model.materials.image_count() {
             return Err(Error::NoSuchImage);
         }
-        pixels.check(self.gpu.max_texture_size())?;
+        pixels.check(&self.gpu)?;
         model.materials.set_own_image(&self.gpu, &self.kit.materials, image, &pixels);
         Ok(())
     }

@@ -19,22 +19,98 @@ pub enum Pixels<'a> {
         /// `width * height * 4` bytes.
         data: &'a [u8],
     },
+    /// Blocks that the GPU samples as they are, with the mip levels that came with them.
+    Blocks {
+        /// One of [`Gpu::blocks`].
+        format: Blocks,
+        /// Pixels, a multiple of four.
+        width: u32,
+        /// Pixels, a multiple of four.
+        height: u32,
+        /// From the largest level; each is `ceil(width / 4) * ceil(height / 4) * 16` bytes.
+        levels: &'a [&'a [u8]],
+    },
     /// A bitmap of the browser, made with `premultiplyAlpha: "none"` and `colorSpaceConversion: "none"`.
     #[cfg(target_arch = "wasm32")]
     Bitmap(web_sys::ImageBitmap),
 }
 
+/// Formats of 4 × 4 texels in 16 bytes, with alpha.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Blocks {
+    /// BC7, of most desktop GPUs.
+    Bc7,
+    /// ASTC 4 × 4, of phones and Apple's GPUs.
+    Astc4x4,
+    /// ETC2 with EAC alpha, of older phones.
+    Etc2,
+}
+
+impl Blocks {
+    /// Best first: they look alike but for ETC2.
+    const ALL: [Blocks; 3] = [Blocks::Bc7, Blocks::Astc4x4, Blocks::Etc2];
+
+    /// What a device has that samples them.
+    fn feature(self) -> wgpu::Features {
+        match self {
+            Blocks::Bc7 => wgpu::Features::TEXTURE_COMPRESSION_BC,
+            Blocks::Astc4x4 => wgpu::Features::TEXTURE_COMPRESSION_ASTC,
+            Blocks::Etc2 => wgpu::Features::TEXTURE_COMPRESSION_ETC2,
+        }
+    }
+
+    /// What of these an adapter has.
+    pub(crate) fn features(adapter: &wgpu::Adapter) -> wgpu::Features {
+        let all = Blocks::ALL.map(Blocks::feature).into_iter().fold(wgpu::Features::empty(), |all, one| all | one);
+        adapter.features() & all
+    }
+
+    fn format(self, srgb: bool) -> wgpu::TextureFormat {
+        use wgpu::{AstcBlock, AstcChannel, TextureFormat};
+        match (self, srgb) {
+            (Blocks::Bc7, false) => TextureFormat::Bc7RgbaUnorm,
+            (Blocks::Bc7, true) => TextureFormat::Bc7RgbaUnormSrgb,
+            (Blocks::Astc4x4, false) => TextureFormat::Astc { block: AstcBlock::B4x4, channel: AstcChannel::Unorm },
+            (Blocks::Astc4x4, true) => TextureFormat::Astc { block: AstcBlock::B4x4, channel: AstcChannel::UnormSrgb },
+            (Blocks::Etc2, false) => TextureFormat::Etc2Rgba8Unorm,
+            (Blocks::Etc2, true) => TextureFormat::Etc2Rgba8UnormSrgb,
+        }
+    }
+}
+
+impl Gpu {
+    /// The formats of [`Pixels::Blocks`] that this device samples, best first.
+    pub fn blocks(&self) -> impl Iterator<Item = Blocks> {
+        let features = self.device.features();
+        Blocks::ALL.into_iter().filter(move |blocks| features.contains(blocks.feature()))
+    }
+}
+
+/// Width and height of a mip level, in blocks.
+fn level_blocks(width: u32, height: u32, level: usize) -> (u32, u32) {
+    let blocks = |side: u32| (side >> level.min(31)).max(1).div_ceil(4);
+    (blocks(width), blocks(height))
+}
+
 impl Pixels<'_> {
     pub(crate) fn size(&self) -> (u32, u32) {
         match self {
-            Pixels::Rgba8 { width, height, .. } => (*width, *height),
+            Pixels::Rgba8 { width, height, .. } | Pixels::Blocks { width, height, .. } => (*width, *height),
             #[cfg(target_arch = "wasm32")]
             Pixels::Bitmap(bitmap) => (bitmap.width(), bitmap.height()),
         }
     }
 
+    /// Bytes of one texture of them on the GPU, a third for the levels included.
+    pub(crate) fn bytes(&self) -> u64 {
+        let (width, height) = self.size();
+        let sixteenths = if matches!(self, Pixels::Blocks { .. }) { 16 } else { 64 };
+        u64::from(width) * u64::from(height) * sixteenths / 12
+    }
+
     /// Refuses what the device cannot take.
-    pub(crate) fn check(&self, limit: u32) -> Result<(), Error> {
+    pub(crate) fn check(&self, gpu: &Gpu) -> Result<(), Error> {
+        let limit = gpu.max_texture_size();
         let (width, height) = self.size();
         if width == 0 || height == 0 || width > limit || height > limit {
             return Err(Error::Size { width, height, limit });
@@ -42,6 +118,16 @@ impl Pixels<'_> {
         match self {
             Pixels::Rgba8 { data, .. } if data.len() as u64 != u64::from(width) * u64::from(height) * 4 => {
                 Err(Error::PixelData)
+            }
+            Pixels::Blocks { format, levels, .. } => {
+                let whole = width % 4 == 0 && height % 4 == 0 && gpu.blocks().any(|known| known == *format);
+                let most = u32::BITS - width.max(height).leading_zeros();
+                let mut sizes = levels.iter().enumerate().map(|(level, data)| {
+                    let (across, down) = level_blocks(width, height, level);
+                    data.len() as u64 == u64::from(across) * u64::from(down) * 16
+                });
+                let fits = whole && (1..=most as usize).contains(&levels.len()) && sizes.all(|fits| fits);
+                if fits { Ok(()) } else { Err(Error::PixelData) }
             }
             _ => Ok(()),
         }
@@ -101,6 +187,21 @@ impl Textures {
     pub(crate) fn make(&self, gpu: &Gpu, pixels: &Pixels<'_>, encoding: Encoding) -> wgpu::Texture {
         use wgpu::TextureUsages as Usages;
         let (width, height) = pixels.size();
+        if let Pixels::Blocks { format, levels, .. } = pixels {
+            let shape = Shape { levels: levels.len() as u32, ..Shape::flat(width, height) };
+            let usage = Usages::TEXTURE_BINDING | Usages::COPY_DST;
+            let texture = gpu.texture(shape, format.format(encoding.srgb), usage);
+            for (level, data) in levels.iter().enumerate() {
+                let (across, down) = level_blocks(width, height, level);
+                gpu.queue.write_texture(
+                    wgpu::TexelCopyTextureInfo { mip_level: level as u32, ..texture.as_image_copy() },
+                    data,
+                    wgpu::TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(across * 16), rows_per_image: None },
+                    wgpu::Extent3d { width: across * 4, height: down * 4, depth_or_array_layers: 1 },
+                );
+            }
+            return texture;
+        }
         let levels = u32::BITS - width.max(height).leading_zeros();
         let usage = Usages::TEXTURE_BINDING | Usages::COPY_DST | Usages::COPY_SRC | Usages::RENDER_ATTACHMENT;
         let texture = gpu.texture(Shape { levels, ..Shape::flat(width, height) }, encoding.format(), usage);
@@ -112,6 +213,7 @@ impl Textures {
                 wgpu::TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(width * 4), rows_per_image: None },
                 size,
             ),
+            Pixels::Blocks { .. } => {}
             #[cfg(target_arch = "wasm32")]
             Pixels::Bitmap(bitmap) => gpu.queue.copy_external_image_to_texture(
                 &wgpu::CopyExternalImageSourceInfo {
@@ -313,11 +415,90 @@ mod tests {
 
     #[test]
     fn wrong_pixels_are_refused() {
-        let check = |width, height, data| Pixels::Rgba8 { width, height, data }.check(64);
+        let gpu = test_gpu();
+        let limit = gpu.max_texture_size();
+        let check = |width, height, data| Pixels::Rgba8 { width, height, data }.check(&gpu);
         assert!(matches!(check(2, 2, &[0; 15]), Err(Error::PixelData)));
         assert!(matches!(check(0, 2, &[]), Err(Error::Size { .. })));
-        assert!(matches!(check(65, 1, &[0; 260]), Err(Error::Size { limit: 64, .. })));
+        let row = vec![0; limit as usize * 4 + 4];
+        assert!(matches!(check(limit + 1, 1, &row), Err(Error::Size { limit: told, .. }) if told == limit));
         assert!(matches!(check(u32::MAX, u32::MAX, &[]), Err(Error::Size { .. })));
         assert!(check(2, 2, &[0; 16]).is_ok());
+    }
+
+    /// A block of BC7's mode 6 in one colour: equal endpoints of seven bits and a shared last bit, all indices 0.
+    fn solid_bc7([red, green, blue, alpha]: [u8; 4]) -> [u8; 16] {
+        let mut bits: u128 = 1 << 6;
+        for (channel, value) in [red, green, blue, alpha].into_iter().enumerate() {
+            let endpoint = u128::from(value >> 1);
+            bits |= (endpoint | endpoint << 7) << (7 + channel * 14);
+        }
+        // The last bit of both endpoints is 1.
+        (bits | 3 << 63).to_le_bytes()
+    }
+
+    #[test]
+    fn blocks_are_sampled_as_they_are() {
+        let gpu = test_gpu();
+        if !gpu.blocks().any(|blocks| blocks == Blocks::Bc7) {
+            return;
+        }
+        let textures = Textures::new(&gpu);
+        let colors = [[201, 41, 91, 255], [11, 221, 3, 129]];
+        // 8 × 4 texels are two blocks; their levels of 4 × 2, 2 × 1 and 1 × 1 are one each.
+        let first = colors.map(solid_bc7).concat();
+        let rest = solid_bc7([101, 131, 47, 191]);
+        let levels: [&[u8]; 4] = [&first, &rest, &rest, &rest];
+        let pixels = Pixels::Blocks { format: Blocks::Bc7, width: 8, height: 4, levels: &levels };
+        pixels.check(&gpu).expect("it fits");
+        let texture = textures.make(&gpu, &pixels, LINEAR);
+        assert_eq!(texture.mip_level_count(), 4);
+        let shown = gpu.texture(
+            Shape::flat(8, 4),
+            LINEAR.format(),
+            wgpu::TextureUsages::RENDER_ATTACHMENT | wgpu::TextureUsages::COPY_SRC,
+        );
+        let view = |texture: &wgpu::Texture, base_mip_level| {
+            texture.create_view(&wgpu::TextureViewDescriptor {
+                base_mip_level,
+                mip_level_count: Some(1),
+                ..Default::default()
+            })
+        };
+        let show = |shown_level: u32| {
+            let source = wgpu::BindingResource::TextureView(&view(&texture, shown_level));
+            let step = Step {
+                source: gpu.bind(&textures.layout, &[source, wgpu::BindingResource::Sampler(&textures.linear)]),
+                target: view(&shown, 0),
+            };
+            let mut encoder = gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
+            halve(&mut encoder, &[step], &textures.pipelines[LINEAR.halving()]);
+            gpu.queue.submit([encoder.finish()]);
+            level(&gpu, &shown, 0)
+        };
+        let whole = show(0);
+        assert!(near(whole[0], colors[0]) && near(whole[7], colors[1]), "{whole:?}");
+        assert!(show(1).into_iter().all(|texel| near(texel, [101, 131, 47, 191])));
+        assert_eq!(gpu.take_error(), None);
+    }
+
+    #[test]
+    fn wrong_blocks_are_refused() {
+        let gpu = test_gpu();
+        let Some(format) = gpu.blocks().next() else { return };
+        let check = |width, height, levels: &[&[u8]]| Pixels::Blocks { format, width, height, levels }.check(&gpu);
+        let (one, two): (&[u8], &[u8]) = (&[0; 16], &[0; 32]);
+        assert!(check(8, 4, &[two, one, one, one]).is_ok());
+        assert!(check(8, 4, &[two]).is_ok());
+        for (width, height, levels) in
+            [(8, 4, &[one] as &[&[u8]]), (6, 4, &[two]), (8, 4, &[]), (8, 4, &[two, one, one, one, one])]
+        {
+            assert!(matches!(check(width, height, levels), Err(Error::PixelData)), "{width} × {height}");
+        }
+        let missing = Blocks::ALL.into_iter().find(|blocks| gpu.blocks().all(|known| known != *blocks));
+        if let Some(format) = missing {
+            let pixels = Pixels::Blocks { format, width: 4, height: 4, levels: &[one] };
+            assert!(matches!(pixels.check(&gpu), Err(Error::PixelData)));
+        }
     }
 }

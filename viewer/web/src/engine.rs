@@ -122,6 +122,11 @@ impl Engine {
         self.0.renderer.gpu().take_error()
     }
 
+    /// The formats of compressed pictures that the device samples, best first: 1 BC7, 2 ASTC 4 × 4, 3 ETC2 RGBA8.
+    pub fn blocks(&self) -> Vec<u8> {
+        self.0.renderer.gpu().blocks().map(|blocks| blocks as u8 + 1).collect()
+    }
+
     /// The largest side of a picture in pixels.
     pub fn limit(&self) -> u32 {
         self.0.renderer.gpu().max_texture_size()

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use js_sys::{Array, Uint8Array};
-use vitrine_render::{Asset, Pixels};
+use vitrine_render::{Asset, Blocks, Pixels};
 use vitrine_scene::{ImageSource, Pose, Scene};
 use wasm_bindgen::prelude::*;
 use web_sys::ImageBitmap;
@@ -52,6 +52,30 @@ impl Model {
     /// A sentence, where there is no such image or it is too large for the device.
     pub fn set(&self, index: usize, bitmap: ImageBitmap) -> Result<(), JsValue> {
         self.0.shared.renderer.set_asset_image(&self.0.asset, index, Pixels::Bitmap(bitmap)).map_err(refuse)
+    }
+
+    /// Uploads image `index` as blocks of a format of [`crate::Engine::blocks`]; width and height (pixels) are multiples of four,
+    /// `levels` holds a `Uint8Array` for each mip level from the largest.
+    ///
+    /// # Errors
+    /// A sentence, where there is no such image, the device does not sample the format, or a level has not its size.
+    pub fn set_blocks(
+        &self,
+        index: usize,
+        format: usize,
+        width: u32,
+        height: u32,
+        levels: Vec<Uint8Array>,
+    ) -> Result<(), JsValue> {
+        let levels: Vec<Vec<u8>> = levels.iter().map(Uint8Array::to_vec).collect();
+        let levels: Vec<&[u8]> = levels.iter().map(Vec::as_slice).collect();
+        let format = match format {
+            1 => Blocks::Bc7,
+            2 => Blocks::Astc4x4,
+            _ => Blocks::Etc2,
+        };
+        let pixels = Pixels::Blocks { format, width, height, levels: &levels };
+        self.0.shared.renderer.set_asset_image(&self.0.asset, index, pixels).map_err(refuse)
     }
 
     /// Names of the material variants, in order.
@@ -103,9 +127,7 @@ impl Model {
         }
         let mut images = Vec::new();
         for image in std::mem::take(&mut scene.images) {
-            // KTX2 wants a transcoder, which browsers do not have: what it should show stays without.
-            let known = image.mime_type != "image/ktx2";
-            images.push(if known { image.source } else { ImageSource::Bytes(Vec::new()) });
+            images.push(image.source);
         }
         let images = images.into();
         Ok(Model(Rc::new(Inner { scene, images, asset, shared: Rc::clone(shared) })))

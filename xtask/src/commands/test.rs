@@ -141,9 +141,8 @@ pub fn command(paths: &Paths, options: &Options) -> Result<()> {
             })?;
         }
         if let (Some(_), Some(tools), Some(browser), true) = (made, tools, browser, wants_site)
-            && let Some(site) = steps.attempt_all("site", |steps| {
-                site::build(&tools, Quality::Release, &paths.catalogue(), steps)
-            })?
+            && let Some(site) =
+                steps.attempt_all("site", |steps| site::build(&tools, Quality::Release, &paths.catalogue(), steps))?
         {
             let browser = browser.as_deref();
             if infrastructure.is_some() {
