@@ -1,0 +1,91 @@
+//! Whole documents.
+
+use vitrine_scene::{Compressed, Document};
+
+use crate::draco::{self, Component};
+use crate::meshopt;
+
+/// Why a document cannot be decompressed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The document itself is broken.
+    #[error(transparent)]
+    Scene(#[from] vitrine_scene::Error),
+    /// A buffer view compressed with `EXT_meshopt_compression` cannot be decoded.
+    #[error("bufferView {view}: {error}")]
+    Meshopt {
+        /// Its index.
+        view: usize,
+        /// Why.
+        error: meshopt::Error,
+    },
+    /// A primitive compressed with `KHR_draco_mesh_compression` cannot be decoded.
+    #[error("mesh {mesh}, primitive {primitive}: {error}")]
+    Draco {
+        /// Index of the mesh.
+        mesh: usize,
+        /// Index in the mesh's list.
+        primitive: usize,
+        /// Why.
+        error: draco::Error,
+    },
+    /// All together would be more than a gigabyte.
+    #[error("the compressed geometry is more than a gigabyte")]
+    Size,
+}
+
+/// The most bytes that a document may become. Compressed bytes are few, and may be referred to any number of times.
+const MOST: usize = 1 << 30;
+
+/// What was decoded.
+enum Decoded {
+    View(usize, Vec<u8>),
+    Accessor(usize, Vec<u8>),
+}
+
+/// Decodes all that [`Document::compressed`] lists and hands it back to the document; all buffers must have come.
+///
+/// # Errors
+/// At the first that cannot be decoded. Of the document nothing has changed then.
+pub fn decompress(document: &mut Document) -> Result<(), Error> {
+    let (mut all, mut left) = (Vec::new(), MOST);
+    let mut put = |decoded: Decoded| {
+        let (Decoded::View(_, bytes) | Decoded::Accessor(_, bytes)) = &decoded;
+        left = left.checked_sub(bytes.len()).ok_or(Error::Size)?;
+        all.push(decoded);
+        Ok::<_, Error>(())
+    };
+    for compressed in document.compressed()? {
+        match compressed {
+            Compressed::View { view, bytes, count, stride, mode, filter } => {
+                let decoded = meshopt::decode(bytes, count, stride, mode, filter);
+                put(Decoded::View(view, decoded.map_err(|error| Error::Meshopt { view, error })?))?;
+            }
+            Compressed::Primitive { mesh, primitive, bytes, indices, attributes } => {
+                let wrong = |error| Error::Draco { mesh, primitive, error };
+                let decoded = draco::Mesh::decode(bytes).map_err(wrong)?;
+                let layout = |accessor| {
+                    let (component, width) = document.element(accessor).unwrap_or_default();
+                    Component::from_gl(component).map(|component| (component, width))
+                };
+                if let Some(accessor) = indices {
+                    let indices = layout(accessor).and_then(|(component, _)| decoded.indices(component));
+                    put(Decoded::Accessor(accessor, indices.map_err(wrong)?))?;
+                }
+                for (id, accessor) in attributes {
+                    let values =
+                        layout(accessor).and_then(|(component, width)| decoded.attribute(id, component, width));
+                    put(Decoded::Accessor(accessor, values.map_err(wrong)?))?;
+                }
+            }
+        }
+    }
+    for decoded in all {
+        match decoded {
+            Decoded::View(view, bytes) => document.set_view(view, bytes)?,
+            Decoded::Accessor(accessor, bytes) => document.set_accessor(accessor, bytes)?,
+        }
+    }
+    Ok(())
+}
