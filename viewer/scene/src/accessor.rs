@@ -67,6 +67,11 @@ const TYPES: [(&str, Type, usize, usize); 7] = [
     ("MAT4", Type::Mat4, 4, 4),
 ];
 
+/// Components of an element of a type, by its name.
+pub(crate) fn components(name: &str) -> Option<usize> {
+    TYPES.iter().find(|(known, ..)| *known == name).map(|(_, _, columns, rows)| columns * rows)
+}
+
 /// Type of a component.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Component {

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::{
-    Error, Place, Scene, container, import,
+    Error, Place, Scene, accessor, container, import,
     json::{Fault, Item, Kind, Root, Value},
 };
 
@@ -269,6 +269,15 @@ impl Document {
             }
         }
         Ok(all)
+    }
+
+    /// An accessor's `componentType` and the number of components that its `type` has, for whoever decodes it. Nothing
+    /// where there is no such accessor or its type is unknown.
+    pub fn element(&self, accessor: usize) -> Option<(u32, usize)> {
+        let root = Root::new(&self.json, &self.fault);
+        let item = root.get(Kind::Accessor, accessor)?;
+        let components = accessor::components(item.text("type")?)?;
+        Some((item.index("componentType")? as u32, components))
     }
 
     /// Hands over a buffer view, decoded. Its bytes stand for those that its buffer has.

@@ -78,6 +78,10 @@ fn accessors_can_be_handed_in_decoded() {
             attributes: vec![(4, position)],
         };
         assert_eq!(document.compressed(), Ok(vec![expected]));
+        assert_eq!(
+            [position, indices, 9].map(|accessor| document.element(accessor)),
+            [Some((FLOAT, 3)), Some((UNSIGNED_SHORT, 1)), None]
+        );
         document.set_accessor(position, float_bytes(&TRIANGLE)).expect("an accessor");
         document.set_accessor(indices, vec![2, 0, 1, 0, 0, 0]).expect("an accessor");
         let primitive = &document.into_scene().expect("loads").meshes[0].primitives[0];
