@@ -58,11 +58,17 @@ impl Options {
     }
 }
 
-/// The one crate that compiles for WebAssembly alone.
+/// The crates that compile for WebAssembly alone.
 const WEB: &str = "vitrine-web";
+const CODECS: &str = "vitrine-codecs-web";
 /// What cargo tests: all the others.
-pub const CRATES: [&str; 4] = ["test", "--workspace", "--exclude", WEB];
-const VIEWER_FEATURES: [&str; 2] = ["webgpu", "webgl"];
+pub const CRATES: [&str; 6] = ["test", "--workspace", "--exclude", WEB, "--exclude", CODECS];
+/// What is linted for WebAssembly: a name, the crate, and the features that it is compiled with.
+const WASM: [(&str, &str, &str); 3] = [
+    ("viewer for webgpu", WEB, "webgpu"),
+    ("viewer for webgl", WEB, "webgl"),
+    ("codecs", CODECS, "basis,draco,meshopt"),
+];
 
 /// Runs the parts. Each is tried even when another has failed, or something that only others need cannot be had.
 pub fn command(paths: &Paths, options: &Options) -> Result<()> {
@@ -162,12 +168,12 @@ fn clippy(paths: &Paths, tools: Option<&Toolbox>, steps: &mut Steps) -> Result<(
     let deny = ["--", "-D", "warnings"];
     steps.attempt("clippy", |_| {
         let mut cargo = host_cargo(paths);
-        run(cargo.args(["clippy", "--workspace", "--all-targets", "--exclude", WEB]).args(deny))?;
+        run(cargo.args(["clippy", "--workspace", "--all-targets", "--exclude", WEB, "--exclude", CODECS]).args(deny))?;
         Ok(((), Did::Work(String::new())))
     })?;
     let Some(tools) = tools else { return Ok(()) };
-    for feature in VIEWER_FEATURES {
-        steps.attempt(&format!("lints, viewer for {feature}"), |_| {
+    for (name, krate, features) in WASM {
+        steps.attempt(&format!("lints, {name}"), |_| {
             let mut cargo = tools.wasm_cargo();
             // The distribution's toolchain brings no clippy: there the compiler's own lints are what there is.
             let (how, did) = match tools.toolchain {
@@ -175,8 +181,8 @@ fn clippy(paths: &Paths, tools: Option<&Toolbox>, steps: &mut Steps) -> Result<(
                 Toolchain::Private(_) => ("rustc", Did::Without("by rustc alone: no clippy for wasm32 here".into())),
             };
             let profile = if how == "clippy" { "dev" } else { "check" };
-            cargo.args([how, "--profile", profile, "--package", WEB, "--target", TARGET]);
-            run(cargo.args(["--no-default-features", "--features", feature]).args(deny))?;
+            cargo.args([how, "--profile", profile, "--package", krate, "--target", TARGET]);
+            run(cargo.args(["--no-default-features", "--features", features]).args(deny))?;
             Ok(((), did))
         })?;
     }

@@ -1,4 +1,5 @@
-//! The embeddable viewer: two WebAssembly builds of one crate and the custom element that chooses between them.
+//! The embeddable viewer: two WebAssembly builds of one crate, the custom element that chooses between them, and the codecs
+//! that it fetches when an asset needs them.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,11 +13,31 @@ use crate::tools::{Toolbox, wasm_target};
 
 use super::{Quality, copy_tree, fresh, kilobytes, names, optimise, swap, wasm_inputs};
 
-/// The features of `vitrine-web`, which also name the files.
-const BUILDS: [&str; 2] = ["webgpu", "webgl"];
+/// A WebAssembly module: a crate with one of its features, which also names the files.
+struct Module {
+    feature: &'static str,
+    krate: &'static Crate,
+    /// How people know it.
+    name: &'static str,
+}
 
-/// The crates that go into the module.
-const CRATES: [&str; 4] = ["scene", "camera", "render", "web"];
+/// A crate that becomes modules.
+struct Crate {
+    name: &'static str,
+    /// What goes into it, below `viewer`.
+    sources: &'static [&'static str],
+}
+
+const VIEWER: Crate = Crate { name: "vitrine-web", sources: &["scene", "camera", "render", "web"] };
+const CODECS: Crate = Crate { name: "vitrine-codecs-web", sources: &["codecs/Cargo.toml", "codecs/src", "codecs/web"] };
+
+const MODULES: [Module; 5] = [
+    Module { feature: "webgpu", krate: &VIEWER, name: "viewer for webgpu" },
+    Module { feature: "webgl", krate: &VIEWER, name: "viewer for webgl" },
+    Module { feature: "meshopt", krate: &CODECS, name: "codec meshopt" },
+    Module { feature: "draco", krate: &CODECS, name: "codec draco" },
+    Module { feature: "basis", krate: &CODECS, name: "codec basis" },
+];
 
 /// Builds std along with the module, for size: a tenth less to download. Cargo and the compiler call these flags unstable
 /// and want to be told (`RUSTC_BOOTSTRAP`); without std's source the module is built as usual.
@@ -31,7 +52,7 @@ const NO_DEBUG_TEXT: &str = "-Zfmt-debug=none";
 /// The compiler's flags for a module that is to be small.
 fn small_flags(feature: &str) -> String {
     let mut flags = SMALL_FLAGS.to_vec();
-    if feature == "webgpu" {
+    if feature != "webgl" {
         flags.push(NO_DEBUG_TEXT);
     }
     flags.join(" ")
@@ -50,10 +71,9 @@ pub fn build(tools: &Toolbox, quality: Quality, steps: &mut Steps) -> Result<()>
     let own = tools.paths.own();
     let glue = own.join("glue").join(quality.name());
     let mut digest = String::new();
-    for feature in BUILDS {
-        digest += &steps.step(&format!("viewer for {feature}, {}", quality.name()), |steps| {
-            module(tools, quality, feature, &glue, steps)
-        })?;
+    for one in &MODULES {
+        digest += &steps
+            .step(&format!("{}, {}", one.name, quality.name()), |steps| module(tools, quality, one, &glue, steps))?;
     }
     steps.step("<product-viewer>", |_| {
         let element = tools.paths.root.join("viewer/element");
@@ -86,35 +106,37 @@ pub fn build(tools: &Toolbox, quality: Quality, steps: &mut Steps) -> Result<()>
 }
 
 /// One module and its glue; returns the digest of what went into it.
-fn module(tools: &Toolbox, quality: Quality, feature: &str, glue: &Path, steps: &Steps) -> Result<(String, Did)> {
+fn module(tools: &Toolbox, quality: Quality, module: &Module, glue: &Path, steps: &Steps) -> Result<(String, Did)> {
+    let Module { feature, krate, name } = module;
     let small_std = quality == Quality::Release && tools.std_source();
     if quality == Quality::Release && !small_std {
-        steps.say("no source of std (rustup component add rust-src): the viewer comes out about a tenth larger");
+        steps.say(&format!("no source of std (rustup component add rust-src): {name} comes out about a tenth larger"));
     }
     let mut inputs = wasm_inputs(tools, quality)?.text(feature).text(MODULE_VERSION);
     if small_std {
         inputs = inputs.text(&SMALL_STD.join(" ")).text(&small_flags(feature));
     }
-    for krate in CRATES {
-        inputs = inputs.content(&tools.paths.root.join("viewer").join(krate))?;
+    for source in krate.sources {
+        inputs = inputs.content(&tools.paths.root.join("viewer").join(source))?;
     }
     let digest = inputs.digest();
     let stamp = tools.paths.stamp(&format!("viewer-{feature}-{}", quality.name()), glue);
-    let module = glue.join(format!("{feature}_bg.wasm"));
-    if stamp.holds(&digest, &[&glue.join(format!("{feature}.js")), &module]) {
-        return Ok((digest, Did::Nothing(format!("up to date, {}", size(&module)?))));
+    let wasm = glue.join(format!("{feature}_bg.wasm"));
+    if stamp.holds(&digest, &[&glue.join(format!("{feature}.js")), &wasm]) {
+        return Ok((digest, Did::Nothing(format!("up to date, {}", size(&wasm)?))));
     }
     stamp.clear()?;
     fs::create_dir_all(glue).map_err(at(glue))?;
-    steps.announce(&format!("Compiling the viewer for {feature}"));
+    steps.announce(&format!("Compiling the {name}"));
     let target = if small_std { tools.paths.wasm_target().join("small") } else { tools.paths.wasm_target() };
     let built = target.join(wasm_target::TARGET).join(quality.profile_folder());
-    // Both features write the same file, and cargo does not see that the other build has replaced its own.
-    for file in [built.join("vitrine_web.wasm"), built.join("deps/vitrine_web.wasm")] {
+    // All features of a crate write the same file, and cargo does not see that another build has replaced its own.
+    let file = format!("{}.wasm", krate.name.replace('-', "_"));
+    for file in [built.join(&file), built.join("deps").join(&file)] {
         let _ = fs::remove_file(file);
     }
     let mut cargo = tools.wasm_cargo();
-    cargo.args(["build", "--profile", quality.profile(), "--package", "vitrine-web", "--target", wasm_target::TARGET]);
+    cargo.args(["build", "--profile", quality.profile(), "--package", krate.name, "--target", wasm_target::TARGET]);
     if small_std {
         // A folder of its own: these flags would have cargo build the storefront's dependencies anew each time.
         cargo.args(SMALL_STD).env("RUSTC_BOOTSTRAP", "1").env("RUSTFLAGS", small_flags(feature));
@@ -135,13 +157,13 @@ fn module(tools: &Toolbox, quality: Quality, feature: &str, glue: &Path, steps: 
     if quality == Quality::Release {
         bindgen.args(["--remove-name-section", "--remove-producers-section"]);
     }
-    run(bindgen.arg(built.join("vitrine_web.wasm")))?;
-    let mut note = size(&module)?;
+    run(bindgen.arg(built.join(&file)))?;
+    let mut note = size(&wasm)?;
     if let (Quality::Release, Some(wasm_opt)) = (quality, &tools.wasm_opt) {
         let begun = std::time::Instant::now();
-        optimise(wasm_opt, &module)?;
-        names::shorten(wasm_opt, &module, &glue.join(format!("{feature}.js")))?;
-        note = format!("{note}, after wasm-opt {} ({})", size(&module)?, seconds(begun.elapsed()));
+        optimise(wasm_opt, &wasm)?;
+        names::shorten(wasm_opt, &wasm, &glue.join(format!("{feature}.js")))?;
+        note = format!("{note}, after wasm-opt {} ({})", size(&wasm)?, seconds(begun.elapsed()));
     }
     stamp.write(&digest)?;
     Ok((digest, Did::Work(note)))
@@ -221,7 +243,7 @@ fn unbundled(source: &Path, glue: &Path, to: &Path) -> Result<()> {
         }
     }
     copy_tree(glue, &to.join("glue"))?;
-    for feature in BUILDS {
+    for Module { feature, .. } in MODULES {
         // What the bundler gives for an import of a file: its address relative to the entry.
         let module = to.join("glue").join(format!("{feature}_bg.wasm.js"));
         fs::write(&module, format!("export default './glue/{feature}_bg.wasm';\n")).map_err(at(&module))?;
@@ -232,7 +254,7 @@ fn unbundled(source: &Path, glue: &Path, to: &Path) -> Result<()> {
 fn plain_imports(text: &str, up: &str) -> String {
     let mut text = text.to_owned();
     for quote in ['\'', '"'] {
-        for feature in BUILDS {
+        for Module { feature, .. } in MODULES {
             text = text.replace(
                 &format!("{quote}#glue/{feature}_bg.wasm{quote}"),
                 &format!("{quote}./{up}glue/{feature}_bg.wasm.js{quote}"),
@@ -270,10 +292,10 @@ mod tests {
 
     #[test]
     fn imports_of_the_glue_are_spelled_out() {
-        let text = "import url from '#glue/webgpu_bg.wasm';\nconst glue = () => import(\"#glue/webgl.js\");\nimport './a.js';\n";
+        let text = "import url from '#glue/webgpu_bg.wasm';\nconst glue = () => import(\"#glue/draco.js\");\nimport './a.js';\n";
         assert_eq!(
             plain_imports(text, ""),
-            "import url from './glue/webgpu_bg.wasm.js';\nconst glue = () => import(\"./glue/webgl.js\");\nimport './a.js';\n"
+            "import url from './glue/webgpu_bg.wasm.js';\nconst glue = () => import(\"./glue/draco.js\");\nimport './a.js';\n"
         );
         assert!(plain_imports(text, "../").contains("'./../glue/webgpu_bg.wasm.js'"));
     }
