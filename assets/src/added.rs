@@ -133,11 +133,13 @@ fn read(model: &Path) -> Result<Added, Error> {
 
 /// Decodes a model that must hold all it needs.
 fn scene(path: &Path, glb: Vec<u8>) -> Result<Scene, Error> {
-    let broken = |source| Error::Model { path: path.to_owned(), source };
-    let document = Document::parse(glb).map_err(broken)?;
+    let wrong = |source| Error::Model { path: path.to_owned(), source };
+    let broken = |error: vitrine_scene::Error| wrong(error.into());
+    let mut document = Document::parse(glb).map_err(broken)?;
     if let Some((_, uri)) = document.missing_buffers().into_iter().next() {
         return Err(Error::External { path: path.to_owned(), uri });
     }
+    vitrine_codecs::decompress(&mut document).map_err(wrong)?;
     let scene = document.into_scene().map_err(broken)?;
     let outside = scene.images.iter().find_map(|i| match &i.source {
         ImageSource::Uri(uri) => Some(uri.clone()),

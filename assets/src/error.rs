@@ -38,7 +38,7 @@ pub enum Error {
         /// The model.
         path: PathBuf,
         /// Why.
-        source: vitrine_scene::Error,
+        source: vitrine_codecs::Error,
     },
     /// A model names files beside it; the shop takes only models that hold everything.
     #[error("{}: the model refers to {uri:?}: pack everything into one .glb", path.display())]

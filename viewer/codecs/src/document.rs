@@ -1,6 +1,6 @@
 //! Whole documents.
 
-use vitrine_scene::{Compressed, Document};
+use vitrine_scene::{Compressed, Document, Scene};
 
 use crate::draco::{self, Component};
 use crate::meshopt;
@@ -30,13 +30,16 @@ pub enum Error {
         /// Why.
         error: draco::Error,
     },
-    /// All together would be more than a gigabyte.
-    #[error("the compressed geometry is more than a gigabyte")]
+    /// All together is out of all proportion to the document, or more than a gigabyte.
+    #[error("the compressed geometry stands for too many bytes")]
     Size,
 }
 
-/// The most bytes that a document may become. Compressed bytes are few, and may be referred to any number of times.
-const MOST: usize = 1 << 30;
+/// The most bytes that a document of a size may become. Compressed bytes are few, and may be referred to any number of
+/// times.
+fn most(size: usize) -> usize {
+    size.saturating_mul(1024).saturating_add(64 << 20).min(1 << 30)
+}
 
 /// What was decoded.
 enum Decoded {
@@ -49,7 +52,7 @@ enum Decoded {
 /// # Errors
 /// At the first that cannot be decoded. Of the document nothing has changed then.
 pub fn decompress(document: &mut Document) -> Result<(), Error> {
-    let (mut all, mut left) = (Vec::new(), MOST);
+    let (mut all, mut left) = (Vec::new(), most(document.size()));
     let mut put = |decoded: Decoded| {
         let (Decoded::View(_, bytes) | Decoded::Accessor(_, bytes)) = &decoded;
         left = left.checked_sub(bytes.len()).ok_or(Error::Size)?;
@@ -88,4 +91,15 @@ pub fn decompress(document: &mut Document) -> Result<(), Error> {
         }
     }
     Ok(())
+}
+
+/// Reads an asset as [`vitrine_scene::load`] does, compressed ones too.
+///
+/// # Errors
+/// As [`vitrine_scene::load`] and [`decompress`].
+pub fn load(bytes: Vec<u8>, fetch: &mut dyn FnMut(&str) -> Option<Vec<u8>>) -> Result<Scene, Error> {
+    let mut document = Document::parse(bytes)?;
+    document.fetch(fetch)?;
+    decompress(&mut document)?;
+    Ok(document.into_scene()?)
 }

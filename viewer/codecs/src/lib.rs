@@ -2,8 +2,7 @@
 //! (`KHR_draco_mesh_compression`) for geometry, [`basis`] (`KHR_texture_basisu`) for textures.
 //!
 //! Each module is a feature of this crate. In browsers each is a WebAssembly module of its own, see `web`, that is fetched
-//! by the first asset that needs it; native programs link them all. `decompress` undoes the compression of a whole
-//! document.
+//! by the first asset that needs it; native programs link them all, and `load` whole assets.
 //!
 //! All of it reads files from anywhere: whatever the bytes, there is a result or an error, and memory is bounded by what
 //! the bytes can hold, or by a fixed limit where they can stand for any amount.
@@ -20,4 +19,4 @@ mod fence;
 pub mod meshopt;
 
 #[cfg(feature = "document")]
-pub use document::{Error, decompress};
+pub use document::{Error, decompress, load};

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use crate::DecodeError;
+
 /// Why there is no picture.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -14,7 +16,7 @@ pub enum Error {
     NoAdapter,
     /// The model is broken or uses what is not known.
     #[error("the model cannot be read: {0}")]
-    Scene(#[from] vitrine_scene::Error),
+    Scene(#[from] vitrine_codecs::Error),
     /// The renderer refused.
     #[error(transparent)]
     Render(vitrine_render::Error),
@@ -24,7 +26,7 @@ pub enum Error {
         /// glTF index.
         index: usize,
         /// Why.
-        source: image::ImageError,
+        source: DecodeError,
     },
     /// An image of the model lies in a file that was not found.
     #[error("image {index} of the model was not found: {uri}")]

@@ -14,7 +14,7 @@ mod error;
 mod off_screen;
 mod options;
 
-pub use decode::decode;
+pub use decode::{DecodeError, decode};
 pub use error::Error;
 pub use off_screen::{OffScreen, fetch_beside};
 pub use options::{Length, Options, Size};

@@ -54,7 +54,7 @@ impl OffScreen {
         fetch: &mut dyn FnMut(&str) -> Option<Vec<u8>>,
         options: &Options,
     ) -> Result<RgbaImage, Error> {
-        let scene = vitrine_scene::load(bytes, fetch)?;
+        let scene = vitrine_codecs::load(bytes, fetch)?;
         let mut model = self.renderer.upload(&scene)?;
         self.set_images(&mut model, &scene, fetch)?;
         self.render_model(&mut model, &scene, options)
@@ -81,8 +81,7 @@ impl OffScreen {
     ) -> Result<(), Error> {
         let limit = self.renderer.gpu().max_texture_size();
         for (index, image) in scene.images.iter().enumerate() {
-            // KTX2 wants a transcoder, which is not here: what it should show stays without.
-            if !model.uses_image(index) || image.mime_type == "image/ktx2" {
+            if !model.uses_image(index) {
                 continue;
             }
             let fetched;

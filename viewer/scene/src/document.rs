@@ -197,6 +197,20 @@ impl Document {
         self.put_buffer(index, bytes, range)
     }
 
+    /// Hands over all external buffers: `fetch` gets each URI and gives the file's bytes.
+    ///
+    /// # Errors
+    /// As [`Document::set_buffer`]; a buffer that `fetch` does not give is an error too.
+    pub fn fetch(&mut self, fetch: &mut dyn FnMut(&str) -> Option<Vec<u8>>) -> Result<(), Error> {
+        for (index, uri) in self.missing_buffers() {
+            let Some(bytes) = fetch(&uri) else {
+                return Err(Error::MissingBuffer { index, uri });
+            };
+            self.set_buffer(index, bytes)?;
+        }
+        Ok(())
+    }
+
     fn put_buffer(&mut self, index: usize, bytes: Vec<u8>, range: Range<usize>) -> Result<(), Error> {
         let place = Kind::Buffer.at(index);
         let Some(buffer) = self.data.buffers.get_mut(index) else {
@@ -209,6 +223,11 @@ impl Document {
         buffer.range = range.start..range.start + buffer.length;
         buffer.bytes = Some(bytes);
         Ok(())
+    }
+
+    /// Bytes of the asset that have come, JSON included: the measure for what decoding may allocate.
+    pub fn size(&self) -> usize {
+        self.data.size
     }
 
     /// What must be decoded before [`Document::into_scene`]; all buffers must have come. Empty for most assets.
@@ -327,12 +346,7 @@ impl Document {
 /// As [`Document::parse`] and [`Document::into_scene`]; a buffer that `fetch` does not give is an error too.
 pub fn load(bytes: Vec<u8>, fetch: &mut dyn FnMut(&str) -> Option<Vec<u8>>) -> Result<Scene, Error> {
     let mut document = Document::parse(bytes)?;
-    for (index, uri) in document.missing_buffers() {
-        let Some(bytes) = fetch(&uri) else {
-            return Err(Error::MissingBuffer { index, uri });
-        };
-        document.set_buffer(index, bytes)?;
-    }
+    document.fetch(fetch)?;
     document.into_scene()
 }
 

@@ -1,4 +1,5 @@
 //! Fixtures, and ways to break them.
+#![allow(dead_code, reason = "each test program uses some of it")]
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
