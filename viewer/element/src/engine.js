@@ -138,6 +138,8 @@ export class Engine {
       const parts = await Promise.all(uris.map(file));
       parts.forEach((part, at) => document.set(missing[at * 2], part));
       tell('decode', 0, 1);
+      const packed = document.compressed();
+      if (packed.length) await (await import('./codecs/geometry.js')).unpack(packed, asset.json.accessors, document, host);
       gpu = this.device.model(document);
     } catch (error) {
       throw error instanceof Failure ? error : new Failure('format', 'The model cannot be read.', `The file says: ${error}.`, error);
@@ -148,15 +150,18 @@ export class Engine {
     await Promise.all(Array.from({ length: count }, async (_, index) => {
       const source = gpu.image(index);
       try {
-        if (source !== undefined) {
-          const bitmap = await this.#decode(typeof source === 'string' ? await file(source) : source);
+        const encoded = typeof source === 'string' ? await file(source) : source;
+        // Of all that pictures come as, only KTX2 begins so.
+        if (encoded?.[0] === 0xab) await (await import('./codecs/textures.js')).upload(gpu, index, encoded, this.device, host);
+        else if (encoded) {
+          const bitmap = await this.#decode(encoded);
           gpu.set(index, bitmap);
           bitmap.close();
         }
       } catch (error) {
         // A model without one of its pictures is still a model.
         host.fail(new Failure('image', `Image ${index} of the model could not be loaded; it is shown without.`,
-          error instanceof Failure ? error.message : 'Check that it is a PNG, JPEG, WebP or AVIF.', error));
+          error instanceof Failure ? error.message : 'Check that it is a PNG, JPEG, WebP, AVIF or KTX2.', error));
       }
       done += 1;
       tell('decode', done, count);

@@ -34,7 +34,7 @@ export function configure(Class) {
   const { navigator, ProductViewerElement, ModelViewerElement } = /** @type {any} */ (globalThis);
   const given = { ...ModelViewerElement, ...ProductViewerElement };
   const values = /** @type {Record<string, any>} */ ({
-    // Our decoders are built in and come from where the module came from: these are kept for pages that set them.
+    // Folders with draco.wasm, basis.wasm and meshopt.wasm, where ours are not to come from where the module came from.
     dracoDecoderLocation: '',
     ktx2TranscoderLocation: '',
     meshoptDecoderLocation: '',

@@ -1,0 +1,75 @@
+// What decodes: the same in the worker and, where there is none, on the page's own thread.
+
+/** @typedef {'draco' | 'meshopt' | 'basis'} Codec */
+
+/** @type {Record<Codec, () => Promise<any>>} */
+const GLUES = {
+  draco: () => import('#glue/draco.js'),
+  meshopt: () => import('#glue/meshopt.js'),
+  basis: () => import('#glue/basis.js'),
+};
+
+/** Those that work by now. @type {Partial<Record<Codec, any>>} */
+const ready = {};
+
+/** @param {Codec} codec @param {WebAssembly.Module} module */
+export async function load(codec, module) {
+  const glue = await GLUES[codec]();
+  await glue.default({ module_or_path: module });
+  ready[codec] = glue;
+}
+
+/** What each codec does with its job; all bytes that it gives are in buffers of their own. @type {Record<Codec, (...job: any[]) => any>} */
+const JOBS = {
+  /**
+   * A buffer view of `EXT_meshopt_compression`.
+   * @param {Uint8Array} bytes @param {number} count @param {number} stride @param {string} mode @param {string} filter
+   * @returns {Uint8Array[]} one
+   */
+  meshopt: (bytes, count, stride, mode, filter) => [ready.meshopt.decode(bytes, count, stride, mode, filter)],
+
+  /**
+   * A primitive of `KHR_draco_mesh_compression`.
+   * @param {Uint8Array} bytes
+   * @param {number} indices their component type; 0 where they are not wanted
+   * @param {[id: number, componentType: number, components: number][]} attributes
+   * @returns {Uint8Array[]} indices, if wanted, and then attributes
+   */
+  draco(bytes, indices, attributes) {
+    const mesh = new ready.draco.Mesh(bytes);
+    try {
+      return [...(indices ? [mesh.indices(indices)] : []), ...attributes.map((wanted) => mesh.attribute(...wanted))];
+    } finally {
+      mesh.free();
+    }
+  },
+
+  /**
+   * A picture in a KTX2 file, in the form that a GPU samples as it is: with mip levels, and of a size that blocks of 4 × 4
+   * fill. Else its pixels, so that who uploads it can make the levels.
+   * @param {Uint8Array} bytes @param {number} format that is wanted: 1 BC7, 2 ASTC, 3 ETC2; 0 for RGBA in bytes
+   * @param {number} limit levels of more pixels along an edge are left out, if there are smaller ones
+   * @returns {{ format: number, width: number, height: number, levels: Uint8Array[] }}
+   */
+  basis(bytes, format, limit) {
+    const texture = new ready.basis.Texture(bytes);
+    try {
+      let { width, height } = texture;
+      const last = texture.levels - 1;
+      let first = 0;
+      for (; first < last && Math.max(width, height) > limit; first += 1) {
+        width = Math.max(width >> 1, 1);
+        height = Math.max(height >> 1, 1);
+      }
+      const form = first === last || (width | height) & 3 ? 0 : format;
+      const levels = [];
+      for (let level = first; level <= (form ? last : first); level += 1) levels.push(texture.transcode(level, form));
+      return { format: form, width, height, levels };
+    } finally {
+      texture.free();
+    }
+  },
+};
+
+/** @param {Codec} codec one that is loaded @param {any[]} job */
+export const run = (codec, job) => JOBS[codec](...job);
