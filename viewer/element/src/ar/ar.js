@@ -14,6 +14,9 @@ import { CROSS, CUBE, adopt, drawing, made } from './style.js';
  * @property {() => any} session the viewer at work, or null
  * @property {() => Promise<any>} [webgl] a session on WebGL2 that shows the same model, to be released by its caller
  * @property {() => Promise<Blob | null>} [edited] the scene as GLB where the page has changed it; null where it is as the files say
+ * @property {any} settings and what else decoders need, see codecs/decoder.js
+ * @property {any} Failure
+ * @property {any} trusted
  */
 
 const DEFAULT_MODES = 'webxr scene-viewer quick-look';

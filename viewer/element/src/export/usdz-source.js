@@ -6,11 +6,12 @@ import { compose } from './usdz-geometry.js';
 
 /**
  * @param {string} url absolute address of a GLB or .gltf
+ * @param {import('../codecs/decoder.js').Host} host
  * @param {{ credentials?: boolean, maxTextureSize?: number }} [options] the longest edge of a picture, in pixels
- * @returns {Promise<Source>}
- * @throws {Error} if a file cannot be fetched or is no glTF
+ * @returns {Promise<Source>} uncompressed
+ * @throws {Error} if a file cannot be fetched, is no glTF or cannot be decoded
  */
-export async function open(url, { credentials = false, maxTextureSize = Infinity } = {}) {
+export async function open(url, host, { credentials = false, maxTextureSize = Infinity } = {}) {
   const get = async (/** @type {string} */ href) => {
     const response = await fetch(href, { credentials: credentials ? 'include' : 'same-origin' });
     if (!response.ok) throw new Error(`${href} could not be loaded (${response.status}).`);
@@ -18,9 +19,11 @@ export async function open(url, { credentials = false, maxTextureSize = Infinity
   };
   const file = await get(url);
   const { json, binary } = parse(file);
-  const buffers = await Promise.all((json.buffers ?? []).map((/** @type {any} */ { uri }) => {
+  const files = await Promise.all((json.buffers ?? []).map((/** @type {any} */ { uri }) => {
     return uri === undefined ? binary : get(new URL(uri, url).href);
   }));
+  const codecs = /draco|meshopt|basisu/.test(json.extensionsUsed) ? await import('../codecs/plain.js') : null;
+  const buffers = codecs ? await codecs.plain(json, files, host) : files;
   return {
     json,
     buffers,
@@ -32,7 +35,7 @@ export async function open(url, { credentials = false, maxTextureSize = Infinity
         const { buffer, byteOffset = 0, byteLength } = json.bufferViews[bufferView];
         bytes = buffers[buffer].subarray(byteOffset, byteOffset + byteLength);
       }
-      return picture(bytes, maxTextureSize);
+      return picture(codecs?.isKtx2(bytes) ? await codecs.png(bytes, host) : bytes, maxTextureSize);
     },
   };
 }
@@ -85,7 +88,7 @@ async function picture(bytes, limit) {
 /**
  * What an element shows, as sources. Without an engine that is its files; with one, also what the page changed.
  * @param {any} element the viewer
- * @param {{ absolute: (url: string) => string, session: () => any, edited?: () => Promise<Blob | null> }} host
+ * @param {import('../codecs/decoder.js').Host & { absolute: (url: string) => string, session: () => any, edited?: () => Promise<Blob | null> }} host
  * @returns {Promise<Source[]>}
  */
 export async function gather(element, host) {
@@ -95,7 +98,7 @@ export async function gather(element, host) {
   if (made) {
     const url = URL.createObjectURL(made);
     try {
-      return [withVariant(await open(url, options), element)];
+      return [withVariant(await open(url, host, options), element)];
     } finally {
       URL.revokeObjectURL(url);
     }
@@ -104,7 +107,7 @@ export async function gather(element, host) {
   const slots = host.session()?.slots ?? [];
   return Promise.all(parts.map(async (part) => {
     const url = host.absolute(part.getAttribute('src'));
-    const source = withVariant(await open(url, options), part);
+    const source = withVariant(await open(url, host, options), part);
     const placed = slots.find((/** @type {any} */ slot) => slot?.model?.url === url)?.transform;
     if (placed?.length === 10) source.matrix = compose(placed.slice(0, 3), placed.slice(3, 7), placed.slice(7));
     return source;

@@ -23,14 +23,14 @@ import { zip } from './usdz-zip.js';
  */
 
 const ROOT = '/Model';
-/** Compression whose plain numbers only a decoder has. */
+/** Compression whose plain numbers only a decoder has: usdz-source.js undoes those that are known. */
 const PACKED = ['KHR_draco_mesh_compression', 'EXT_meshopt_compression', 'KHR_meshopt_compression'];
 
 /**
  * @param {Source[]} sources
  * @param {{ placement?: string }} [options] `wall`: no floor is named as its anchor
  * @returns {Promise<Uint8Array<ArrayBuffer>>} the file, of type `model/vnd.usdz+zip`
- * @throws {Error} if a model is compressed (its numbers are not here), or is cut off
+ * @throws {Error} if a model is still compressed (its numbers are not here), or is cut off
  */
 export async function usdz(sources, { placement = 'floor' } = {}) {
   /** @type {[string, Uint8Array][]} */

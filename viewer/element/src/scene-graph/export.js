@@ -1,5 +1,5 @@
-// The scene as it is now, as a GLB or glTF file: the model's own file with all that the page has changed. Fetched when
-// a page first asks for it.
+// The scene as it is now, as a GLB or glTF file: the model's own file with all that the page has changed, and nothing of it
+// compressed. Fetched when a page first asks for it.
 
 import { buffers, imageBytes } from './file.js';
 import { merge } from './merge.js';
@@ -40,14 +40,16 @@ export async function exportScene(stores, session, kit, { binary = true, onlyVis
 export async function patched(store, session, kit, onlyVisible) {
   const { asset } = store;
   const json = structuredClone(asset.json);
-  /** @type {Promise<(Uint8Array | undefined)[]> | undefined} */
-  let read;
-  const sources = () => (read ??= buffers(asset));
-  const pack = new Pack(json, await sources());
-  const fetch = (/** @type {string} */ url) => session.host.download(url, session.element.withCredentials).promise;
+  const { host } = session;
+  const files = await buffers(asset);
+  // Compressed files want a decoder, and give their bytes anew.
+  const codecs = /draco|meshopt|basisu/.test(json.extensionsUsed) ? await import('../codecs/plain.js') : null;
+  const pack = new Pack(json, codecs ? await codecs.plain(json, files, host) : files);
+  const fetch = (/** @type {string} */ url) => host.download(url, session.element.withCredentials).promise;
   for (const [index, image] of (json.images ?? []).entries()) {
     if (image.uri === undefined) continue;
-    pack.image(image, await imageBytes(asset, index, fetch, sources));
+    const bytes = await imageBytes(asset, index, fetch, async () => files);
+    pack.image(image, codecs?.isKtx2(bytes) ? await codecs.png(bytes, host) : bytes);
   }
   if (store.touched) await materials(store, json, pack, kit);
   if (store.custom) variants(store, json);

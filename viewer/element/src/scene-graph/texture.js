@@ -50,7 +50,7 @@ export function fromFile(store, info) {
   const external = uri && !uri.startsWith('data:') ? uri : undefined;
   const picture = {
     name, uri: external, bufferView, store, file,
-    bitmap: async () => (await lazy()).decode(await picture.blob()),
+    bitmap: async () => (await lazy()).pixels(await picture.blob(), store.session.host),
     blob: async () => (await lazy()).fileImage(store, file),
   };
   // Names and the like come along and are not looked at.

@@ -5,8 +5,19 @@ import { buffers, imageBytes } from './file.js';
 /** @typedef {import('./texture.js').Picture} Picture */
 /** @typedef {typeof import('./texture.js').make} Make passed in: imported here, it would be split off the engine into a file to wait for */
 
+/** Of all that pictures come as, only KTX2 begins with this. */
+const KTX2 = 0xab;
+
 /** Pixels as they are: neither alpha nor colours are touched. @param {ImageBitmapSource} source */
 export const decode = (source) => createImageBitmap(source, { premultiplyAlpha: 'none', colorSpaceConversion: 'none' });
+
+/** The pixels of a picture's file. @param {Blob} blob @param {any} host */
+export async function pixels(blob, host) {
+  const [first] = new Uint8Array(await blob.slice(0, 1).arrayBuffer());
+  if (first !== KTX2) return decode(blob);
+  const { picture } = await import('../codecs/textures.js');
+  return picture(new Uint8Array(await blob.arrayBuffer()), host);
+}
 
 /** An image of the model's own file. @param {any} store @param {number} index @returns {Promise<Blob>} */
 export async function fileImage({ asset, session }, index) {
@@ -18,11 +29,11 @@ export async function fileImage({ asset, session }, index) {
 export async function createTexture({ host, element }, make, uri) {
   const address = host.absolute(uri);
   const blob = new Blob([await host.download(address, element.withCredentials).promise]);
-  const ready = await decode(blob).catch((error) => {
-    throw new host.Failure('image', `${uri} is no picture that this browser can read.`, 'Use a PNG, JPEG, WebP or AVIF file.', error);
+  const ready = await pixels(blob, host).catch((error) => {
+    throw new host.Failure('image', `${uri} is no picture that this browser can read.`, 'Use a PNG, JPEG, WebP, AVIF or KTX2 file.', error);
   });
   const name = uri.startsWith('data:') || uri.startsWith('blob:') ? 'adhoc_image' : uri.split(/[?#]/)[0].split('/').pop() ?? '';
-  return make(name, { name, uri: address, ready, bitmap: () => decode(blob), blob: async () => blob });
+  return make(name, { name, uri: address, ready, bitmap: () => pixels(blob, host), blob: async () => blob });
 }
 
 /** @param {CanvasImageSource & { width: number, height: number }} source @param {number} [width] @param {number} [height] */
