@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
+import { ball, basis, draco, fixture, meshopt } from './support/compressed.mjs';
 import { cube } from './support/glb.mjs';
 import { ROOT } from './support/paths.mjs';
 import { drawn, expect, openViewer, path as gpuPath, test } from './support/test.mjs';
@@ -25,6 +26,20 @@ test('the viewer draws a GLB within its budget', async ({ page }) => {
   // What a page pays for before any viewer is near.
   check('loader of the viewer', rows.filter((row) => row.path === '/embed/product-viewer.js'));
   check(gpuPath() === 'webgpu' ? 'viewer with WebGPU' : 'viewer with WebGL2', rows);
+});
+
+const COMPRESSED = [['Draco', () => draco(ball())], ['meshopt', () => meshopt(ball())], ['KTX2', () => basis(fixture('picture-etc1s.ktx2'))]];
+for (const [name, make] of COMPRESSED) test(`what ${name} needs beside the viewer is within its budget`, async ({ page }) => {
+  const viewer = await openViewer(page, { src: '/made/cube.glb', alt: 'a cube' }, { models: { 'cube.glb': cube(), 'packed.glb': await make() } });
+  await drawn(viewer);
+  const fetched = listen(page);
+  await viewer.evaluate((element) => new Promise((done) => {
+    element.addEventListener('load', done, { once: true });
+    element.src = '/made/packed.glb';
+  }));
+  const rows = (await fetched()).filter((row) => row.path.startsWith('/embed/'));
+  expect(rows.filter((row) => row.kind === 'wasm'), 'one codec is fetched').toHaveLength(1);
+  check(`decoder of ${name}`, rows);
 });
 
 for (const [name, address] of [['first route of the shop', '/'], ['till and back office', '/account/sign-in']]) test(`the ${name} is within its budget`, async ({ page }) => {

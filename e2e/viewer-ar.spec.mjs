@@ -3,6 +3,7 @@
 
 import AxeBuilder from '@axe-core/playwright';
 
+import { ball, basis, draco, fixture } from './support/compressed.mjs';
 import { cube } from './support/glb.mjs';
 import { expect, openViewer, drawn, servers, test } from './support/test.mjs';
 
@@ -253,6 +254,21 @@ test.describe('iPhone', () => {
     await button(viewer).click();
     await expect.poll(() => page.evaluate(() => window.__links.length)).toBe(2);
     expect(await page.evaluate(() => window.__revoked)).toEqual([href.split('#')[0]]);
+  });
+
+  test('method activateAR(): makes a USDZ of a compressed model', async ({ page }) => {
+    const files = { 'draco.glb': await draco(ball()), 'ktx2.glb': basis(fixture('picture-etc1s.ktx2')) };
+    const viewer = await openViewer(page, { ...STILL, src: '/made/draco.glb' }, { models: files });
+    await button(viewer).click();
+    const { layer, names } = await unpack(page, (await followed(page)).href);
+    expect(names).toEqual(['model.usda']);
+    const heights = [.../point3f\[\] points = \[(.*)\]/.exec(layer)[1].matchAll(/\([^,]+, ([^,]+),/g)].map(([, y]) => Number(y));
+    expect(heights.length).toBeGreaterThan(2000);
+    expect(Math.max(...heights)).toBeCloseTo(0.5, 3);
+    await viewer.evaluate((element) => { element.src = '/made/ktx2.glb'; });
+    await button(viewer).click();
+    await expect.poll(() => page.evaluate(() => window.__links.length)).toBe(2);
+    expect(Object.keys((await unpack(page, (await followed(page)).href)).pictures)).toEqual(['textures/0.png']);
   });
 
   test('attribute ar-usdz-max-texture-size: limits pictures', async ({ page }) => {
