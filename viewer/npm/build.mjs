@@ -23,7 +23,8 @@ mkdirSync(out, { recursive: true });
 
 const files = readdirSync(embed, { recursive: true, encoding: 'utf8', withFileTypes: true })
   .filter((file) => file.isFile() && !/\.(br|gz)$/.test(file.name)).map((file) => join(file.path, file.name).slice(join(embed, '/').length));
-const assets = files.filter((file) => !file.endsWith('.js'));
+// What is named by its address; the worker is a script, but no module that others import.
+const assets = files.filter((file) => !file.endsWith('.js') || file.startsWith('codecs.worker'));
 for (const file of files) {
   const to = join(out, file);
   if (file.endsWith('.js')) {
