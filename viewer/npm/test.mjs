@@ -134,6 +134,7 @@ test('vite build takes its files along', async () => {
   const built = readdirSync(join(project, 'dist/assets'));
   const modules = readdirSync(installed).filter((name) => name.endsWith('.wasm'));
   assert.equal(built.filter((name) => name.endsWith('.wasm')).length, modules.length);
+  assert.equal(built.filter((name) => name.startsWith('codecs.worker')).length, 1, 'the decoders’ worker, as it is');
   const { answers, backend } = await look(`${await serve(join(project, 'dist'))}/`);
   assert.equal(backend, 'webgl2');
   assert.ok(answers.some(({ url }) => /\/assets\/webgl_bg.*\.wasm$/.test(url)));
