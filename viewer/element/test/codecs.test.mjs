@@ -318,6 +318,11 @@ test('a picture without levels, of an odd size, or for a GPU without formats is 
   }
 });
 
+test('a picture that does not go into blocks is handed over as pixels', async () => {
+  const [index, format, { size }] = await uploaded([16, 8, 5, 2]);
+  assert.deepEqual([index, format, size], [7, 0, [16, 8]]);
+});
+
 test('a picture that is too large is shown by its smaller levels, or made smaller', async () => {
   assert.deepEqual(await uploaded([32, 16, 6], { limit: 16 }), [7, 1, 16, 8, [128, 32, 16, 16, 16]]);
   // 24 → 12 → 6: no longer whole blocks.
@@ -333,6 +338,7 @@ test('a picture’s pixels come for what is no GPU, and a broken one is a Failur
   const { size, options } = await picture(ktx2(16, 8, 5), host());
   assert.deepEqual([size, options], [[16, 8], { premultiplyAlpha: 'none', colorSpaceConversion: 'none' }]);
   await assert.rejects(picture(ktx2(1), host()), { code: 'image', message: 'Its KTX2 data cannot be read: The header is cut off.' });
+  await assert.rejects(picture(ktx2(0, 8, 5), host()), { code: 'image', message: 'Its KTX2 data cannot be read: it is damaged.' });
 });
 
 /** A file made plain: its JSON, and its one buffer. */

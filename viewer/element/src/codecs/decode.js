@@ -19,7 +19,11 @@ export async function load(codec, module) {
   ready[codec] = glue;
 }
 
-/** What each codec does with its job; all bytes that it gives are in buffers of their own. @type {Record<Codec, (...job: any[]) => any>} */
+/**
+ * What each codec does with its job; all bytes that it gives are in buffers of their own. What it made is freed where all went
+ * well; else it goes with the garbage, as a codec that has trapped must not be called again.
+ * @type {Record<Codec, (...job: any[]) => any>}
+ */
 const JOBS = {
   /**
    * A buffer view of `EXT_meshopt_compression`.
@@ -37,11 +41,9 @@ const JOBS = {
    */
   draco(bytes, indices, attributes) {
     const mesh = new ready.draco.Mesh(bytes);
-    try {
-      return [...(indices ? [mesh.indices(indices)] : []), ...attributes.map((wanted) => mesh.attribute(...wanted))];
-    } finally {
-      mesh.free();
-    }
+    const all = [...(indices ? [mesh.indices(indices)] : []), ...attributes.map((wanted) => mesh.attribute(...wanted))];
+    mesh.free();
+    return all;
   },
 
   /**
@@ -53,23 +55,38 @@ const JOBS = {
    */
   basis(bytes, format, limit) {
     const texture = new ready.basis.Texture(bytes);
-    try {
-      let { width, height } = texture;
-      const last = texture.levels - 1;
-      let first = 0;
-      for (; first < last && Math.max(width, height) > limit; first += 1) {
-        width = Math.max(width >> 1, 1);
-        height = Math.max(height >> 1, 1);
-      }
-      const form = first === last || (width | height) & 3 ? 0 : format;
+    let { width, height } = texture;
+    const last = texture.levels - 1;
+    let first = 0;
+    for (; first < last && Math.max(width, height) > limit; first += 1) {
+      width = Math.max(width >> 1, 1);
+      height = Math.max(height >> 1, 1);
+    }
+    const as = (/** @type {number} */ form) => {
       const levels = [];
       for (let level = first; level <= (form ? last : first); level += 1) levels.push(texture.transcode(level, form));
       return { format: form, width, height, levels };
-    } finally {
-      texture.free();
+    };
+    const blocks = first < last && !((width | height) & 3) && format;
+    let made;
+    try {
+      made = as(blocks || 0);
+    } catch (error) {
+      // Some files, of two channels, do not go into blocks. Anything but a sentence is worse.
+      if (!blocks || typeof error !== 'string') throw error;
+      made = as(0);
     }
+    texture.free();
+    return made;
   },
 };
 
-/** @param {Codec} codec one that is loaded @param {any[]} job */
-export const run = (codec, job) => JOBS[codec](...job);
+/** @param {Codec} codec one that is loaded @param {any[]} job @throws {any} a sentence, or an error with one */
+export function run(codec, job) {
+  try {
+    return JOBS[codec](...job);
+  } catch (error) {
+    // A trap, which has no words of its own.
+    throw error instanceof WebAssembly.RuntimeError ? new Error('it is damaged', { cause: error }) : error;
+  }
+}
