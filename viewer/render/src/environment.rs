@@ -1,5 +1,6 @@
 //! Light from all around: an equirectangular picture or the studio, convolved for rough and for diffuse surfaces.
 
+use std::f32::consts::PI;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use bytemuck::{Pod, Zeroable};
@@ -13,7 +14,7 @@ pub(crate) const LEVELS: u32 = 6;
 /// Side of the diffuse cube's faces.
 const DIFFUSE_SIDE: u32 = 16;
 /// Side of the table of the split sum.
-const DFG_SIDE: u32 = 64;
+const DFG_SIDE: u32 = 32;
 /// Side of the studio's faces.
 const STUDIO_SIDE: u32 = 256;
 
@@ -33,8 +34,7 @@ pub(crate) struct Environments {
     equirect: wgpu::RenderPipeline,
     studio: wgpu::RenderPipeline,
     half: wgpu::RenderPipeline,
-    specular: wgpu::RenderPipeline,
-    diffuse: wgpu::RenderPipeline,
+    lobe: wgpu::RenderPipeline,
     cube_sampler: wgpu::Sampler,
     equirect_sampler: wgpu::Sampler,
     pub(crate) sky_layout: wgpu::BindGroupLayout,
@@ -43,6 +43,7 @@ pub(crate) struct Environments {
     /// Stands where a pass reads no cube, and no picture.
     no_cube: wgpu::TextureView,
     no_picture: wgpu::TextureView,
+    no_lobe: wgpu::Buffer,
 }
 
 /// As `Pass` in environment.wgsl.
@@ -51,16 +52,18 @@ pub(crate) struct Environments {
 struct Pass {
     face: u32,
     size: f32,
-    source_size: f32,
-    roughness: f32,
     samples: u32,
-    level: f32,
+    weighted: f32,
+    share: f32,
     /// WebGL2 wants whole multiples of 16 bytes.
-    padding: [f32; 2],
+    padding: [f32; 3],
 }
 
 /// Uniforms of passes lie as far apart as every device allows.
-const STRIDE: usize = 256;
+const STRIDE: u32 = 256;
+/// Samples of the widest lobes, as in environment.wgsl.
+const MOST_SAMPLES: u32 = 512;
+const LOBE_BYTES: u64 = MOST_SAMPLES as u64 * 16;
 const ATTACHED: wgpu::TextureUsages =
     wgpu::TextureUsages::TEXTURE_BINDING.union(wgpu::TextureUsages::RENDER_ATTACHMENT);
 
@@ -73,11 +76,11 @@ impl Environments {
             Slot::Texture,
             Slot::Sampler,
             Slot::Sampler,
+            Slot::Uniform,
         ]);
         let module = gpu.shader(&[shaders::FULLSCREEN, shaders::ENVIRONMENT, shaders::STUDIO], &[]);
         let pipeline = |fragment| gpu.pipeline(&Plan::fullscreen(&module, fragment, &[&layout], format));
-        let [equirect, studio, half, specular, diffuse] =
-            ["fs_equirect", "fs_studio", "fs_half", "fs_specular", "fs_diffuse"].map(pipeline);
+        let [equirect, studio, half, lobe] = ["fs_equirect", "fs_studio", "fs_half", "fs_lobe"].map(pipeline);
 
         let module = gpu.shader(&[shaders::FULLSCREEN, shaders::DFG], &[]);
         let table = gpu.texture(Shape::flat(DFG_SIDE, DFG_SIDE), format, ATTACHED | wgpu::TextureUsages::COPY_SRC);
@@ -95,14 +98,14 @@ impl Environments {
             equirect,
             studio,
             half,
-            specular,
-            diffuse,
+            lobe,
             cube_sampler: linear_sampler(gpu, wgpu::AddressMode::ClampToEdge),
             equirect_sampler: linear_sampler(gpu, wgpu::AddressMode::Repeat),
             sky_layout: gpu.layout(&[Slot::Cube, Slot::Cube, Slot::Sampler]),
             dfg,
             no_cube: whole_cube(&cube(gpu, 1, 1)),
             no_picture: picture.create_view(&wgpu::TextureViewDescriptor::default()),
+            no_lobe: gpu.buffer(LOBE_BYTES, wgpu::BufferUsages::UNIFORM),
             layout,
         }
     }
@@ -149,17 +152,16 @@ impl Environments {
         let diffuse = cube(gpu, DIFFUSE_SIDE, 1);
         let all = whole_cube(&source);
 
-        let mut job = Job { gpu, makes: self, uniforms: Vec::new(), passes: Vec::new() };
-        let blank = Pass {
-            face: 0,
-            size: 0.0,
-            source_size: side as f32,
-            roughness: 0.0,
-            samples: 1,
-            level: 0.0,
-            padding: [0.0; 2],
+        let faces = u64::from(levels + LEVELS) * 6;
+        let mut job = Job {
+            gpu,
+            makes: self,
+            uniforms: gpu.buffer(faces * u64::from(STRIDE), wgpu::BufferUsages::UNIFORM),
+            count: 0,
+            encoder: gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default()),
         };
-        job.level(fill, &self.no_cube, picture, &source, 0, blank);
+        let blank = Pass { face: 0, size: 0.0, samples: 0, weighted: 0.0, share: 0.0, padding: [0.0; 3] };
+        job.level(fill, (&self.no_cube, picture, &self.no_lobe), &source, 0, blank);
         for level in 1..levels {
             // A target must not be read in the same pass: each level reads a view of the one before alone.
             let before = source.create_view(&wgpu::TextureViewDescriptor {
@@ -168,17 +170,26 @@ impl Environments {
                 mip_level_count: Some(1),
                 ..Default::default()
             });
-            job.level(&self.half, &before, &self.no_picture, &source, level, blank);
+            job.level(&self.half, (&before, &self.no_picture, &self.no_lobe), &source, level, blank);
         }
-        for level in 0..LEVELS {
-            let share = level as f32 / (LEVELS - 1) as f32;
-            let roughness = 1.0 - (1.0 - share).sqrt();
-            // Wide lobes need more samples, and have fewer texels.
-            let pass = Pass { roughness, samples: 32 << level, ..blank };
-            job.level(&self.specular, &all, &self.no_picture, &specular, level, pass);
+        // Level 0 is a mirror's: the picture itself.
+        let mut lobes: Vec<_> = (1..LEVELS)
+            .map(|level| {
+                let share = level as f32 / (LEVELS - 1) as f32;
+                // Wide lobes need more samples, and have fewer texels.
+                (&specular, level, Lobe::specular(1.0 - (1.0 - share).sqrt(), 16 << level, side))
+            })
+            .collect();
+        lobes.push((&diffuse, 0, Lobe::diffuse(MOST_SAMPLES, side)));
+        for (target, level, lobe) in &lobes {
+            let buffer = gpu.buffer(LOBE_BYTES, wgpu::BufferUsages::UNIFORM);
+            gpu.queue.write_buffer(&buffer, 0, bytemuck::cast_slice(&lobe.samples));
+            let pass = Pass { samples: lobe.samples.len() as u32, weighted: lobe.weighted, share: lobe.share, ..blank };
+            job.level(&self.lobe, (&all, &self.no_picture, &buffer), target, *level, pass);
         }
-        job.level(&self.diffuse, &all, &self.no_picture, &diffuse, 0, Pass { samples: 1024, ..blank });
-        job.submit();
+        let size = wgpu::Extent3d { width: side, height: side, depth_or_array_layers: 6 };
+        job.encoder.copy_texture_to_texture(source.as_image_copy(), specular.as_image_copy(), size);
+        gpu.queue.submit([job.encoder.finish()]);
 
         let specular = whole_cube(&specular);
         let sky = gpu.bind(
@@ -199,29 +210,47 @@ impl Environments {
     }
 }
 
-/// Passes over the faces of cubes, gathered so that their uniforms go up at once.
+/// Passes over the faces of cubes.
 struct Job<'a> {
     gpu: &'a Gpu,
     makes: &'a Environments,
-    uniforms: Vec<u8>,
-    passes: Vec<(&'a wgpu::RenderPipeline, wgpu::TextureView, wgpu::TextureView, wgpu::TextureView)>,
+    /// Of all passes, for which it has room.
+    uniforms: wgpu::Buffer,
+    /// Passes so far.
+    count: u32,
+    encoder: wgpu::CommandEncoder,
 }
 
-impl<'a> Job<'a> {
+impl Job<'_> {
     /// Draws the six faces of one level.
     fn level(
         &mut self,
-        pipeline: &'a wgpu::RenderPipeline,
-        read_cube: &wgpu::TextureView,
-        read_picture: &wgpu::TextureView,
+        pipeline: &wgpu::RenderPipeline,
+        (read_cube, read_picture, lobe): (&wgpu::TextureView, &wgpu::TextureView, &wgpu::Buffer),
         target: &wgpu::Texture,
         level: u32,
         pass: Pass,
     ) {
+        let group = self.gpu.bind(
+            &self.makes.layout,
+            &[
+                wgpu::BindingResource::Buffer(wgpu::BufferBinding {
+                    buffer: &self.uniforms,
+                    offset: 0,
+                    size: wgpu::BufferSize::new(size_of::<Pass>() as u64),
+                }),
+                wgpu::BindingResource::TextureView(read_cube),
+                wgpu::BindingResource::TextureView(read_picture),
+                wgpu::BindingResource::Sampler(&self.makes.cube_sampler),
+                wgpu::BindingResource::Sampler(&self.makes.equirect_sampler),
+                lobe.as_entire_binding(),
+            ],
+        );
         for face in 0..6 {
-            let pass = Pass { face, size: (target.width() >> level).max(1) as f32, ..pass };
-            self.uniforms.extend_from_slice(bytemuck::bytes_of(&pass));
-            self.uniforms.resize(self.uniforms.len().next_multiple_of(STRIDE), 0);
+            let offset = self.count * STRIDE;
+            self.count += 1;
+            let uniform = Pass { face, size: (target.width() >> level).max(1) as f32, ..pass };
+            self.gpu.queue.write_buffer(&self.uniforms, u64::from(offset), bytemuck::bytes_of(&uniform));
             let view = target.create_view(&wgpu::TextureViewDescriptor {
                 dimension: Some(wgpu::TextureViewDimension::D2),
                 base_mip_level: level,
@@ -230,49 +259,77 @@ impl<'a> Job<'a> {
                 array_layer_count: Some(1),
                 ..Default::default()
             });
-            self.passes.push((pipeline, view, read_cube.clone(), read_picture.clone()));
-        }
-    }
-
-    fn submit(self) {
-        let Job { gpu, makes, uniforms, passes } = self;
-        let buffer = gpu.uniform(&uniforms);
-        let mut encoder = gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
-        let mut group: Option<(wgpu::TextureView, wgpu::BindGroup)> = None;
-        for (index, (pipeline, target, read_cube, read_picture)) in passes.iter().enumerate() {
-            // The six faces of a level read the same.
-            let group = match &group {
-                Some((known, group)) if known == read_cube && index % 6 != 0 => group,
-                _ => {
-                    let made = gpu.bind(
-                        &makes.layout,
-                        &[
-                            wgpu::BindingResource::Buffer(wgpu::BufferBinding {
-                                buffer: &buffer,
-                                offset: 0,
-                                size: wgpu::BufferSize::new(size_of::<Pass>() as u64),
-                            }),
-                            wgpu::BindingResource::TextureView(read_cube),
-                            wgpu::BindingResource::TextureView(read_picture),
-                            wgpu::BindingResource::Sampler(&makes.cube_sampler),
-                            wgpu::BindingResource::Sampler(&makes.equirect_sampler),
-                        ],
-                    );
-                    &group.insert((read_cube.clone(), made)).1
-                }
-            };
-            let mut pass = color_pass(&mut encoder, target);
+            let mut pass = color_pass(&mut self.encoder, &view);
             pass.set_pipeline(pipeline);
-            pass.set_bind_group(0, group, &[(index * STRIDE) as u32]);
+            pass.set_bind_group(0, &group, &[offset]);
             pass.draw(0..3, 0..1);
         }
-        gpu.queue.submit([encoder.finish()]);
     }
+}
+
+/// Directions about +Z by which light is averaged.
+struct Lobe {
+    /// Direction, and the level of the cube to read: the one whose texels are as large as the sample's share of the sphere
+    /// (Křivánek and Colbert, GPU Gems 3, chapter 20). Not a level more, as is often done against noise: light would leak
+    /// in from behind the horizon.
+    samples: Vec<[f32; 4]>,
+    /// 1 where each counts by its cosine.
+    weighted: f32,
+    /// One part of the sum.
+    share: f32,
+}
+
+impl Lobe {
+    /// Light seen in a mirror of this perceptual roughness from straight above (view = normal), weighted by n·l as in
+    /// Karis, "Real Shading in Unreal Engine 4" (2013).
+    fn specular(roughness: f32, count: u32, side: u32) -> Lobe {
+        let alpha2 = roughness.powi(4);
+        let mut lobe = Lobe { samples: Vec::new(), weighted: 1.0, share: 0.0 };
+        for (u, cos, sin) in lattice(count) {
+            let cos2 = (1.0 - u) / (1.0 + (alpha2 - 1.0) * u);
+            let twice = 2.0 * (cos2 * (1.0 - cos2)).sqrt();
+            let cosine = 2.0 * cos2 - 1.0;
+            if cosine > 0.0 {
+                let d = cos2 * (alpha2 - 1.0) + 1.0;
+                let density = alpha2 / (4.0 * PI * d * d);
+                lobe.samples.push([twice * cos, twice * sin, cosine, level_of(density, count, side)]);
+                lobe.share += cosine;
+            }
+        }
+        lobe.share = lobe.share.recip();
+        lobe
+    }
+
+    /// Irradiance over pi: the mean of the light, weighted by the cosine.
+    fn diffuse(count: u32, side: u32) -> Lobe {
+        let sample = |(u, cos, sin): (f32, f32, f32)| {
+            let (sine, cosine) = (u.sqrt(), (1.0 - u).sqrt());
+            [sine * cos, sine * sin, cosine, level_of(cosine / PI, count, side)]
+        };
+        Lobe { samples: lattice(count).map(sample).collect(), weighted: 0.0, share: 1.0 / count as f32 }
+    }
+}
+
+/// A golden-ratio lattice on the unit square: a number in 0..1, and cosine and sine of an angle.
+fn lattice(count: u32) -> impl Iterator<Item = (f32, f32, f32)> {
+    (0..count).map(move |i| {
+        let x = i as f32 + 0.5;
+        let (sin, cos) = ((x * 0.618_034).fract() * 2.0 * PI).sin_cos();
+        (x / count as f32, cos, sin)
+    })
+}
+
+/// The level of a cube of this side that a sample of this density, of so many, reads.
+fn level_of(density: f32, count: u32, side: u32) -> f32 {
+    let sample_angle = 1.0 / (count as f32 * density);
+    let texel_angle = 4.0 * PI / (6.0 * (side * side) as f32);
+    (0.5 * (sample_angle / texel_angle).log2()).max(0.0)
 }
 
 fn cube(gpu: &Gpu, side: u32, levels: u32) -> wgpu::Texture {
     let shape = Shape { layers: 6, levels, ..Shape::flat(side, side) };
-    gpu.texture(shape, gpu.light_format, ATTACHED | wgpu::TextureUsages::COPY_SRC)
+    let copied = wgpu::TextureUsages::COPY_SRC | wgpu::TextureUsages::COPY_DST;
+    gpu.texture(shape, gpu.light_format, ATTACHED | copied)
 }
 
 fn whole_cube(texture: &wgpu::Texture) -> wgpu::TextureView {
@@ -427,7 +484,7 @@ mod tests {
         let gpu = test_gpu();
         let makes = Environments::new(&gpu);
         let table = texels(&gpu, makes.dfg.texture(), 0, 0);
-        for (x, y) in [(63, 63), (32, 63), (8, 63), (2, 40), (12, 40), (50, 40), (20, 25), (60, 20), (30, 16)] {
+        for (x, y) in [(31, 31), (16, 31), (4, 31), (1, 20), (6, 20), (25, 20), (10, 12), (30, 10), (15, 8)] {
             let centre = |i: u32| (f64::from(i) + 0.5) / f64::from(DFG_SIDE);
             let (scale, offset) = albedo(centre(x), centre(y));
             let texel = &table[((y * DFG_SIDE + x) * 4) as usize..];

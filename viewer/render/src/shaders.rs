@@ -111,7 +111,7 @@ mod tests {
         check("ground", &[FRAME, GROUND], &[], &["vs_ground", "fs_ground"], &[]);
         check("output", &[FULLSCREEN, OUTPUT], &[], &["vs_fullscreen", "fs_output"], &[]);
         check("mip", &[FULLSCREEN, MIP], &[], &["fs_mip", "fs_mip_alpha"], &[]);
-        let entries = ["fs_equirect", "fs_half", "fs_specular", "fs_diffuse", "fs_studio"];
+        let entries = ["fs_equirect", "fs_half", "fs_lobe", "fs_studio"];
         check("environment", &[FULLSCREEN, ENVIRONMENT, STUDIO], &[], &entries, &[]);
         check("dfg", &[FULLSCREEN, DFG], &[], &["fs_dfg"], &[]);
         check("shadow", &[FULLSCREEN, SHADOW], &[], &["fs_occlusion", "fs_blur"], &[]);

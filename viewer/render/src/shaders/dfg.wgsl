@@ -2,8 +2,9 @@
 // (down), as scale (x) and offset (y) of the reflectance at normal incidence. x + y is the albedo of a perfect mirror's
 // single scattering, from which the multiple scattering follows. z: what white sheen gives back. Wants fullscreen.wgsl.
 
-const SIDE = 64.0;
+const SIDE = 32.0;
 const SAMPLES = 256u;
+const FIBRES = 128u;
 const TAU = 6.28318530718;
 
 // Charlie's shadowing (Estevez and Kulla, "Production Friendly Microfacet Sheen BRDF", 2017).
@@ -25,9 +26,9 @@ fn sheen(view: vec3<f32>, roughness: f32) -> f32 {
     // Smoother ones than this are seen at no angle that has a width.
     let alpha = max(roughness * roughness, 0.005);
     var sum = 0.0;
-    for (var i = 0u; i < SAMPLES; i++) {
+    for (var i = 0u; i < FIBRES; i++) {
         let x = f32(i) + 0.5;
-        let z = x / f32(SAMPLES);
+        let z = x / f32(FIBRES);
         let phi = TAU * fract(x * 0.61803398875);
         let l = vec3(sqrt(1.0 - z * z) * vec2(cos(phi), sin(phi)), z);
         let n_h = normalize(l + view).z;
@@ -35,7 +36,7 @@ fn sheen(view: vec3<f32>, roughness: f32) -> f32 {
         let shadowed = 1.0 + fibre_lambda(view.z, alpha) + fibre_lambda(z, alpha);
         sum += density / (shadowed * 4.0 * view.z);
     }
-    return min(sum * TAU / f32(SAMPLES), 1.0);
+    return min(sum * TAU / f32(FIBRES), 1.0);
 }
 
 @fragment
