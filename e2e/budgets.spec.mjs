@@ -28,7 +28,7 @@ test('the viewer draws a GLB within its budget', async ({ page }) => {
   check(gpuPath() === 'webgpu' ? 'viewer with WebGPU' : 'viewer with WebGL2', rows);
 });
 
-const COMPRESSED = [['Draco', () => draco(ball())], ['meshopt', () => meshopt(ball())], ['KTX2', () => basis(fixture('picture-etc1s.ktx2'))]];
+const COMPRESSED = [['Draco', () => draco(ball())], ['meshopt', () => meshopt(ball())], ['KTX2', () => basis(fixture('etc1s.ktx2'))]];
 for (const [name, make] of COMPRESSED) test(`what ${name} needs beside the viewer is within its budget`, async ({ page }) => {
   const viewer = await openViewer(page, { src: '/made/cube.glb', alt: 'a cube' }, { models: { 'cube.glb': cube(), 'packed.glb': await make() } });
   await drawn(viewer);

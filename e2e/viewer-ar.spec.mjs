@@ -257,7 +257,7 @@ test.describe('iPhone', () => {
   });
 
   test('method activateAR(): makes a USDZ of a compressed model', async ({ page }) => {
-    const files = { 'draco.glb': await draco(ball()), 'ktx2.glb': basis(fixture('picture-etc1s.ktx2')) };
+    const files = { 'draco.glb': await draco(ball()), 'ktx2.glb': basis(fixture('etc1s.ktx2')) };
     const viewer = await openViewer(page, { ...STILL, src: '/made/draco.glb' }, { models: files });
     await button(viewer).click();
     const { layer, names } = await unpack(page, (await followed(page)).href);

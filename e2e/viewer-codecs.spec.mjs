@@ -5,7 +5,7 @@ import path from 'node:path';
 
 import validator from 'gltf-validator';
 
-import { ball, basis, broken, draco, fixture, meshopt } from './support/compressed.mjs';
+import { ball, basis, broken, draco, fixture, meshopt, png } from './support/compressed.mjs';
 import { painted, unpack } from './support/gltf.mjs';
 import { EMBED } from './support/paths.mjs';
 import { colourDistance, colours, meanColour, MIDDLE, shareChanged, shareDrawn, shot } from './support/pixels.mjs';
@@ -20,8 +20,8 @@ const FILES = {
   'draco.glb': { make: () => draco(ball()), twin: ball, codec: 'draco' },
   'sequential.glb': { make: () => draco(ball(), 'MESH_SEQUENTIAL_ENCODING'), twin: ball, codec: 'draco' },
   'meshopt.glb': { make: () => meshopt(ball()), twin: ball, codec: 'meshopt' },
-  'etc1s.glb': { make: () => basis(fixture('picture-etc1s.ktx2')), twin: () => painted(fixture('picture.png')), codec: 'basis' },
-  'uastc.glb': { make: () => basis(fixture('picture-uastc.ktx2')), twin: () => painted(fixture('picture.png')), codec: 'basis' },
+  'etc1s.glb': { make: () => basis(fixture('etc1s.ktx2')), twin: () => painted(png()), codec: 'basis' },
+  'uastc.glb': { make: () => basis(fixture('uastc.ktx2')), twin: () => painted(png()), codec: 'basis' },
 };
 
 /** Opens an empty viewer whose page notes its events, lets it fetch the files, and gives it the attributes. */
@@ -197,7 +197,7 @@ for (const [name, make] of [['draco.glb', draco], ['meshopt.glb', meshopt]]) {
 }
 
 test('a broken KTX2 tells so, and the model is shown without it', async ({ page }) => {
-  const cut = fixture('picture-uastc.ktx2').subarray(0, 120);
+  const cut = fixture('uastc.ktx2').subarray(0, 120);
   const viewer = await open(page, { src: '/made/cut.glb' }, { 'cut.glb': basis(cut) });
   await drawn(viewer);
   const [{ code, message, advice }] = await heard(page, 'error');
@@ -272,7 +272,7 @@ for (const name of ['draco.glb', 'meshopt.glb', 'etc1s.glb']) {
 }
 
 test('a texture in KTX2 has a thumbnail, and one may be made of a file', async ({ page }) => {
-  const ktx2 = fixture('picture-uastc.ktx2');
+  const ktx2 = fixture('uastc.ktx2');
   const viewer = await open(page, { src: '/made/uastc.glb' }, { 'uastc.glb': basis(ktx2), 'ball.glb': ball() });
   await page.route('**/made/picture.ktx2', (route) => route.fulfill({ contentType: 'image/ktx2', body: ktx2 }));
   await drawn(viewer);

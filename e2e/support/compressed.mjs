@@ -6,11 +6,12 @@ import path from 'node:path';
 import draco3d from 'draco3dgltf';
 import { MeshoptEncoder } from 'meshoptimizer/encoder';
 
+import { picture } from '../../viewer/codecs/tests/fixtures/picture.mjs';
 import { pack } from './glb.mjs';
 import { painted, unpack } from './gltf.mjs';
 import { ROOT } from './paths.mjs';
 
-const FIXTURES = path.join(ROOT, 'viewer', 'codecs', 'fixtures');
+const FIXTURES = path.join(ROOT, 'viewer', 'codecs', 'tests', 'fixtures');
 const WIDTHS = { SCALAR: 1, VEC2: 2, VEC3: 3, VEC4: 4 };
 const TYPES = { 5120: Int8Array, 5121: Uint8Array, 5122: Int16Array, 5123: Uint16Array, 5125: Uint32Array, 5126: Float32Array };
 
@@ -218,6 +219,9 @@ export async function meshopt(glb) {
   json.buffers = [{ byteLength: binary.length }, { byteLength: room, extensions: { EXT_meshopt_compression: { fallback: true } } }];
   return pack(json, binary);
 }
+
+/** The picture that the KTX2 files among the fixtures were made of, as PNG. */
+export const png = () => picture(64, 48, false);
 
 /** A file of the codecs' own tests. */
 export const fixture = (name) => readFileSync(path.join(FIXTURES, name));

@@ -174,28 +174,41 @@ fn size(file: &Path) -> Result<String> {
 }
 
 /// To be changed with the way of bundling below, so that it is done anew.
-const BUNDLE_VERSION: &str = "2";
+const BUNDLE_VERSION: &str = "3";
+
+/// The decoders' worker. It stands among the glue, as the element takes it as it takes a module: by its address.
+const WORKER: &str = "codecs.worker.js";
 
 /// The one file whose name stays.
 const ENTRY: &str = "product-viewer.js";
 
 fn bundle_flags(quality: Quality) -> Vec<&'static str> {
     let mut flags = vec!["--bundle", "--format=esm", "--splitting", "--target=es2022", "--legal-comments=none"];
-    flags.extend(["--loader:.wasm=file", "--log-level=warning"]);
+    flags.extend(["--loader:.wasm=file", "--loader:.worker.js=file", "--log-level=warning"]);
     // Everything but the entry carries the hash of its content in its name.
     flags.extend(["--entry-names=[name]", "--chunk-names=[name]-[hash]", "--asset-names=[name]-[hash]"]);
-    flags.push(match quality {
-        Quality::Release => "--minify",
-        Quality::Debug => "--sourcemap=inline",
-    });
+    flags.push(finish(quality));
     flags
 }
 
+fn finish(quality: Quality) -> &'static str {
+    match quality {
+        Quality::Release => "--minify",
+        Quality::Debug => "--sourcemap=inline",
+    }
+}
+
 fn bundled(esbuild: &Path, element: &Path, glue: &Path, to: &Path, quality: Quality) -> Result<()> {
+    let alias = format!("--alias:#glue={}", glue.display());
+    // One file that imports nothing, made before the others: the hash in its name covers all that is in it, and other
+    // people's bundlers copy it as they copy a module.
+    let mut worker = Command::new(esbuild);
+    worker.arg(element.join("src/codecs/worker.js")).args(["--bundle", "--format=esm", "--target=es2022"]);
+    worker.args(["--legal-comments=none", "--log-level=warning", finish(quality), &alias]);
+    run(worker.arg(format!("--outfile={}", glue.join(WORKER).display())))?;
     let mut command = Command::new(esbuild);
     command.arg(element.join("src").join(ENTRY)).args(bundle_flags(quality));
-    command.arg(format!("--alias:#glue={}", glue.display())).arg(format!("--outdir={}", to.display()));
-    run(&mut command)?;
+    run(command.arg(alias).arg(format!("--outdir={}", to.display())))?;
     spell_out_hashes(to)
 }
 
@@ -243,27 +256,30 @@ fn unbundled(source: &Path, glue: &Path, to: &Path) -> Result<()> {
         }
     }
     copy_tree(glue, &to.join("glue"))?;
-    for Module { feature, .. } in MODULES {
-        // What the bundler gives for an import of a file: its address relative to the entry.
-        let module = to.join("glue").join(format!("{feature}_bg.wasm.js"));
-        fs::write(&module, format!("export default './glue/{feature}_bg.wasm';\n")).map_err(at(&module))?;
+    // What the bundler gives for an import of a file is its address. Not every module lies where the entry does, so here
+    // it is the whole one.
+    let address = |name: &str, file: &str| {
+        let module = to.join("glue").join(name);
+        fs::write(&module, format!("export default new URL('{file}', import.meta.url).href;\n")).map_err(at(&module))
+    };
+    for Module { feature: name, .. } in MODULES {
+        address(&format!("{name}_bg.wasm.js"), &format!("./{name}_bg.wasm"))?;
     }
-    Ok(())
+    address(WORKER, "../codecs/worker.js")
 }
 
 fn plain_imports(text: &str, up: &str) -> String {
     let mut text = text.to_owned();
     for quote in ['\'', '"'] {
-        for Module { feature, .. } in MODULES {
+        for Module { feature: name, .. } in MODULES {
             text = text.replace(
-                &format!("{quote}#glue/{feature}_bg.wasm{quote}"),
-                &format!("{quote}./{up}glue/{feature}_bg.wasm.js{quote}"),
+                &format!("{quote}#glue/{name}_bg.wasm{quote}"),
+                &format!("{quote}./{up}glue/{name}_bg.wasm.js{quote}"),
             );
-            text = text.replace(
-                &format!("{quote}#glue/{feature}.js{quote}"),
-                &format!("{quote}./{up}glue/{feature}.js{quote}"),
-            );
+            text =
+                text.replace(&format!("{quote}#glue/{name}.js{quote}"), &format!("{quote}./{up}glue/{name}.js{quote}"));
         }
+        text = text.replace(&format!("{quote}#glue/{WORKER}{quote}"), &format!("{quote}./{up}glue/{WORKER}{quote}"));
     }
     text
 }
@@ -298,5 +314,10 @@ mod tests {
             "import url from './glue/webgpu_bg.wasm.js';\nconst glue = () => import(\"./glue/draco.js\");\nimport './a.js';\n"
         );
         assert!(plain_imports(text, "../").contains("'./../glue/webgpu_bg.wasm.js'"));
+        let text = "import script from '#glue/codecs.worker.js';\nconst glue = () => import('#glue/draco.js');\n";
+        assert_eq!(
+            plain_imports(text, "../"),
+            "import script from './../glue/codecs.worker.js';\nconst glue = () => import('./../glue/draco.js');\n"
+        );
     }
 }
