@@ -25,7 +25,8 @@ export function listen(page) {
     for (const [url, response] of responses) {
       if (!url.startsWith('http') || !response.ok()) continue;
       const type = response.headers()['content-type'] ?? '';
-      const body = await response.body();
+      // What a worker fetches, its own script too, is not kept for us: it is asked for again.
+      const body = await response.body().catch(async () => (await page.request.get(url)).body());
       rows.push({ path: new URL(url).pathname, kind: kind(type), raw: body.length, brotli: brotliSize(body, type) });
     }
     return rows;

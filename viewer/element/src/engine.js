@@ -138,8 +138,7 @@ export class Engine {
       const parts = await Promise.all(uris.map(file));
       parts.forEach((part, at) => document.set(missing[at * 2], part));
       tell('decode', 0, 1);
-      const packed = document.compressed();
-      if (packed.length) await (await import('./codecs/geometry.js')).unpack(packed, asset.json.accessors, document, host);
+      if (document.compressed()) await (await import('./codecs/geometry.js')).decompress(document, asset.json, host);
       gpu = this.device.model(document);
     } catch (error) {
       throw error instanceof Failure ? error : new Failure('format', 'The model cannot be read.', `The file says: ${error}.`, error);

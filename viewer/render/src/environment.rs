@@ -152,7 +152,7 @@ impl Environments {
         let diffuse = cube(gpu, DIFFUSE_SIDE, 1);
         let all = whole_cube(&source);
 
-        let faces = u64::from(levels + LEVELS) * 6;
+        let faces = u64::from(levels + LEVELS + 1) * 6;
         let mut job = Job {
             gpu,
             makes: self,
@@ -162,17 +162,20 @@ impl Environments {
         };
         let blank = Pass { face: 0, size: 0.0, samples: 0, weighted: 0.0, share: 0.0, padding: [0.0; 3] };
         job.level(fill, (&self.no_cube, picture, &self.no_lobe), &source, 0, blank);
-        for level in 1..levels {
-            // A target must not be read in the same pass: each level reads a view of the one before alone.
-            let before = source.create_view(&wgpu::TextureViewDescriptor {
+        // A target must not be read in the same pass: who reads a level reads a view of that one alone.
+        let alone = |base_mip_level| {
+            source.create_view(&wgpu::TextureViewDescriptor {
                 dimension: Some(wgpu::TextureViewDimension::Cube),
-                base_mip_level: level - 1,
+                base_mip_level,
                 mip_level_count: Some(1),
                 ..Default::default()
-            });
-            job.level(&self.half, (&before, &self.no_picture, &self.no_lobe), &source, level, blank);
+            })
+        };
+        for level in 1..levels {
+            job.level(&self.half, (&alone(level - 1), &self.no_picture, &self.no_lobe), &source, level, blank);
         }
-        // Level 0 is a mirror's: the picture itself.
+        // A mirror sees the picture itself: texel for texel.
+        job.level(&self.half, (&alone(0), &self.no_picture, &self.no_lobe), &specular, 0, blank);
         let mut lobes: Vec<_> = (1..LEVELS)
             .map(|level| {
                 let share = level as f32 / (LEVELS - 1) as f32;
@@ -187,8 +190,6 @@ impl Environments {
             let pass = Pass { samples: lobe.samples.len() as u32, weighted: lobe.weighted, share: lobe.share, ..blank };
             job.level(&self.lobe, (&all, &self.no_picture, &buffer), target, *level, pass);
         }
-        let size = wgpu::Extent3d { width: side, height: side, depth_or_array_layers: 6 };
-        job.encoder.copy_texture_to_texture(source.as_image_copy(), specular.as_image_copy(), size);
         gpu.queue.submit([job.encoder.finish()]);
 
         let specular = whole_cube(&specular);
@@ -328,8 +329,7 @@ fn level_of(density: f32, count: u32, side: u32) -> f32 {
 
 fn cube(gpu: &Gpu, side: u32, levels: u32) -> wgpu::Texture {
     let shape = Shape { layers: 6, levels, ..Shape::flat(side, side) };
-    let copied = wgpu::TextureUsages::COPY_SRC | wgpu::TextureUsages::COPY_DST;
-    gpu.texture(shape, gpu.light_format, ATTACHED | copied)
+    gpu.texture(shape, gpu.light_format, ATTACHED | wgpu::TextureUsages::COPY_SRC)
 }
 
 fn whole_cube(texture: &wgpu::Texture) -> wgpu::TextureView {

@@ -27,8 +27,8 @@ pub enum Pixels<'a> {
         width: u32,
         /// Pixels, a multiple of four.
         height: u32,
-        /// From the largest level; each is `ceil(width / 4) * ceil(height / 4) * 16` bytes.
-        levels: &'a [&'a [u8]],
+        /// One level after the other from the largest; each is `ceil(width / 4) * ceil(height / 4) * 16` bytes.
+        data: &'a [u8],
     },
     /// A bitmap of the browser, made with `premultiplyAlpha: "none"` and `colorSpaceConversion: "none"`.
     #[cfg(target_arch = "wasm32")]
@@ -86,10 +86,17 @@ impl Gpu {
     }
 }
 
-/// Width and height of a mip level, in blocks.
-fn level_blocks(width: u32, height: u32, level: usize) -> (u32, u32) {
-    let blocks = |side: u32| (side >> level.min(31)).max(1).div_ceil(4);
-    (blocks(width), blocks(height))
+/// The levels that lie one after the other in `data`: width and height in blocks, and their bytes. The last may be cut short.
+fn levels(width: u32, height: u32, data: &[u8]) -> impl Iterator<Item = (u32, u32, &[u8])> {
+    let most = u32::BITS - width.max(height).leading_zeros();
+    let mut rest = data;
+    (0..most).map_while(move |level| {
+        let blocks = |side: u32| (side >> level).max(1).div_ceil(4);
+        let (across, down) = (blocks(width), blocks(height));
+        let bytes;
+        (bytes, rest) = rest.split_at(rest.len().min(across as usize * down as usize * 16));
+        (!bytes.is_empty()).then_some((across, down, bytes))
+    })
 }
 
 impl Pixels<'_> {
@@ -119,15 +126,14 @@ impl Pixels<'_> {
             Pixels::Rgba8 { data, .. } if data.len() as u64 != u64::from(width) * u64::from(height) * 4 => {
                 Err(Error::PixelData)
             }
-            Pixels::Blocks { format, levels, .. } => {
+            Pixels::Blocks { format, data, .. } => {
+                let fits = |(across, down, bytes): (u32, u32, &[u8])| {
+                    bytes.len() as u64 == u64::from(across) * u64::from(down) * 16
+                };
                 let whole = width % 4 == 0 && height % 4 == 0 && gpu.blocks().any(|known| known == *format);
-                let most = u32::BITS - width.max(height).leading_zeros();
-                let mut sizes = levels.iter().enumerate().map(|(level, data)| {
-                    let (across, down) = level_blocks(width, height, level);
-                    data.len() as u64 == u64::from(across) * u64::from(down) * 16
-                });
-                let fits = whole && (1..=most as usize).contains(&levels.len()) && sizes.all(|fits| fits);
-                if fits { Ok(()) } else { Err(Error::PixelData) }
+                let counted: usize = levels(width, height, data).map(|(.., bytes)| bytes.len()).sum();
+                let all = counted == data.len() && counted > 0 && levels(width, height, data).all(fits);
+                if whole && all { Ok(()) } else { Err(Error::PixelData) }
             }
             _ => Ok(()),
         }
@@ -187,12 +193,12 @@ impl Textures {
     pub(crate) fn make(&self, gpu: &Gpu, pixels: &Pixels<'_>, encoding: Encoding) -> wgpu::Texture {
         use wgpu::TextureUsages as Usages;
         let (width, height) = pixels.size();
-        if let Pixels::Blocks { format, levels, .. } = pixels {
-            let shape = Shape { levels: levels.len() as u32, ..Shape::flat(width, height) };
+        if let Pixels::Blocks { format, data, .. } = pixels {
+            let count = levels(width, height, data).count();
+            let shape = Shape { levels: count as u32, ..Shape::flat(width, height) };
             let usage = Usages::TEXTURE_BINDING | Usages::COPY_DST;
             let texture = gpu.texture(shape, format.format(encoding.srgb), usage);
-            for (level, data) in levels.iter().enumerate() {
-                let (across, down) = level_blocks(width, height, level);
+            for (level, (across, down, data)) in levels(width, height, data).enumerate() {
                 gpu.queue.write_texture(
                     wgpu::TexelCopyTextureInfo { mip_level: level as u32, ..texture.as_image_copy() },
                     data,
@@ -448,8 +454,8 @@ mod tests {
         // 8 × 4 texels are two blocks; their levels of 4 × 2, 2 × 1 and 1 × 1 are one each.
         let first = colors.map(solid_bc7).concat();
         let rest = solid_bc7([101, 131, 47, 191]);
-        let levels: [&[u8]; 4] = [&first, &rest, &rest, &rest];
-        let pixels = Pixels::Blocks { format: Blocks::Bc7, width: 8, height: 4, levels: &levels };
+        let data = [&first[..], &rest, &rest, &rest].concat();
+        let pixels = Pixels::Blocks { format: Blocks::Bc7, width: 8, height: 4, data: &data };
         pixels.check(&gpu).expect("it fits");
         let texture = textures.make(&gpu, &pixels, LINEAR);
         assert_eq!(texture.mip_level_count(), 4);
@@ -486,18 +492,21 @@ mod tests {
     fn wrong_blocks_are_refused() {
         let gpu = test_gpu();
         let Some(format) = gpu.blocks().next() else { return };
-        let check = |width, height, levels: &[&[u8]]| Pixels::Blocks { format, width, height, levels }.check(&gpu);
-        let (one, two): (&[u8], &[u8]) = (&[0; 16], &[0; 32]);
-        assert!(check(8, 4, &[two, one, one, one]).is_ok());
-        assert!(check(8, 4, &[two]).is_ok());
-        for (width, height, levels) in
-            [(8, 4, &[one] as &[&[u8]]), (6, 4, &[two]), (8, 4, &[]), (8, 4, &[two, one, one, one, one])]
+        let check = |width, height, blocks: usize, more: usize| {
+            let data = vec![0; blocks * 16 + more];
+            Pixels::Blocks { format, width, height, data: &data }.check(&gpu)
+        };
+        assert!(check(8, 4, 5, 0).is_ok());
+        assert!(check(8, 4, 2, 0).is_ok());
+        for (width, height, blocks, more) in
+            [(8, 4, 1, 0), (6, 4, 2, 0), (8, 4, 0, 0), (8, 4, 6, 0), (8, 4, 5, 3), (8, 4, 4, 7)]
         {
-            assert!(matches!(check(width, height, levels), Err(Error::PixelData)), "{width} × {height}");
+            let found = check(width, height, blocks, more);
+            assert!(matches!(found, Err(Error::PixelData)), "{width} × {height}, {blocks} blocks and {more} bytes");
         }
         let missing = Blocks::ALL.into_iter().find(|blocks| gpu.blocks().all(|known| known != *blocks));
         if let Some(format) = missing {
-            let pixels = Pixels::Blocks { format, width: 4, height: 4, levels: &[one] };
+            let pixels = Pixels::Blocks { format, width: 4, height: 4, data: &[0; 16] };
             assert!(matches!(pixels.check(&gpu), Err(Error::PixelData)));
         }
     }

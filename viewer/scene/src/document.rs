@@ -46,6 +46,8 @@ pub struct Document {
     pub(crate) inline_images: Vec<Option<Inline>>,
     /// What was left out so far.
     pub(crate) warnings: Vec<String>,
+    /// It names an extension that compresses geometry.
+    compressed: bool,
 }
 
 /// The bytes that accessors lie in.
@@ -149,7 +151,7 @@ impl Document {
         let root = Root::new(&json, &fault);
         check_version(root.item)?;
         let mut warnings = Vec::new();
-        check_extensions(root.item, &mut warnings)?;
+        let compressed = check_extensions(root.item, &mut warnings)?;
         let mut buffers = Vec::new();
         for index in 0..root.count(Kind::Buffer) {
             if let Some(item) = root.get(Kind::Buffer, index) {
@@ -159,8 +161,8 @@ impl Document {
         }
         fault.check(&json)?;
 
-        let mut document =
-            Document { json, fault, data: Data { buffers, size, ..Data::default() }, inline_images, warnings };
+        let data = Data { buffers, size, ..Data::default() };
+        let mut document = Document { json, fault, data, inline_images, warnings, compressed };
         if let Some(range) = parts.bin
             && document.data.buffers.first().is_some_and(|buffer| buffer.uri.is_none())
             && !matches!(inline_buffers.first(), Some(Some(_)))
@@ -228,6 +230,18 @@ impl Document {
     /// Bytes of the asset that have come, JSON included: the measure for what decoding may allocate.
     pub fn size(&self) -> usize {
         self.data.size
+    }
+
+    /// Whether the asset names an extension that compresses geometry, so that something must be decoded before
+    /// [`Document::into_scene`].
+    pub fn is_compressed(&self) -> bool {
+        self.compressed
+    }
+
+    /// A buffer's bytes, if there is such a buffer and it has come.
+    pub fn buffer(&self, index: usize) -> Option<&[u8]> {
+        let buffer = self.data.buffers.get(index)?;
+        buffer.bytes.as_ref()?.get(buffer.range.clone())
     }
 
     /// What must be decoded before [`Document::into_scene`]; all buffers must have come. Empty for most assets.
@@ -366,11 +380,14 @@ fn check_version(json: Item<'_>) -> Result<(), Error> {
     Err(Error::Version(bad.to_owned()))
 }
 
-fn check_extensions(json: Item<'_>, warnings: &mut Vec<String>) -> Result<(), Error> {
+/// Tells whether geometry is compressed.
+fn check_extensions(json: Item<'_>, warnings: &mut Vec<String>) -> Result<bool, Error> {
+    let mut compressed = false;
     for (key, required) in [("extensionsRequired", true), ("extensionsUsed", false)] {
         for name in json.list(key) {
             let Some(name) = name.text().filter(|name| !KNOWN.contains(name)) else { continue };
             if name == MESHOPT || name == DRACO {
+                compressed = true;
                 continue;
             }
             // What only refines the shading of a surface is better left out than the whole model, required or not.
@@ -381,7 +398,7 @@ fn check_extensions(json: Item<'_>, warnings: &mut Vec<String>) -> Result<(), Er
             }
         }
     }
-    Ok(())
+    Ok(compressed)
 }
 
 /// Decodes the data URIs of a list's elements and takes them out of the JSON, so that they are not copied about.

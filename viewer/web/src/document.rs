@@ -1,7 +1,6 @@
 //! An asset before it is a model: JSON, and the files that it still wants.
 
-use js_sys::{Array, Uint8Array, Uint32Array};
-use vitrine_scene::Compressed;
+use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::*;
 
 use crate::refuse;
@@ -39,39 +38,18 @@ impl Document {
         self.0.set_buffer(index, bytes).map_err(refuse)
     }
 
-    /// What must be decoded before it is a model, all buffers being there: `['view', view, bytes, count, stride, mode,
-    /// filter]` for a buffer view of `EXT_meshopt_compression`, `['primitive', bytes, accessor of the indices or -1, [id,
-    /// accessor, id, accessor, …]]` for a primitive of `KHR_draco_mesh_compression`.
+    /// Whether geometry must be decoded before it is a model.
+    pub fn compressed(&self) -> bool {
+        self.0.is_compressed()
+    }
+
+    /// Bytes of a buffer that has come.
     ///
     /// # Errors
-    /// A sentence, where the compressed bytes are not where the file says.
-    pub fn compressed(&self) -> Result<Array, JsValue> {
-        let list = Array::new();
-        for compressed in self.0.compressed().map_err(refuse)? {
-            let number = |value: usize| JsValue::from_f64(value as f64);
-            let entry = match compressed {
-                Compressed::View { view, bytes, count, stride, mode, filter } => Array::of(&[
-                    "view".into(),
-                    number(view),
-                    Uint8Array::from(bytes).into(),
-                    number(count),
-                    number(stride),
-                    mode.into(),
-                    filter.into(),
-                ]),
-                Compressed::Primitive { bytes, indices, attributes, .. } => {
-                    let pairs: Vec<u32> = attributes.iter().flat_map(|&(id, accessor)| [id, accessor as u32]).collect();
-                    Array::of4(
-                        &"primitive".into(),
-                        &Uint8Array::from(bytes).into(),
-                        &indices.map_or(JsValue::from_f64(-1.0), number),
-                        &Uint32Array::from(pairs.as_slice()).into(),
-                    )
-                }
-            };
-            list.push(&entry);
-        }
-        Ok(list)
+    /// A sentence, where there are none.
+    pub fn bytes(&self, buffer: usize, offset: usize, length: usize) -> Result<Uint8Array, JsValue> {
+        let bytes = self.0.buffer(buffer).and_then(|bytes| bytes.get(offset..)?.get(..length));
+        bytes.map(Uint8Array::from).ok_or_else(|| "compressed data lies beyond its buffer".into())
     }
 
     /// Hands over a buffer view, decoded.

@@ -55,26 +55,17 @@ impl Model {
     }
 
     /// Uploads image `index` as blocks of a format of [`crate::Engine::blocks`]; width and height (pixels) are multiples of four,
-    /// `levels` holds a `Uint8Array` for each mip level from the largest.
+    /// `data` holds mip levels one after the other, from the largest.
     ///
     /// # Errors
     /// A sentence, where there is no such image, the device does not sample the format, or a level has not its size.
-    pub fn set_blocks(
-        &self,
-        index: usize,
-        format: usize,
-        width: u32,
-        height: u32,
-        levels: Vec<Uint8Array>,
-    ) -> Result<(), JsValue> {
-        let levels: Vec<Vec<u8>> = levels.iter().map(Uint8Array::to_vec).collect();
-        let levels: Vec<&[u8]> = levels.iter().map(Vec::as_slice).collect();
+    pub fn set_blocks(&self, index: usize, format: usize, width: u32, height: u32, data: &[u8]) -> Result<(), JsValue> {
         let format = match format {
             1 => Blocks::Bc7,
             2 => Blocks::Astc4x4,
             _ => Blocks::Etc2,
         };
-        let pixels = Pixels::Blocks { format, width, height, levels: &levels };
+        let pixels = Pixels::Blocks { format, width, height, data };
         self.0.shared.renderer.set_asset_image(&self.0.asset, index, pixels).map_err(refuse)
     }
 

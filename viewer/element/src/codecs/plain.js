@@ -33,7 +33,7 @@ export async function png(bytes, host) {
  * @throws {Error} if it is cut off or cannot be decoded
  */
 export async function plain(json, buffers, host) {
-  const { WIDTHS, unpack } = await import('./geometry.js');
+  const { WIDTHS, listed, unpack } = await import('./geometry.js');
   const { accessors = [], images = [], meshes = [], textures = [] } = json;
   const views = (json.bufferViews ??= []);
   const slice = (/** @type {any} */ view) => {
@@ -51,18 +51,11 @@ export async function plain(json, buffers, host) {
   /** Accessors of indices. */
   const lists = new Set();
 
-  /** @type {any[][]} */
-  const work = [];
-  views.forEach((/** @type {any} */ { extensions }, /** @type {number} */ view) => {
-    const packed = extensions?.[MESHOPT];
-    if (packed) work.push(['view', view, slice(packed), packed.count, packed.byteStride, packed.mode, packed.filter ?? 'NONE']);
-  });
+  const work = listed(json, { bytes: (buffer, byteOffset, byteLength) => slice({ buffer, byteOffset, byteLength }) });
   for (const primitive of meshes.flatMap((/** @type {any} */ mesh) => mesh.primitives)) {
-    const { extensions, attributes, indices = -1 } = primitive;
+    const { extensions, indices = -1 } = primitive;
     const packed = extensions?.[DRACO];
     if (!packed) continue;
-    const pairs = Object.entries(packed.attributes).flatMap(([name, id]) => [id, attributes[name]]);
-    work.push(['primitive', slice(views[packed.bufferView]), indices, pairs]);
     free.add(packed.bufferView);
     lists.add(indices);
     forget(primitive, DRACO);

@@ -35,7 +35,7 @@ export async function upload(gpu, index, bytes, device, host) {
   const made = await transcode(bytes, device.blocks()[0] ?? 0, limit, host);
   const { format, width, height, levels } = made;
   if (format) {
-    gpu.set_blocks(index, format, width, height, levels);
+    gpu.set_blocks(index, format, width, height, new Uint8Array(await new Blob(/** @type {any} */ (levels)).arrayBuffer()));
     return;
   }
   const pixels = await bitmap(made, limit);

@@ -54,7 +54,7 @@ fn fs_equirect(@builtin(position) at: vec4<f32>) -> @location(0) vec4<f32> {
     return vec4(min(light * 0.25, vec3(65000.0)), 1.0);
 }
 
-// The corner of four texels of the level before: their mean.
+// The corner of four texels of the level before: their mean. Of a cube of the same size: the texel.
 @fragment
 fn fs_half(@builtin(position) at: vec4<f32>) -> @location(0) vec4<f32> {
     return textureSampleLevel(cube_map, cube_sampler, direction(at.xy), 0.0);

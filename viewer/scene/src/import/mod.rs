@@ -36,7 +36,7 @@ pub(crate) fn scene(document: Document) -> Result<Scene, Error> {
     if let Some((index, uri)) = document.missing_buffers().into_iter().next() {
         return Err(Error::MissingBuffer { index, uri });
     }
-    let Document { json, fault, data, inline_images, warnings } = document;
+    let Document { json, fault, data, inline_images, warnings, .. } = document;
     let root = Root::new(&json, &fault);
     let reader = Reader { root, data: &data, budget: Budget::new(data.size) };
     let scene = read(Context { reader, warnings }, inline_images);
