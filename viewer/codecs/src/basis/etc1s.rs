@@ -120,17 +120,22 @@ impl Bits {
         Bits { bits: 0, count: 0 }
     }
 
-    fn push(&mut self, value: u8, count: u32) {
+    fn push(&mut self, value: u64, count: u32) {
         self.bits |= u128::from(value) << self.count;
         self.count += count;
     }
 
     /// The points of a line, of which the first lacks its highest bit.
-    fn push_points(&mut self, points: &[u8; 16], count: u32) {
-        for (index, point) in points.iter().enumerate() {
-            self.push(*point, if index == 0 { count - 1 } else { count });
-        }
+    fn push_points(&mut self, points: &[u8; 16], width: u32) {
+        let packed = packed(points, width);
+        let first = (1 << (width - 1)) - 1;
+        self.push(packed & first | packed >> width << (width - 1), 16 * width - 1);
     }
+}
+
+/// The points of a line, `width` bits each.
+fn packed(points: &[u8; 16], width: u32) -> u64 {
+    points.iter().rev().fold(0, |bits, point| bits << width | u64::from(*point))
 }
 
 /// To BC7: with alpha that varies mode 5, whose alpha goes its own way, else mode 6, which has the finer steps.
@@ -143,11 +148,11 @@ pub fn bc7(color: &Block, alpha: Option<&Block>) -> [u8; 16] {
         bits.push(1 << 5, 8);
         for channel in 0..3 {
             for end in line.ends {
-                bits.push((end[channel] * (127.0 / 255.0) + 0.5) as u8, 7);
+                bits.push((end[channel] * (127.0 / 255.0) + 0.5) as u64, 7);
             }
         }
         for [end] in opacity.ends {
-            bits.push((end + 0.5) as u8, 8);
+            bits.push((end + 0.5) as u64, 8);
         }
         bits.push_points(&line.points, 2);
         bits.push_points(&opacity.points, 2);
@@ -159,13 +164,13 @@ pub fn bc7(color: &Block, alpha: Option<&Block>) -> [u8; 16] {
         bits.push(1 << 6, 7);
         for channel in 0..3 {
             for end in line.ends {
-                bits.push(((end[channel] - f32::from(lowest)) * 0.5 + 0.5).min(127.0) as u8, 7);
+                bits.push(((end[channel] - f32::from(lowest)) * 0.5 + 0.5).min(127.0) as u64, 7);
             }
         }
         for value in [opacity >> 1; 2] {
-            bits.push(value, 7);
+            bits.push(value.into(), 7);
         }
-        bits.push(lowest * 3, 2);
+        bits.push(u64::from(lowest) * 3, 2);
         bits.push_points(&line.points, 4);
     }
     bits.bits.to_le_bytes()
@@ -180,14 +185,11 @@ pub fn astc(color: &Block, alpha: Option<&Block>, quantised: &Quantised) -> [u8;
         bits.push(0x53, 13);
         bits.push(8, 4);
         for value in ends {
-            bits.push(value, 8);
+            bits.push(value.into(), 8);
         }
         // Weights stand at the other end, back to front.
-        let mut weights = Bits::new();
-        for point in line.points {
-            weights.push(point, 3);
-        }
-        return (bits.bits | weights.bits.reverse_bits()).to_le_bytes();
+        let weights = u128::from(packed(&line.points, 3).reverse_bits()) << 64;
+        return (bits.bits | weights).to_le_bytes();
     };
     // Blocks of two colours and two alphas come out exact, with 1 bit a pixel; others have 2, and coarse endpoints.
     let few = |block: &Block| block.counts().iter().filter(|count| **count > 0.0).count() < 3;
