@@ -7,6 +7,9 @@ export class Asset {
   gpu = null;
   /** What it takes on the GPU. */
   bytes = 0;
+  /** Until all of its pictures are there. */
+  whole = Promise.resolve();
+  complete = false;
   /** @type {string[]} */
   variants = [];
   /** Its animations: names, and durations in seconds. */
@@ -30,13 +33,18 @@ export class Asset {
   /** @param {any} gpu */
   uploaded(gpu) {
     this.gpu = gpu;
-    this.bytes = gpu.bytes();
+    this.weigh();
     this.variants = gpu.variants();
     const list = gpu.animations();
     for (let at = 0; at < list.length; at += 2) {
       this.clips.names.push(list[at]);
       this.clips.durations.push(list[at + 1]);
     }
+  }
+
+  /** Asks what it takes by now. */
+  weigh() {
+    this.bytes = this.gpu?.bytes() ?? 0;
   }
 
   /** The file's JSON. */

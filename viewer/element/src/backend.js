@@ -28,6 +28,8 @@ export function engine(power) {
 
 /** @param {string | undefined} power */
 async function start(power) {
+  // Both ways need it.
+  import('./engine.js').catch(() => {});
   // There may be an adapter and still no device: then it is WebGL2 all the same.
   const adapter = await navigator.gpu?.requestAdapter({ powerPreference: /** @type {any} */ (power) }).catch(() => null);
   if (adapter) {

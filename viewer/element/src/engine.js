@@ -146,7 +146,7 @@ export class Engine {
     for (const text of gpu.warnings()) console.warn(`product-viewer: ${url}: ${text}`);
     const count = gpu.images();
     let done = 0;
-    await Promise.all(Array.from({ length: count }, async (_, index) => {
+    const bring = async (/** @type {number} */ index) => {
       const source = gpu.image(index);
       try {
         const encoded = typeof source === 'string' ? await file(source) : source;
@@ -154,20 +154,31 @@ export class Engine {
         if (encoded?.[0] === 0xab) await (await import('./codecs/textures.js')).upload(gpu, index, encoded, this.device, host);
         else if (encoded) {
           const bitmap = await this.#decode(encoded);
-          gpu.set(index, bitmap);
+          if (asset.gpu) gpu.set(index, bitmap);
           bitmap.close();
         }
       } catch (error) {
-        // A model without one of its pictures is still a model.
-        host.fail(new Failure('image', `Image ${index} of the model could not be loaded; it is shown without.`,
-          error instanceof Failure ? error.message : 'Check that it is a PNG, JPEG, WebP, AVIF or KTX2.', error));
+        // A model without one of its pictures is still a model; one that is gone needs none.
+        if (asset.gpu) {
+          host.fail(new Failure('image', `Image ${index} of the model could not be loaded; it is shown without.`,
+            error instanceof Failure ? error.message : 'Check that it is a PNG, JPEG, WebP, AVIF or KTX2.', error));
+        }
       }
       done += 1;
       tell('decode', done, count);
-    }));
-    tell('decode', 1);
-    tell('upload', 1);
+    };
     asset.uploaded(gpu);
+    // Colours first: with them it is shown, and the rest streams in.
+    const [first, rest] = [true, false].map((color) => Array.from({ length: count }, (_, index) => index).filter((index) => gpu.is_color(index) === color));
+    const colors = Promise.all(first.map(bring));
+    asset.whole = Promise.all([colors, ...rest.map(bring)]).then(() => {
+      asset.weigh();
+      asset.complete = true;
+      tell('decode', 1);
+      tell('upload', 1);
+      this.sessions.forEach((session) => session.shared.includes(asset) && session.wake());
+    });
+    await colors;
     return asset;
   }
 

@@ -45,6 +45,8 @@ export class ProductViewerElement extends Base {
   #visible = false;
   /** When the present model was first wanted, in milliseconds; 0 while it is not. */
   #since = 0;
+  /** How long its first frame took, once that is on the screen. */
+  #took = 0;
   #sensitivity = 1;
   /** Tells of the present model's progress. @type {ReturnType<typeof phases>} */
   #progress = () => {};
@@ -106,7 +108,7 @@ export class ProductViewerElement extends Base {
       // The same address in other words is no other model.
       if (address !== this.#address) {
         this.#address = address;
-        this.#since = 0;
+        this.#since = this.#took = 0;
         this.#progress = phases((detail) => this.#advance(detail));
         this.#loaded = this.#covered = false;
         parts.error.hidden = true;
@@ -258,15 +260,19 @@ export class ProductViewerElement extends Base {
       fail: (/** @type {unknown} */ error, /** @type {boolean} */ beside) => this.#fail(error, beside),
       /** What was drawn is let go of until it is seen again: the poster stands in. */
       parked: () => this.#conceal(),
-      /** The model's first frame is on the screen. @param {string} url @param {'webgpu' | 'webgl'} kind */
+      /** The model is on the screen, some of its pictures are not. */
+      shown: () => {
+        this.#frame();
+        this.#reveal();
+      },
+      /** All of the model is on the screen. @param {string} url @param {'webgpu' | 'webgl'} kind */
       drawn: (url, kind) => {
         this.#drop();
         this.#dropLights();
         this.#loaded = true;
         this.#progress('draw', 1);
-        this.#send('load', { url, backend: kind === 'webgl' ? 'webgl2' : kind, firstFrame: performance.now() - this.#since });
-        const /** @type {any} */ { reveal } = this;
-        if (this.#dismissed || (reveal !== 'manual' && !this.#covered)) this.#uncover();
+        this.#send('load', { url, backend: kind === 'webgl' ? 'webgl2' : kind, firstFrame: this.#frame() });
+        this.#reveal();
       },
     };
   }
@@ -311,6 +317,16 @@ export class ProductViewerElement extends Base {
     // Where two fingers are not ours, they may zoom the page.
     const fingers = disableZoom && touchAction !== 'none' ? `${touchAction} pinch-zoom` : touchAction;
     input.style.touchAction = cameraControls ? fingers : '';
+  }
+
+  #frame() {
+    return (this.#took ||= performance.now() - this.#since);
+  }
+
+  /** Shows what was drawn, unless the page wants the poster. */
+  #reveal() {
+    const /** @type {any} */ { reveal } = this;
+    if (this.#dismissed || (reveal !== 'manual' && !this.#covered)) this.#uncover();
   }
 
   #uncover() {

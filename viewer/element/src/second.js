@@ -21,7 +21,10 @@ export class Second {
       leases.forEach((lease) => lease.release());
       engine.canvas.getContext('webgl2')?.getExtension('WEBGL_lose_context')?.loseContext();
     };
-    const [model, light] = await Promise.all(leases.map(({ value }) => value)).catch((error) => {
+    const [model, light] = await Promise.all(leases.map(({ value }) => value)).then(async (both) => {
+      await both[0].whole;
+      return both;
+    }).catch((error) => {
       // Browsers have few contexts to give.
       end();
       throw error;

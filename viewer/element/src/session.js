@@ -523,10 +523,20 @@ export class Session {
   async #begin() {
     this.#first = false;
     const turn = this.#turn;
+    const { complete, whole } = /** @type {Asset} */ (this.model);
     await this.engine.presented();
     if (turn !== this.#turn) return;
     this.#old?.remove();
     this.#old = null;
+    if (!complete) {
+      // It has its colours. It counts as loaded with the frame that has all the rest.
+      this.host.shown();
+      await whole;
+      if (turn !== this.#turn) return;
+      this.#first = true;
+      this.wake();
+      return;
+    }
     this.host.drawn(/** @type {string} */ (this.#url), this.engine.kind);
     this.engine.trim();
   }

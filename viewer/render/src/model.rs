@@ -48,6 +48,14 @@ impl Asset {
         self.images.uses(image)
     }
 
+    /// True where this image is the colour of a material: what shows most.
+    pub fn is_color(&self, image: usize) -> bool {
+        self.materials.iter().any(|material| {
+            let reference = material.base_color_texture;
+            reference.and_then(|reference| self.textures.get(reference.texture)?.image) == Some(image)
+        })
+    }
+
     /// Bytes that geometry and images take on the GPU.
     pub fn bytes(&self) -> u64 {
         self.geometry.vertices.size() + self.geometry.indices.size() + self.images.bytes()

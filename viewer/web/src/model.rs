@@ -32,6 +32,11 @@ impl Model {
         self.0.images.borrow().len()
     }
 
+    /// Whether image `index` is the colour of a material: those come first.
+    pub fn is_color(&self, index: usize) -> bool {
+        self.0.asset.is_color(index)
+    }
+
     /// Takes out image `index`, still encoded: its bytes, or its URI relative to the asset; undefined for an image that
     /// no texture uses and for one that was taken out before.
     pub fn image(&self, index: usize) -> JsValue {
