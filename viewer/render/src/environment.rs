@@ -55,7 +55,6 @@ struct Pass {
     samples: u32,
     weighted: f32,
     share: f32,
-    /// WebGL2 wants whole multiples of 16 bytes.
     padding: [f32; 3],
 }
 

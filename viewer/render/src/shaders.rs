@@ -56,6 +56,13 @@ mod tests {
         let info = Validator::new(ValidationFlags::all(), Capabilities::default())
             .validate(&module)
             .unwrap_or_else(|error| panic!("{name} {switches:?}: {}", error.emit_to_string(&text)));
+        let mut layouter = naga::proc::Layouter::default();
+        layouter.update(module.to_ctx()).unwrap_or_else(|error| panic!("{name} {switches:?}: {error}"));
+        for (_, variable) in module.global_variables.iter() {
+            let size = layouter[variable.ty].size;
+            let uniform = variable.space == naga::AddressSpace::Uniform;
+            assert!(!uniform || size % 16 == 0, "{name} {switches:?}: WebGL2 takes no uniforms of {size} bytes");
+        }
         let found: Vec<_> = module.entry_points.iter().map(|entry| entry.name.as_str()).collect();
         for entry in entry_points {
             assert!(found.contains(entry), "{name} {switches:?} lacks {entry}");

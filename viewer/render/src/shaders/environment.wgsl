@@ -12,6 +12,8 @@ struct Pass {
     weighted: f32,
     // What the sum is to be multiplied by.
     share: f32,
+    // WebGL2 wants whole multiples of 16 bytes.
+    padding: vec2<f32>,
 }
 
 @group(0) @binding(0) var<uniform> pass_: Pass;
