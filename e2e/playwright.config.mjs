@@ -7,7 +7,7 @@ const JOURNEYS = 'journey-*.spec.mjs';
 
 // Of the shop's tests, those that do not depend on how the viewer draws. Playwright matches "project file title tags".
 // The same holds for what the viewer does with input, words, links and files.
-const NOT_DRAWN = /(shop|viewer-(a11y|ar|camera|loading))\.spec\.mjs (?!.*@draws)/;
+const NOT_DRAWN = /(shop|viewer-(a11y|ar|camera|codecs|loading))\.spec\.mjs (?!.*@draws)/;
 
 const launchOptions = (args) => ({ executablePath: executable(), args });
 

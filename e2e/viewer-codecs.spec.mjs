@@ -67,7 +67,7 @@ function asked(page) {
 }
 
 for (const [name, { make, twin, codec }] of Object.entries(FILES)) {
-  test(`${name} looks like its plain twin, by its codec alone`, async ({ page }) => {
+  test(`${name} looks like its plain twin, by its codec alone @draws`, async ({ page }) => {
     const names = codecs(page);
     const paths = asked(page);
     const workers = [];

@@ -22,6 +22,12 @@ export class Failure extends Error {
 /** @type {Map<string, Transfer>} */
 const transfers = new Map();
 
+/** What was fetched without cookies is nothing for those who want them. @param {string} url @param {boolean} credentials */
+const keyOf = (url, credentials) => `${credentials ? '+' : ''}${url}`;
+
+/** Whether somebody is fetching it. @param {string} url absolute @param {boolean} credentials */
+export const underway = (url, credentials) => transfers.has(keyOf(url, credentials));
+
 /**
  * @param {string} url absolute
  * @param {boolean} credentials
@@ -31,8 +37,7 @@ const transfers = new Map();
 export function download(url, credentials, listener = () => {}) {
   // Each caller has an entry of its own, even where callers pass the same function.
   const mine = (/** @type {number} */ loaded, /** @type {number} */ total) => listener(loaded, total);
-  // What was fetched without cookies is nothing for those who want them.
-  const key = `${credentials ? '+' : ''}${url}`;
+  const key = keyOf(url, credentials);
   let transfer = transfers.get(key);
   if (!transfer) {
     const abort = new AbortController();

@@ -2,7 +2,7 @@
 
 import { ATTRIBUTES, reflect } from './attributes.js';
 import { engine, has, second } from './backend.js';
-import { Failure, absolute, download } from './download.js';
+import { Failure, absolute, download, underway } from './download.js';
 import { configure } from './loading/config.js';
 import { phases } from './loading/progress.js';
 import { forward, orbit, point } from './members.js';
@@ -173,8 +173,8 @@ export class ProductViewerElement extends Base {
     if (!this.#address) return;
     this.#starting = true;
     const turn = ++this.#turn;
-    // The model and its light travel while the engine does.
-    if (!has(this.#address, withCredentials)) this.#fetch(this.#address).catch(() => {});
+    // The model and its light travel while the engine does. What another viewer fetches is waited for, too: that one may go.
+    if (underway(this.#address, withCredentials) || !has(this.#address, withCredentials)) this.#fetch(this.#address).catch(() => {});
     for (const light of new Set([environmentImage || skyboxImage, skyboxImage])) {
       if (light && light !== 'neutral' && light !== 'legacy') {
         const href = absolute(light);
@@ -186,11 +186,12 @@ export class ProductViewerElement extends Base {
     engine(/** @type {any} */ (ProductViewerElement).powerPreference).then((opened) => {
       if (turn !== this.#turn) return;
       this.#starting = false;
-      this.#progress('engine', 1);
       this.#session = opened.session(this, this.#host());
       this.#session.show(this.#seen);
       this.#opened.done();
-      this.#update();
+      // Who hears of it may take away a viewer whose transfer this one is to share: it has its share by then.
+      this.#start();
+      this.#progress('engine', 1);
     }, (error) => {
       if (turn !== this.#turn) return;
       this.#starting = false;
