@@ -12,11 +12,12 @@ import { plainName } from './objects.ts';
 /**
  * The paths of objects that were replaced. AWS asks for both addresses where a function changes them: the one that a
  * browser asked for, and the one that CloudFront looks up. The star takes in `X`, `X.br` and `X.gz`, of which the first
- * is what browsers ask for; the start page is also asked for as `/`. The addresses of all other pages lead to the same
- * two objects, and have none of their own in the cache.
+ * is what browsers ask for; the start page is also asked for as `/`. The documentation goes as a whole, which takes in
+ * `/docs/` too, as AWS works on 15 paths with a star at a time. The addresses of all other pages lead to the same two
+ * objects, and have none of their own in the cache.
  */
 export function paths(replaced: readonly string[]): string[] {
-  const names = [...new Set(replaced.map(plainName))].sort();
+  const names = [...new Set(replaced.map((key) => (key.startsWith('docs/') ? 'docs/' : plainName(key))))].sort();
   return names.flatMap((name) => [
     ...(name === 'index.html' ? ['/'] : []),
     `/${name.split('/').map(encodeURIComponent).join('/')}*`,

@@ -58,7 +58,8 @@ const pages = [
 
 rmSync(out, { recursive: true, force: true });
 mkdirSync(join(out, 'models'), { recursive: true });
-mkdirSync(join(out, 'examples'));
+// Not `examples`: a folder of that name is no part of a site.
+mkdirSync(join(out, 'scripts'));
 for (const file of ['docs.css', 'docs.js', 'icon.svg']) cpSync(join(HERE, 'site', file), join(out, file));
 cpSync(join(ROOT, 'storefront/fonts/familjen-grotesk-958f4d2899e1288f.woff2'), join(out, 'familjen-grotesk.woff2'));
 writeFileSync(join(out, 'models/toy.glb'), toy());
@@ -87,7 +88,7 @@ for (const page of pages) {
     example(id) {
       const { script } = EXAMPLES[id] ?? {};
       if (script) {
-        scripts.push(`examples/${id}.js`);
+        scripts.push(`scripts/${id}.js`);
         writeFileSync(join(out, scripts.at(-1) ?? ''), `${script}\n`);
       }
       return example(id, files);

@@ -22,7 +22,7 @@ rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 
 const files = readdirSync(embed, { recursive: true, encoding: 'utf8', withFileTypes: true })
-  .filter((file) => file.isFile() && !/\.(br|gz)$/.test(file.name)).map((file) => join(file.path, file.name).slice(join(embed, '/').length));
+  .filter((file) => file.isFile() && !/\.(br|gz)$/.test(file.name)).map((file) => join(file.parentPath ?? file.path, file.name).slice(join(embed, '/').length));
 // What is named by its address; the worker is a script, but no module that others import.
 const assets = files.filter((file) => !file.endsWith('.js') || file.startsWith('codecs.worker'));
 for (const file of files) {
@@ -60,6 +60,7 @@ const texts = {
     license: 'MIT OR Apache-2.0',
     repository: { type: 'git', url: `git+${of('repository')}.git`, directory: 'viewer' },
     type: 'module',
+    publishConfig: { access: 'public' },
     main: './product-viewer.js',
     module: './product-viewer.js',
     types: './index.d.ts',

@@ -12,6 +12,7 @@ describe('invalidation', () => {
     assert.deepEqual(paths(['index.html.br', 'index.html', 'index.html.gz']), ['/', '/index.html*']);
     assert.deepEqual(paths(['desk.html', 'embed/product-viewer.js.gz']), ['/desk.html*', '/embed/product-viewer.js*']);
     assert.deepEqual(paths(['a b.txt']), ['/a%20b.txt*']);
+    assert.deepEqual(paths(['docs/index.html', 'docs/camera.html.br']), ['/docs/*']);
   });
 
   it('is not asked for where nothing was replaced', async () => {

@@ -1,5 +1,7 @@
 //! Whole documents.
 
+use std::collections::HashSet;
+
 use vitrine_scene::{Compressed, Document, Scene};
 
 use crate::draco::{self, Component};
@@ -53,33 +55,44 @@ enum Decoded {
 /// At the first that cannot be decoded. Of the document nothing has changed then.
 pub fn decompress(document: &mut Document) -> Result<(), Error> {
     let (mut all, mut left) = (Vec::new(), most(document.size()));
-    let mut put = |decoded: Decoded| {
-        let (Decoded::View(_, bytes) | Decoded::Accessor(_, bytes)) = &decoded;
-        left = left.checked_sub(bytes.len()).ok_or(Error::Size)?;
-        all.push(decoded);
+    // Before anything is allocated for it.
+    let mut admit = |bytes: Option<usize>| {
+        left = bytes.and_then(|bytes| left.checked_sub(bytes)).ok_or(Error::Size)?;
         Ok::<_, Error>(())
     };
+    // Primitives may share accessors, and what all of them have is decoded already.
+    let mut taken = HashSet::new();
     for compressed in document.compressed()? {
         match compressed {
             Compressed::View { view, bytes, count, stride, mode, filter } => {
+                admit(count.checked_mul(stride))?;
                 let decoded = meshopt::decode(bytes, count, stride, mode, filter);
-                put(Decoded::View(view, decoded.map_err(|error| Error::Meshopt { view, error })?))?;
+                all.push(Decoded::View(view, decoded.map_err(|error| Error::Meshopt { view, error })?));
             }
-            Compressed::Primitive { mesh, primitive, bytes, indices, attributes } => {
+            Compressed::Primitive { mesh, primitive, bytes, indices, mut attributes } => {
+                let indices = indices.filter(|accessor| taken.insert(*accessor));
+                attributes.retain(|(_, accessor)| taken.insert(*accessor));
+                if indices.is_none() && attributes.is_empty() {
+                    continue;
+                }
                 let wrong = |error| Error::Draco { mesh, primitive, error };
+                // The work counts too, however little is asked for.
+                admit(Some(bytes.len()))?;
                 let decoded = draco::Mesh::decode(bytes).map_err(wrong)?;
+                admit(decoded.indices_size(Component::U32))?;
                 let layout = |accessor| {
                     let (component, width) = document.element(accessor).unwrap_or_default();
                     Component::from_gl(component).map(|component| (component, width))
                 };
                 if let Some(accessor) = indices {
-                    let indices = layout(accessor).and_then(|(component, _)| decoded.indices(component));
-                    put(Decoded::Accessor(accessor, indices.map_err(wrong)?))?;
+                    let (component, _) = layout(accessor).map_err(wrong)?;
+                    admit(decoded.indices_size(component))?;
+                    all.push(Decoded::Accessor(accessor, decoded.indices(component).map_err(wrong)?));
                 }
                 for (id, accessor) in attributes {
-                    let values =
-                        layout(accessor).and_then(|(component, width)| decoded.attribute(id, component, width));
-                    put(Decoded::Accessor(accessor, values.map_err(wrong)?))?;
+                    let (component, width) = layout(accessor).map_err(wrong)?;
+                    admit(decoded.attribute_size(component, width))?;
+                    all.push(Decoded::Accessor(accessor, decoded.attribute(id, component, width).map_err(wrong)?));
                 }
             }
         }

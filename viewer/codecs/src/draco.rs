@@ -116,6 +116,16 @@ impl Mesh {
         self.0.num_points()
     }
 
+    /// Bytes that [`Mesh::indices`] gives.
+    pub fn indices_size(&self, component: Component) -> Option<usize> {
+        self.0.num_faces().checked_mul(3 * component.draco().byte_length())
+    }
+
+    /// Bytes that [`Mesh::attribute`] gives.
+    pub fn attribute_size(&self, component: Component, components: usize) -> Option<usize> {
+        self.points().checked_mul(components)?.checked_mul(component.draco().byte_length())
+    }
+
     /// The indices, three for each triangle.
     ///
     /// # Errors
@@ -128,7 +138,7 @@ impl Mesh {
             _ => return Err(Error::ComponentType),
         };
         let size = component.draco().byte_length();
-        let mut out = Vec::with_capacity(self.0.num_faces() * 3 * size);
+        let mut out = Vec::with_capacity(self.indices_size(component).ok_or(Error::Size)?);
         for index in self.0.faces().iter().flatten() {
             if index.0 > most {
                 return Err(Error::ComponentType);
@@ -154,7 +164,7 @@ impl Mesh {
         }
         let given = attribute.data_type();
         let (size, stride) = (given.byte_length() * components, attribute.byte_stride() as usize);
-        let mut out = Vec::with_capacity(self.points() * components * component.draco().byte_length());
+        let mut out = Vec::with_capacity(self.attribute_size(component, components).ok_or(Error::Size)?);
         for point in 0..self.points() {
             let value = value(attribute, point, stride, size).ok_or(Error::Broken)?;
             if given == component.draco() {

@@ -188,3 +188,26 @@ fn assets_beyond_all_measure_are_refused() {
     let mut document = Document::parse(json.to_string().into_bytes()).expect("parses");
     assert_eq!(decompress(&mut document), Err(Error::Size));
 }
+
+/// Before room is made for it.
+#[test]
+fn more_than_there_can_be_is_refused_at_once() {
+    let (mut json, ..) = by_meshopt();
+    json["bufferViews"][0]["extensions"]["EXT_meshopt_compression"]["count"] = json!(1_u64 << 31);
+    assert_eq!(load_json(&json).expect_err("24 GB"), Error::Size);
+}
+
+/// Or else a file could have the same bytes decoded without end.
+#[test]
+fn what_nobody_asks_for_is_not_decoded() {
+    let mesh = mesh();
+    let mut json = by_draco(&mesh);
+    let first = json["meshes"][0]["primitives"][0].clone();
+    let mut second = first.clone();
+    second["extensions"]["KHR_draco_mesh_compression"]["bufferView"] = json!(1);
+    let whole = json["bufferViews"][0].clone();
+    json["bufferViews"] = json!([whole, {"buffer": 0, "byteLength": 40}]);
+    json["meshes"][0]["primitives"] = json!([first, second]);
+    // All that the second has, the first has brought.
+    assert_eq!(load_json(&json).expect("a scene").meshes[0].primitives.len(), 2);
+}

@@ -113,7 +113,7 @@ export class Animation {
     const { main } = player;
     const seconds = this.#session.element.animationCrossfadeDuration / 1000;
     player.stale = true;
-    if (main && !player.paused && seconds > 0) {
+    if (main && !player.paused && this.#scale !== 0 && seconds > 0) {
       next.weight = 0;
       next.fade(1, seconds);
       main.fade(0, seconds);
@@ -134,14 +134,15 @@ export class Animation {
         const ours = slot === 0;
         for (const track of player.tracks) {
           const lead = ours && track === player.main;
-          track.advance(ms / 1000 * this.#scale * track.rateOfTime, (count) => lead && this.#session.send('loop', { count }), () => {
+          track.advance(ms / 1000 * this.#scale, (count) => lead && this.#session.send('loop', { count }), () => {
+            if (player.tracks.every(atRest)) player.paused = true;
             if (lead) this.#session.send('finished');
           });
         }
         for (const track of player.fading) if (track.weight === 0) player.fading.delete(track);
         for (const [name, track] of player.appended) if (track.weight === 0 && track.goal === 0) player.appended.delete(name);
         // Nothing moves any more: no frame is wanted for it.
-        if (player.tracks.every(({ ended, weight, goal }) => ended && weight === goal)) player.paused = true;
+        if (player.tracks.every(atRest)) player.paused = true;
       }
       if (!player.stale) return;
       player.stale = false;
@@ -234,6 +235,9 @@ export class Animation {
     this.#session.wake();
   }
 }
+
+/** Whether a track has come to where it stays. @param {Track} track */
+const atRest = ({ ended, weight, goal }) => ended && weight === goal;
 
 /** Seconds of a fade. @param {boolean | number} fade */
 function lasting(fade) {

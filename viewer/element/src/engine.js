@@ -126,7 +126,7 @@ export class Engine {
   /** @param {string} url @param {any} host @param {boolean} credentials @param {boolean} main */
   async #build(url, host, credentials, main) {
     const { Failure } = host;
-    const tell = main ? host.progress : () => {};
+    const tell = main ? (/** @type {any[]} */ ...args) => host.progress(url, ...args) : () => {};
     const file = (/** @type {string} */ uri) => host.download(new URL(uri, url).href, credentials).promise;
     const bytes = await (main ? host.bytes(url) : host.download(url, credentials).promise);
     const asset = new Asset(url, bytes, file);
@@ -146,15 +146,20 @@ export class Engine {
     for (const text of gpu.warnings()) console.warn(`product-viewer: ${url}: ${text}`);
     const count = gpu.images();
     let done = 0;
+    // One that is gone takes none.
+    const alive = {
+      set: (/** @type {any[]} */ ...args) => asset.gpu?.set(...args),
+      set_blocks: (/** @type {any[]} */ ...args) => asset.gpu?.set_blocks(...args),
+    };
     const bring = async (/** @type {number} */ index) => {
       const source = gpu.image(index);
       try {
         const encoded = typeof source === 'string' ? await file(source) : source;
         // Of all that pictures come as, only KTX2 begins so.
-        if (encoded?.[0] === 0xab) await (await import('./codecs/textures.js')).upload(gpu, index, encoded, this.device, host);
+        if (encoded?.[0] === 0xab) await (await import('./codecs/textures.js')).upload(alive, index, encoded, this.device, host);
         else if (encoded) {
           const bitmap = await this.#decode(encoded);
-          if (asset.gpu) gpu.set(index, bitmap);
+          alive.set(index, bitmap);
           bitmap.close();
         }
       } catch (error) {
@@ -174,6 +179,7 @@ export class Engine {
     asset.whole = Promise.all([colors, ...rest.map(bring)]).then(() => {
       asset.weigh();
       asset.complete = true;
+      this.trim();
       tell('decode', 1);
       tell('upload', 1);
       this.sessions.forEach((session) => session.shared.includes(asset) && session.wake());

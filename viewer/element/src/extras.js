@@ -94,6 +94,7 @@ export class Extras {
       if (name !== null && node < 0) console.warn(`product-viewer: the model has no node ${JSON.stringify(name)} for an <extra-model>`);
       const transform = placement(element.getAttribute('orientation'), element.getAttribute('scale'), element.getAttribute('offset'));
       slots[slot].transform = transform;
+      slots[slot].node = node < 0 ? undefined : node;
       view.place(slot, transform);
       view.attach(slot, node < 0 ? undefined : node);
     });
@@ -101,7 +102,7 @@ export class Extras {
 
   /** Something about the children has changed. */
   async slotted() {
-    if (!this.#session.model || this.#elements.length + this.#wanted.length === 0) return;
+    if (!this.#session.model || this.#session.parked || this.#elements.length + this.#wanted.length === 0) return;
     // Other children are no business of ours.
     const words = this.#words;
     const same = this.#elements.length === this.#wanted.length

@@ -230,6 +230,7 @@ export class ProductViewerElement extends Base {
     this.#turn += 1;
     this.#dropLights();
     this.#starting = this.#loaded = false;
+    this.#since = this.#took = 0;
     this.#drop();
     if (this.#session) this.#opened = later();
     this.#session?.release();
@@ -257,7 +258,7 @@ export class ProductViewerElement extends Base {
       /** What draws by WebGL2, for what WebGPU cannot be used for. */
       webgl: () => second().then((opened) => opened.second(this, this.#host())),
       send: (/** @type {string} */ type, /** @type {any} */ detail) => this.#send(type, detail),
-      progress: (/** @type {any[]} */ ...args) => /** @type {any} */ (this.#progress)(...args),
+      progress: (/** @type {string} */ url, /** @type {any[]} */ ...args) => url === this.#address && /** @type {any} */ (this.#progress)(...args),
       fail: (/** @type {unknown} */ error, /** @type {boolean} */ beside) => this.#fail(error, beside),
       /** What was drawn is let go of until it is seen again: the poster stands in. */
       parked: () => this.#conceal(),
@@ -375,7 +376,7 @@ export class ProductViewerElement extends Base {
   dismissPoster() {
     this.#dismissed = true;
     this.#covered = false;
-    if (this.#loaded) this.#uncover();
+    if (this.#loaded || this.#took) this.#uncover();
     this.#update();
   }
 

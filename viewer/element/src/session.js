@@ -181,8 +181,10 @@ export class Session {
     this.forget();
     this.#url = url;
     if (url) {
-      // What is parked loads when it is seen.
-      if (!this.#parked) this.#load();
+      // What is parked loads when it is seen; what could not come back is seen already.
+      if (this.#parked && !this.seen) return;
+      this.#parked = false;
+      this.#load();
       return;
     }
     this.#ready = false;
@@ -523,7 +525,8 @@ export class Session {
   async #begin() {
     this.#first = false;
     const turn = this.#turn;
-    const { complete, whole } = /** @type {Asset} */ (this.model);
+    const models = this.shared;
+    const complete = models.every((model) => model.complete);
     await this.engine.presented();
     if (turn !== this.#turn) return;
     this.#old?.remove();
@@ -531,7 +534,7 @@ export class Session {
     if (!complete) {
       // It has its colours. It counts as loaded with the frame that has all the rest.
       this.host.shown();
-      await whole;
+      await Promise.all(models.map((model) => model.whole));
       if (turn !== this.#turn) return;
       this.#first = true;
       this.wake();
@@ -550,6 +553,8 @@ export class Session {
   get bytes() {
     return this.#parked ? 0 : this.#width * this.#height * 8;
   }
+
+  get parked() { return this.#parked; }
 
   /** What it holds together with others. */
   get shared() {

@@ -100,7 +100,8 @@ export class Stage {
       this.#set();
     } else if (name === 'environment-image' || name === 'skybox-image') {
       this.#lit = false;
-      this.light().catch((error) => this.#session.host.fail(error));
+      // Who is parked asks for it when it comes back.
+      if (!this.#session.parked) this.light().catch((error) => this.#session.host.fail(error));
     } else if (name.startsWith('auto-rotate')) {
       this.postpone();
     }

@@ -35,7 +35,7 @@ export class Track {
     this.ended = false;
     this.direction = 1;
     // What has come to its end begins anew.
-    if (scale > 0 ? this.time >= this.duration : this.time <= 0) this.time = scale > 0 ? 0 : this.duration;
+    if (scale < 0 ? this.time <= 0 : this.time >= this.duration) this.time = scale < 0 ? this.duration : 0;
   }
 
   /** Counts for `weight` after so many seconds. @param {number} weight @param {number} seconds */
@@ -55,7 +55,7 @@ export class Track {
     this.weight = Math.abs(way) <= fading ? this.goal : this.weight + Math.sign(way) * fading;
     if (this.ended) return;
     const { duration } = this;
-    this.time += seconds * this.direction;
+    this.time += seconds * this.direction * this.rateOfTime;
     if (this.time >= 0 && this.time <= duration) return;
     this.#count += 1;
     const forward = this.time > duration;

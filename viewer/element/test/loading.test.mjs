@@ -36,6 +36,20 @@ test('what lost its last user stays, and is found again', async () => {
   assert.deepEqual([freed, cache.bytes], [['a'], 5], 'one may stay: the one released last');
 });
 
+test('what has grown counts as it is now', async () => {
+  const { freed } = maker();
+  const cache = new Cache(() => 5);
+  const value = { bytes: 10, free: () => freed.push('a') };
+  const lease = cache.acquire('a', async () => value);
+  await lease.value;
+  value.bytes = 300;
+  lease.release();
+  assert.equal(cache.bytes, 300);
+  cache.trim(200);
+  await turn();
+  assert.deepEqual([freed, cache.bytes], [['a'], 0]);
+});
+
 test('the longest unused goes first, and only what is unused', async () => {
   const { freed, make } = maker();
   let limit = 5;

@@ -415,4 +415,7 @@ test('merging moves every index', () => {
   assert.deepEqual(last('animations'), { samplers: [{ input: 1, output: 1 }], channels: [{ sampler: 0, target: { node: 1 } }] });
   assert.deepEqual(json.scenes, [{ nodes: [0, 1] }]);
   assert.deepEqual([json.buffers, json.extensions.KHR_lights_punctual.lights.length], [[{ byteLength: 16 }, { byteLength: 4 }, { byteLength: 4 }], 2]);
+  assert.deepEqual(json.scenes, [{ nodes: [0, 1] }], 'it stands beside the first');
+  const hung = merge(file(), file(), 0).json;
+  assert.deepEqual([hung.scenes, hung.nodes[0].children], [[{ nodes: [0] }], [0, 1]], 'it hangs on a node');
 });

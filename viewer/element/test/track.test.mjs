@@ -58,3 +58,24 @@ test('it fades in and out, at once where that takes no time', () => {
   run(track, 0.01);
   assert.equal(track.weight, 0);
 });
+
+test('standing still, it begins where it is, and a fade goes on', () => {
+  const held = new Track(0, 2);
+  held.play({}, 0);
+  assert.equal(held.time, 0, 'not at the end');
+  held.time = 1.5;
+  held.rateOfTime = 0;
+  held.weight = 0;
+  held.fade(1, 1);
+  assert.deepEqual(run(held, 0.5, 0.5), [[1.5, 1.5], []]);
+  assert.equal(held.weight, 1);
+});
+
+test('beside others it runs at a rate of its own, and fades as long as was asked for', () => {
+  const slow = made();
+  slow.rateOfTime = 0.25;
+  slow.weight = 0;
+  slow.fade(1, 1);
+  assert.deepEqual(run(slow, 1)[0], [0.25]);
+  assert.equal(slow.weight, 1);
+});

@@ -300,5 +300,17 @@ fn browser_tests(
             Ok(((), Did::Work(String::new())))
         })?;
     }
+    if options.filter.is_some() {
+        return Ok(());
+    }
+    steps.attempt("documentation, in Chromium", |_| {
+        let mut node = Command::new("node");
+        node.current_dir(&tools.paths.root).arg("viewer/docs/test.mjs").arg(site::folder(&tools.paths, Quality::Release));
+        if let Some(browser) = browser {
+            node.env("CHROMIUM", browser);
+        }
+        run(&mut node)?;
+        Ok(((), Did::Work(String::new())))
+    })?;
     Ok(())
 }

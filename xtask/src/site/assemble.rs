@@ -36,11 +36,18 @@ pub fn build(
             inputs = inputs.content(&part.folder(&tools.paths, quality))?;
         }
         if let Some((_, digest)) = docs {
-            inputs = inputs.text(digest).content(&tools.paths.root.join("viewer/npm"))?;
+            inputs = inputs.text(digest);
+            for part in ["viewer/npm", "LICENSE-MIT", "LICENSE-APACHE"] {
+                inputs = inputs.content(&tools.paths.root.join(part))?;
+            }
         }
         let digest = inputs.digest();
         let stamp = tools.paths.stamp(&format!("site-{}", quality.name()), &place);
-        if stamp.holds(&digest, &[&place.join("index.html")]) {
+        let mut outputs = vec![place.join("index.html")];
+        if docs.is_some() {
+            outputs.extend([place.join("docs/index.html"), place.join("npm/package.json")]);
+        }
+        if stamp.holds(&digest, &outputs.iter().map(PathBuf::as_path).collect::<Vec<_>>()) {
             return Ok((place.clone(), Did::Nothing("up to date".into())));
         }
         stamp.clear()?;

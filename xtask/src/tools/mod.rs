@@ -52,6 +52,8 @@ pub struct Toolbox {
 impl Toolbox {
     /// Finds or gets all of them.
     pub fn ready(paths: &Paths, steps: &mut Steps) -> Result<Self> {
+        // The documentation and the npm package are made by Node, at the end of everything.
+        steps.step("npm", |_| npm::present(paths))?;
         compiler::ready(paths, steps)?;
         let toolchain = steps.step("Rust for wasm32", |steps| wasm_target::ready(paths, steps))?;
         let trunk = steps.step(&format!("trunk {}", trunk::VERSION), |steps| trunk::ready(paths, steps))?;

@@ -132,7 +132,11 @@ impl Descriptor {
         let (alpha, red_green) = match (model, samples) {
             (ETC1S, 1) => (false, false),
             // The second is AAA, or GGG beside RRR.
-            (ETC1S, 2) => (channel(1)? == 15, channel(1)? == 4),
+            (ETC1S, 2) => match channel(1)? {
+                15 => (true, false),
+                4 => (false, true),
+                _ => return Err(Error::Kind),
+            },
             // RGB, RGBA, RRR, RRRG or RG.
             (UASTC, 1) => (channel(0)? == 3, matches!(channel(0)?, 5)),
             _ => return Err(Error::Kind),

@@ -10,6 +10,7 @@ const GAP = 14;
 /** A line of this many CSS pixels is not shown, one of twice as many is shown in full. */
 const SHORT = 28;
 const AXES = [0, 1, 2];
+const REST = new Float32Array([0, 0, 0, 0, 0, 0, 1, 1, 1, 1]);
 
 /**
  * @typedef {object} Box
@@ -58,13 +59,17 @@ export class Dimensions {
 
   /** The box of what is shown: along the axes of the model, whatever way that is turned. @returns {Box} */
   #measure() {
-    const { shape: whole, slots } = this.#session;
+    const { shape: whole, slots, view } = this.#session;
     const picking = this.#session.feature('picking');
     const { transform } = slots[0];
     let shape = whole;
     let place = (/** @type {number[]} */ vector, /** @type {boolean} */ _) => vector;
     if (slots.length === 1 && transform.slice(3, 6).some(Boolean)) {
-      shape = slots[0].model.gpu.shape();
+      view.place(0, REST);
+      shape = view.measure();
+      view.place(0, transform);
+      // That was told to the camera too, which goes on with what is shown.
+      view.measure();
       place = (vector, direction) => picking.place(0, vector, direction);
     }
     const corners = Array.from({ length: 8 }, (_, bits) => (

@@ -57,7 +57,10 @@ async function present(xr, element, stage, host, told) {
     stage.classList.remove('xr');
     stage.removeEventListener('beforexrselect', beforeSelect);
     overlay.remove();
-    if (lent) session?.release();
+    if (lent) {
+      session?.release();
+      session = null;
+    }
     // The page's picture was not drawn meanwhile, or with another's camera.
     host.session()?.wake();
   };
@@ -189,6 +192,7 @@ async function present(xr, element, stage, host, told) {
     return { end: () => xr.end().catch(() => {}) };
   } catch (error) {
     if (!over) clean();
+    else if (lent) session?.release();
     throw error;
   }
 }

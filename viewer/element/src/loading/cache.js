@@ -4,7 +4,7 @@
 export class Cache {
   /**
    * Those without users stand in the order in which they lost the last one.
-   * @type {Map<string, { value: Promise<T>, users: number, bytes: number, made: boolean }>}
+   * @type {Map<string, { value: Promise<T>, users: number, made: T | null }>}
    */
   #entries = new Map();
   #limit;
@@ -17,7 +17,7 @@ export class Cache {
   /** What all entries hold, with and without users. */
   get bytes() {
     let sum = 0;
-    for (const { bytes } of this.#entries.values()) sum += bytes;
+    for (const { made } of this.#entries.values()) sum += made?.bytes ?? 0;
     return sum;
   }
 
@@ -33,12 +33,11 @@ export class Cache {
    */
   acquire(key, make) {
     const known = this.#entries.get(key);
-    const entry = known ?? { value: make(), users: 0, bytes: 0, made: false };
+    const entry = known ?? { value: make(), users: 0, made: null };
     if (!known) {
       this.#entries.set(key, entry);
-      entry.value.then(({ bytes = 0 }) => {
-        entry.bytes = bytes;
-        entry.made = true;
+      entry.value.then((value) => {
+        entry.made = value;
         // What failed is tried anew by whoever asks next.
       }, () => this.#forget(key, entry));
     }
@@ -70,7 +69,7 @@ export class Cache {
     let held = this.bytes;
     idle.forEach(([key, entry], at) => {
       if (idle.length - at <= this.#limit() && held <= bytes) return;
-      held -= entry.bytes;
+      held -= entry.made?.bytes ?? 0;
       this.#forget(key, entry);
       entry.value.then((value) => value.free());
     });

@@ -27,7 +27,7 @@ export async function exportScene(stores, session, kit, { binary = true, onlyVis
   if (!stores.length) throw new Error('There is no model to export yet.');
   const files = [];
   for (const store of stores) files.push(await patched(store, session, kit, onlyVisible));
-  const { json, parts } = files.reduce(merge);
+  const { json, parts } = files.reduce((all, file, at) => merge(all, file, session.slots[stores[at].slot]?.node));
   finish(json);
   return binary ? glb(json, parts) : gltf(json, parts);
 }

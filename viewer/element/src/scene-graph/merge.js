@@ -6,10 +6,10 @@ const LISTS = ['accessors', 'animations', 'bufferViews', 'cameras', 'images', 'm
 
 /**
  * Puts `b` into `a`, and gives `a`. Both are changed.
- * @param {File} a @param {File} b
+ * @param {File} a @param {File} b @param {number} [on] the node of `a` that it hangs on, instead of standing in the scene
  * @returns {File}
  */
-export function merge(a, b) {
+export function merge(a, b, on) {
   const { json: to } = a;
   const { json: from } = b;
   /** @type {Record<string, number>} */
@@ -93,7 +93,10 @@ export function merge(a, b) {
 
   for (const name of LISTS) if (list(name).length) (to[name] ??= []).push(...list(name));
   const [here, other] = [to, from].map((json) => json.scenes?.[json.scene ?? 0]);
-  if (here && other?.nodes) (here.nodes ??= []).push(...other.nodes.map((/** @type {number} */ node) => node + base.nodes));
+  const moved = (other?.nodes ?? []).map((/** @type {number} */ node) => node + base.nodes);
+  const parent = on === undefined ? undefined : to.nodes?.[on];
+  if (parent && moved.length) (parent.children ??= []).push(...moved);
+  else if (here && moved.length) (here.nodes ??= []).push(...moved);
   for (const key of ['extensionsUsed', 'extensionsRequired']) {
     if (from[key]) to[key] = [...new Set([...(to[key] ?? []), ...from[key]])];
   }
