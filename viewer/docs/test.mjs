@@ -124,7 +124,7 @@ test('an example shows its model under the policy, and its controls change model
     element.addEventListener('load', done);
     element.addEventListener('error', ({ detail }) => fail(new Error(detail.message)));
   }));
-  await page.getByLabel('Animation').selectOption('Bounce');
+  await page.getByRole('combobox', { name: 'Animation', exact: true }).selectOption('Bounce');
   assert.equal(await viewer.getAttribute('animation-name'), 'Bounce');
   assert.match(await page.locator('[data-code]').innerText(), /animation-name="Bounce"/);
   await page.getByRole('button', { name: 'Pause' }).click();

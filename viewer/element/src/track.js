@@ -41,7 +41,9 @@ export class Track {
   /** Counts for `weight` after so many seconds. @param {number} weight @param {number} seconds */
   fade(weight, seconds) {
     this.goal = weight;
-    this.rate = seconds > 0 ? Math.abs(weight - this.weight) / seconds : Infinity;
+    // Whoever pauses it right away has it as it was asked for.
+    if (!(seconds > 0)) this.weight = weight;
+    this.rate = seconds > 0 ? Math.abs(weight - this.weight) / seconds : 0;
   }
 
   /**

@@ -55,7 +55,6 @@ test('it fades in and out, at once where that takes no time', () => {
   run(track, 5);
   assert.equal(track.weight, 1);
   track.fade(0, 0);
-  run(track, 0.01);
   assert.equal(track.weight, 0);
 });
 

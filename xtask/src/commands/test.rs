@@ -305,7 +305,9 @@ fn browser_tests(
     }
     steps.attempt("documentation, in Chromium", |_| {
         let mut node = Command::new("node");
-        node.current_dir(&tools.paths.root).arg("viewer/docs/test.mjs").arg(site::folder(&tools.paths, Quality::Release));
+        node.current_dir(&tools.paths.root)
+            .arg("viewer/docs/test.mjs")
+            .arg(site::folder(&tools.paths, Quality::Release));
         if let Some(browser) = browser {
             node.env("CHROMIUM", browser);
         }
