@@ -10,6 +10,7 @@ import { painted, unpack } from './support/gltf.mjs';
 import { EMBED } from './support/paths.mjs';
 import { colourDistance, colours, meanColour, MIDDLE, shareChanged, shareDrawn, shot } from './support/pixels.mjs';
 import { settled } from './support/probe.mjs';
+import { sandboxed } from './support/sandboxed.mjs';
 import { drawn, expect, openViewer, servers, test } from './support/test.mjs';
 
 const STILL = { 'camera-controls': true, 'interaction-prompt': 'none', 'camera-orbit': '25deg 70deg 105%' };
@@ -165,18 +166,7 @@ test('a frame without an origin decodes on its own thread', async ({ page }) => 
   await page.route('**/made/draco.glb', async (route) => route.fulfill({
     contentType: 'model/gltf-binary', headers: { 'access-control-allow-origin': '*' }, body: await draco(ball()),
   }));
-  await page.goto(`${servers.pages}/pages/sandbox.html`);
-  const frame = page.frames()[1] ?? await page.waitForEvent('frameattached');
-  await frame.waitForLoadState();
-  expect(await frame.evaluate(() => self.origin)).toBe('null');
-  await frame.evaluate(() => {
-    const viewer = document.createElement('product-viewer');
-    viewer.style.cssText = 'width:480px;height:360px';
-    viewer.setAttribute('src', '/made/draco.glb');
-    document.body.append(viewer);
-  });
-  const viewer = frame.locator('product-viewer');
-  await drawn(viewer);
+  const viewer = await sandboxed(page, '/made/draco.glb');
   await expect.poll(async () => shareDrawn(await shot(viewer))).toBeGreaterThan(0.08);
 });
 

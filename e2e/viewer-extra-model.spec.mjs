@@ -2,6 +2,7 @@
 
 import { BLUE, FRONT, GREEN, movers, placeOf, RED } from './support/animated.mjs';
 import { boxes } from './support/annotated.mjs';
+import { keepDevice } from './support/lost.mjs';
 import { shareChanged, shot } from './support/pixels.mjs';
 import { settled } from './support/probe.mjs';
 import { sharedViewer } from './support/shared.mjs';
@@ -282,22 +283,7 @@ test.describe('a lost device', () => {
   test.use({ allowed: [/lost/i] });
 
   test('<extra-model>: there again, where it was, on its node', async ({ page }) => {
-    await page.addInitScript(() => {
-      const request = globalThis.GPUAdapter?.prototype.requestDevice;
-      if (request) {
-        GPUAdapter.prototype.requestDevice = async function kept(...args) {
-          const device = await request.apply(this, args);
-          window.takeAway = () => device.destroy();
-          return device;
-        };
-      }
-      const get = HTMLCanvasElement.prototype.getContext;
-      HTMLCanvasElement.prototype.getContext = function kept(kind, ...args) {
-        const context = get.call(this, kind, ...args);
-        if (kind === 'webgl2' && context) window.takeAway = () => context.getExtension('WEBGL_lose_context').loseContext();
-        return context;
-      };
-    });
+    await keepDevice(page);
     const viewer = await openViewer(page, { ...BASE, 'animation-name': 'Left' }, { models });
     await append(viewer, { src: '/made/cube.glb', node: 'left', offset: '0m 0.6m 0m' }, { src: '/made/bar.glb', offset: '0m 2.2m 0m', scale: '0.5' });
     await drawn(viewer);

@@ -14,6 +14,7 @@ import { EMBED, ROOT } from './support/paths.mjs';
 import { meanColour, MIDDLE, shareChanged, shareDrawn, shot } from './support/pixels.mjs';
 import { probe, settled } from './support/probe.mjs';
 import { keepDevice } from './support/lost.mjs';
+import { sandboxed } from './support/sandboxed.mjs';
 import { drawn, expect, openViewer, path as backend, servers, test } from './support/test.mjs';
 
 const CUBE = { 'src': '/made/cube.glb', 'camera-controls': true, 'interaction-prompt': 'none' };
@@ -101,18 +102,7 @@ test.describe('where the policy is not allowed', () => {
 
 test('a sandboxed frame without an origin', async ({ page }) => {
   await serve(page, 'cube.glb', cube());
-  await page.goto(`${servers.pages}/pages/sandbox.html`);
-  const frame = page.frames()[1] ?? await page.waitForEvent('frameattached');
-  await frame.waitForLoadState();
-  expect(await frame.evaluate(() => self.origin)).toBe('null');
-  await frame.evaluate(() => {
-    const viewer = document.createElement('product-viewer');
-    viewer.style.cssText = 'width:480px;height:360px';
-    viewer.setAttribute('src', '/made/cube.glb');
-    document.body.append(viewer);
-  });
-  const viewer = frame.locator('product-viewer');
-  await drawn(viewer);
+  const viewer = await sandboxed(page, '/made/cube.glb');
   await expect.poll(async () => shareDrawn(await shot(viewer))).toBeGreaterThan(0.08);
 });
 
