@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use bytemuck::{Pod, Zeroable};
 
-use crate::gpu::{Gpu, Plan, Shape, Slot, color_pass};
+use crate::gpu::{Gpu, Onto, Shape, Slot, color_pass};
 use crate::texture::linear_sampler;
 use crate::{Equirect, shaders};
 
@@ -31,10 +31,6 @@ pub struct Environment {
 /// Makes environments.
 pub(crate) struct Environments {
     layout: wgpu::BindGroupLayout,
-    equirect: wgpu::RenderPipeline,
-    studio: wgpu::RenderPipeline,
-    half: wgpu::RenderPipeline,
-    lobe: wgpu::RenderPipeline,
     cube_sampler: wgpu::Sampler,
     equirect_sampler: wgpu::Sampler,
     pub(crate) sky_layout: wgpu::BindGroupLayout,
@@ -77,27 +73,18 @@ impl Environments {
             Slot::Sampler,
             Slot::Uniform,
         ]);
-        let module = gpu.shader(&[shaders::FULLSCREEN, shaders::ENVIRONMENT, shaders::STUDIO], &[]);
-        let pipeline = |fragment| gpu.pipeline(&Plan::fullscreen(&module, fragment, &[&layout], format));
-        let [equirect, studio, half, lobe] = ["fs_equirect", "fs_studio", "fs_half", "fs_lobe"].map(pipeline);
-
-        let module = gpu.shader(&[shaders::FULLSCREEN, shaders::DFG], &[]);
         let table = gpu.texture(Shape::flat(DFG_SIDE, DFG_SIDE), format, ATTACHED | wgpu::TextureUsages::COPY_SRC);
         let dfg = table.create_view(&wgpu::TextureViewDescriptor::default());
         let mut encoder = gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
         {
             let mut pass = color_pass(&mut encoder, &dfg);
-            pass.set_pipeline(&gpu.pipeline(&Plan::fullscreen(&module, "fs_dfg", &[], format)));
+            pass.set_pipeline(&gpu.fullscreen(&[shaders::DFG], "fs_dfg", &[], Onto::plain(format)));
             pass.draw(0..3, 0..1);
         }
         gpu.queue.submit([encoder.finish()]);
 
         let picture = gpu.texture(Shape::flat(1, 1), format, ATTACHED);
         Environments {
-            equirect,
-            studio,
-            half,
-            lobe,
             cube_sampler: linear_sampler(gpu, wgpu::AddressMode::ClampToEdge),
             equirect_sampler: linear_sampler(gpu, wgpu::AddressMode::Repeat),
             sky_layout: gpu.layout(&[Slot::Cube, Slot::Cube, Slot::Sampler]),
@@ -134,16 +121,16 @@ impl Environments {
             texture.size(),
         );
         let view = texture.create_view(&wgpu::TextureViewDescriptor::default());
-        self.make(gpu, &self.equirect, &view, side)
+        self.make(gpu, "fs_equirect", &view, side)
     }
 
     /// The built-in studio.
     pub(crate) fn studio(&self, gpu: &Gpu) -> Environment {
-        self.make(gpu, &self.studio, &self.no_picture, STUDIO_SIDE)
+        self.make(gpu, "fs_studio", &self.no_picture, STUDIO_SIDE)
     }
 
     /// Draws a cube of this side with `fill`, its levels, and the two convolutions.
-    fn make(&self, gpu: &Gpu, fill: &wgpu::RenderPipeline, picture: &wgpu::TextureView, side: u32) -> Environment {
+    fn make(&self, gpu: &Gpu, fill: &'static str, picture: &wgpu::TextureView, side: u32) -> Environment {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let levels = side.ilog2() + 1;
         let source = cube(gpu, side, levels);
@@ -171,10 +158,10 @@ impl Environments {
             })
         };
         for level in 1..levels {
-            job.level(&self.half, (&alone(level - 1), &self.no_picture, &self.no_lobe), &source, level, blank);
+            job.level("fs_half", (&alone(level - 1), &self.no_picture, &self.no_lobe), &source, level, blank);
         }
         // A mirror sees the picture itself: texel for texel.
-        job.level(&self.half, (&alone(0), &self.no_picture, &self.no_lobe), &specular, 0, blank);
+        job.level("fs_half", (&alone(0), &self.no_picture, &self.no_lobe), &specular, 0, blank);
         let mut lobes: Vec<_> = (1..LEVELS)
             .map(|level| {
                 let share = level as f32 / (LEVELS - 1) as f32;
@@ -187,7 +174,7 @@ impl Environments {
             let buffer = gpu.buffer(LOBE_BYTES, wgpu::BufferUsages::UNIFORM);
             gpu.queue.write_buffer(&buffer, 0, bytemuck::cast_slice(&lobe.samples));
             let pass = Pass { samples: lobe.samples.len() as u32, weighted: lobe.weighted, share: lobe.share, ..blank };
-            job.level(&self.lobe, (&all, &self.no_picture, &buffer), target, *level, pass);
+            job.level("fs_lobe", (&all, &self.no_picture, &buffer), target, *level, pass);
         }
         gpu.queue.submit([job.encoder.finish()]);
 
@@ -225,14 +212,17 @@ impl Job<'_> {
     /// Draws the six faces of one level.
     fn level(
         &mut self,
-        pipeline: &wgpu::RenderPipeline,
+        fragment: &'static str,
         (read_cube, read_picture, lobe): (&wgpu::TextureView, &wgpu::TextureView, &wgpu::Buffer),
         target: &wgpu::Texture,
         level: u32,
         pass: Pass,
     ) {
+        let (layout, onto) = (&self.makes.layout, Onto::plain(self.gpu.light_format));
+        let files = [shaders::ENVIRONMENT, shaders::STUDIO];
+        let pipeline = self.gpu.fullscreen(&files, fragment, &[layout], onto);
         let group = self.gpu.bind(
-            &self.makes.layout,
+            layout,
             &[
                 wgpu::BindingResource::Buffer(wgpu::BufferBinding {
                     buffer: &self.uniforms,
@@ -260,7 +250,7 @@ impl Job<'_> {
                 ..Default::default()
             });
             let mut pass = color_pass(&mut self.encoder, &view);
-            pass.set_pipeline(pipeline);
+            pass.set_pipeline(&pipeline);
             pass.set_bind_group(0, &group, &[offset]);
             pass.draw(0..3, 0..1);
         }

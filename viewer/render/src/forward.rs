@@ -1,16 +1,17 @@
-//! The passes that draw the picture: solid things, the skybox, the ground's shadow; then clear things, with what
-//! has been drawn behind them; blended things from back to front. Without clear things it is one pass.
+//! The passes that draw the picture, its light or straight what the canvas shows: solid things, the skybox, the
+//! ground's shadow; then clear things, with what has been drawn behind them; blended things from back to front. Without
+//! clear things it is one pass.
 
 use bytemuck::{Pod, Zeroable};
 use glam::{Mat4, Vec3};
 
 use crate::behind::Behind;
-use crate::gpu::{Gpu, Plan};
+use crate::gpu::{Gpu, Onto, Plan};
 use crate::model::Draw;
 use crate::pipelines::OVER;
 use crate::renderer::Kit;
-use crate::view::{Targets, View};
-use crate::{Environment, Frame, environment, shaders, shadow};
+use crate::view::{Place, Targets, View};
+use crate::{Environment, Frame, environment, output, shaders, shadow};
 
 /// As `Frame` in frame.wgsl.
 #[derive(Clone, Copy, Pod, Zeroable)]
@@ -23,7 +24,7 @@ pub(crate) struct FrameUniform {
     lod_max: f32,
     /// Cosine and sine of the environment's turn, its intensity, the skybox's blur.
     light: [f32; 4],
-    /// Height of the floor, of the environment above it (0: infinitely far), radius of the dome.
+    /// Height of the floor, of the environment above it (0: infinitely far), radius of the dome; exposure.
     dome: [f32; 4],
 }
 
@@ -45,7 +46,7 @@ impl FrameUniform {
             eye: camera.position,
             lod_max: (environment::LEVELS - 1) as f32,
             light: [cos, sin, lighting.intensity.max(0.0), lighting.blur.clamp(0.0, 1.0)],
-            dome: [floor, height, radius, 0.0],
+            dome: [floor, height, radius, output::exposure(frame)],
         }
     }
 
@@ -64,21 +65,30 @@ impl FrameUniform {
 }
 
 /// The pipelines of what is no mesh.
-pub(crate) struct Backdrop {
-    sky: wgpu::RenderPipeline,
-    ground: wgpu::RenderPipeline,
+struct Backdrop<'a> {
+    gpu: &'a Gpu,
+    frame: &'a wgpu::BindGroupLayout,
+    onto: Onto,
 }
 
-impl Backdrop {
-    pub(crate) fn new(
-        gpu: &Gpu,
-        frame: &wgpu::BindGroupLayout,
-        sky: &wgpu::BindGroupLayout,
-        plane: &wgpu::BindGroupLayout,
-    ) -> Backdrop {
-        let pipeline = |text, vertex, fragment, group, topology, blend| {
+impl Backdrop<'_> {
+    fn pipeline(
+        &self,
+        text: &str,
+        (vertex, fragment): (&str, &'static str),
+        group: &wgpu::BindGroupLayout,
+        topology: wgpu::PrimitiveTopology,
+        blend: Option<wgpu::BlendState>,
+    ) -> wgpu::RenderPipeline {
+        let Backdrop { gpu, frame, onto } = *self;
+        gpu.made((fragment, 0, onto), &|| {
+            // What is blended is black, however it is shown.
+            let module = match onto.tone.filter(|_| blend.is_none()) {
+                Some(tone) => gpu.shader(&[shaders::tone(tone), shaders::TONE, shaders::FRAME, text], &["DIRECT"]),
+                None => gpu.shader(&[shaders::FRAME, text], &[]),
+            };
             gpu.pipeline(&Plan {
-                module: &gpu.shader(&[shaders::FRAME, text], &[]),
+                module: &module,
                 vertex,
                 fragment,
                 layouts: &[frame, group],
@@ -86,21 +96,20 @@ impl Backdrop {
                 primitive: wgpu::PrimitiveState { topology, ..Default::default() },
                 depth: Some((false, wgpu::CompareFunction::LessEqual)),
                 samples: gpu.samples,
-                format: gpu.light_format,
+                format: onto.format,
                 blend,
             })
-        };
-        Backdrop {
-            sky: pipeline(shaders::SKY, "vs_sky", "fs_sky", sky, wgpu::PrimitiveTopology::TriangleList, None),
-            ground: pipeline(
-                shaders::GROUND,
-                "vs_ground",
-                "fs_ground",
-                plane,
-                wgpu::PrimitiveTopology::TriangleStrip,
-                Some(OVER),
-            ),
-        }
+        })
+    }
+
+    fn sky(&self, kit: &Kit) -> wgpu::RenderPipeline {
+        let (names, topology) = (("vs_sky", "fs_sky"), wgpu::PrimitiveTopology::TriangleList);
+        self.pipeline(shaders::SKY, names, &kit.environments.sky_layout, topology, None)
+    }
+
+    fn ground(&self, kit: &Kit) -> wgpu::RenderPipeline {
+        let (names, topology) = (("vs_ground", "fs_ground"), wgpu::PrimitiveTopology::TriangleStrip);
+        self.pipeline(shaders::GROUND, names, &kit.shadows.layout, topology, Some(OVER))
     }
 }
 
@@ -118,8 +127,24 @@ pub(crate) fn frame_group(gpu: &Gpu, kit: &Kit, uniform: &wgpu::Buffer, environm
     )
 }
 
-/// Draws the picture's light into the view's targets.
-pub(crate) fn draw(gpu: &Gpu, kit: &Kit, encoder: &mut wgpu::CommandEncoder, view: &mut View, frame: &Frame<'_>) {
+/// True where a picture looks the same when its colours are mixed as they are shown: nothing in it is seen through,
+/// and its shadow lies on nothing but the page or a plain background, whose colours are mixed so in any case.
+pub(crate) fn is_plain(frame: &Frame<'_>) -> bool {
+    let solid = frame.models().all(|model| !model.any_clear && model.blended.is_empty());
+    let below = || frame.camera.position.y < frame.bounds().min.y;
+    solid && (frame.shadow.intensity <= 0.0 || !(frame.skybox.is_some() || below()))
+}
+
+/// Draws the picture; one that is not plain wants a place for light.
+pub(crate) fn draw(
+    gpu: &Gpu,
+    kit: &Kit,
+    encoder: &mut wgpu::CommandEncoder,
+    view: &mut View,
+    frame: &Frame<'_>,
+    targets: &Targets,
+    place: &Place<'_>,
+) {
     let uniform = FrameUniform::new(frame);
     gpu.queue.write_buffer(&view.frame, 0, bytemuck::bytes_of(&uniform));
     if view.frame_group.as_ref().is_none_or(|(id, _)| *id != frame.environment.id) {
@@ -140,34 +165,37 @@ pub(crate) fn draw(gpu: &Gpu, kit: &Kit, encoder: &mut wgpu::CommandEncoder, vie
     }
     sort_by_depth(sorted);
 
-    let Some(targets) = &view.targets else { return };
+    let onto = place.onto;
+    let backdrop = Backdrop { gpu, frame: &kit.frame_layout, onto };
+    // Light has its background laid under it at the end.
+    let ground = if onto.tone.is_some() { output::background(frame) } else { [0.0; 4] };
     let clear = frame.models().any(|model| model.any_clear);
     let group = &view.frame_group.as_ref().expect("made above").1;
-    let mut pass = begin(encoder, targets, true, !clear);
+    let mut pass = begin(encoder, place, Some(ground), !clear);
     pass.set_bind_group(0, group, &[]);
     for model in frame.models() {
-        model.draw(&mut pass, &mut model.solid.iter().copied(), kit);
+        model.draw(&mut pass, &mut model.solid.iter().copied(), (gpu, kit), onto);
     }
     if let Some(sky) = frame.skybox {
-        pass.set_pipeline(&kit.backdrop.sky);
+        pass.set_pipeline(&backdrop.sky(kit));
         pass.set_bind_group(1, &sky.sky, &[]);
         pass.draw(0..3, 0..1);
     }
     if let (true, Some(group)) = (plane, view.shadow.group()) {
-        pass.set_pipeline(&kit.backdrop.ground);
+        pass.set_pipeline(&backdrop.ground(kit));
         pass.set_bind_group(1, group, &[]);
         pass.draw(0..4, 0..1);
     }
     if clear {
         drop(pass);
-        let light = targets.light.texture();
+        let light = place.target.texture();
         let behind = targets.behind.get_or_init(|| Behind::new(gpu, kit, light));
         behind.fill(gpu, kit, encoder, light);
-        pass = begin(encoder, targets, false, true);
+        pass = begin(encoder, place, None, true);
         pass.set_bind_group(0, group, &[]);
         pass.set_bind_group(3, &behind.group, &[]);
         for model in frame.models() {
-            model.draw(&mut pass, &mut model.clear.iter().copied(), kit);
+            model.draw(&mut pass, &mut model.clear.iter().copied(), (gpu, kit), onto);
         }
     }
     // From one model to the next where they take turns in depth.
@@ -176,22 +204,22 @@ pub(crate) fn draw(gpu: &Gpu, kit: &Kit, encoder: &mut wgpu::CommandEncoder, vie
         let run = rest.iter().take_while(|one| one.model == first.model).count();
         let (now, then) = rest.split_at(run);
         if let Some(model) = frame.models().nth(first.model) {
-            model.draw(&mut pass, &mut now.iter().map(|one| one.draw), kit);
+            model.draw(&mut pass, &mut now.iter().map(|one| one.draw), (gpu, kit), onto);
         }
         rest = then;
     }
 }
 
-/// Begins the first, the last or the only pass into these targets.
+/// Begins the first pass, over this colour, or another one, which may be the last.
 fn begin<'e>(
     encoder: &'e mut wgpu::CommandEncoder,
-    targets: &Targets,
-    first: bool,
+    place: &Place<'_>,
+    first: Option<[f32; 4]>,
     last: bool,
 ) -> wgpu::RenderPass<'e> {
-    let (drawn, resolved) = match &targets.multisampled {
-        Some(samples) => (samples, Some(&targets.light)),
-        None => (&targets.light, None),
+    let (drawn, resolved) = match place.multisampled {
+        Some(samples) => (samples, Some(place.target)),
+        None => (place.target, None),
     };
     let store = |needed: bool| if needed { wgpu::StoreOp::Store } else { wgpu::StoreOp::Discard };
     encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
@@ -200,14 +228,17 @@ fn begin<'e>(
             depth_slice: None,
             resolve_target: resolved,
             ops: wgpu::Operations {
-                load: if first { wgpu::LoadOp::Clear(wgpu::Color::TRANSPARENT) } else { wgpu::LoadOp::Load },
+                load: first.map_or(wgpu::LoadOp::Load, |color| {
+                    let [r, g, b, a] = color.map(f64::from);
+                    wgpu::LoadOp::Clear(wgpu::Color { r, g, b, a })
+                }),
                 store: store(resolved.is_none() || !last),
             },
         })],
         depth_stencil_attachment: Some(wgpu::RenderPassDepthStencilAttachment {
-            view: &targets.depth,
+            view: place.depth,
             depth_ops: Some(wgpu::Operations {
-                load: if first { wgpu::LoadOp::Clear(1.0) } else { wgpu::LoadOp::Load },
+                load: if first.is_some() { wgpu::LoadOp::Clear(1.0) } else { wgpu::LoadOp::Load },
                 store: store(!last),
             }),
             stencil_ops: None,

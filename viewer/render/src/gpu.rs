@@ -1,10 +1,10 @@
 //! The graphics device: what is asked of it, and what it can do.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::texture::Blocks;
-use crate::{Error, shaders};
+use crate::{Error, ToneMapping, shaders};
 
 /// What kind of device this is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +30,24 @@ pub struct Gpu {
     pub(crate) samples: u32,
     lost: Arc<AtomicBool>,
     error: Arc<Mutex<Option<String>>>,
+    pipelines: Arc<Mutex<Vec<(Name, wgpu::RenderPipeline)>>>,
+}
+
+/// What tells pipelines apart: the fragment shader's name, a number that those of one name count by, and the target.
+pub(crate) type Name = (&'static str, usize, Onto);
+
+/// What is drawn onto: a format, of the canvas or of a picture where there is a tone mapping, else of light or data.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Onto {
+    pub format: wgpu::TextureFormat,
+    pub tone: Option<ToneMapping>,
+}
+
+impl Onto {
+    /// Numbers as they are, not what a display shows.
+    pub(crate) fn plain(format: wgpu::TextureFormat) -> Onto {
+        Onto { format, tone: None }
+    }
 }
 
 impl Gpu {
@@ -88,7 +106,7 @@ impl Gpu {
                 slot.get_or_insert_with(|| report.to_string());
             }
         }));
-        Ok(Gpu { device, queue, tier, light_format, samples, lost, error })
+        Ok(Gpu { device, queue, tier, light_format, samples, lost, error, pipelines: Arc::default() })
     }
 
     /// True once the device is lost: nothing drawn from then on appears. Make a new one and upload everything again.
@@ -234,6 +252,42 @@ impl Gpu {
         self.device.create_bind_group(&wgpu::BindGroupDescriptor { label: None, layout, entries: &entries })
     }
 
+    /// The pipeline of this name, made where it is new: a picture waits for no more than it is drawn with.
+    pub(crate) fn made(&self, name: Name, make: &dyn Fn() -> wgpu::RenderPipeline) -> wgpu::RenderPipeline {
+        let mut made = self.pipelines.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, pipeline)) = made.iter().find(|(known, _)| *known == name) {
+            return pipeline.clone();
+        }
+        let pipeline = make();
+        made.push((name, pipeline.clone()));
+        pipeline
+    }
+
+    /// The pipeline that draws one triangle over the whole target, with a fragment shader of these files.
+    pub(crate) fn fullscreen(
+        &self,
+        files: &[&str],
+        fragment: &'static str,
+        layouts: &[&wgpu::BindGroupLayout],
+        onto: Onto,
+    ) -> wgpu::RenderPipeline {
+        self.made((fragment, 0, onto), &|| {
+            let tone = onto.tone.map_or("", shaders::tone);
+            self.pipeline(&Plan {
+                module: &self.shader(&[&[tone, shaders::FULLSCREEN], files].concat(), &[]),
+                vertex: "vs_fullscreen",
+                fragment,
+                layouts,
+                buffers: &[],
+                primitive: wgpu::PrimitiveState::default(),
+                depth: None,
+                samples: 1,
+                format: onto.format,
+                blend: None,
+            })
+        })
+    }
+
     /// A pipeline.
     pub(crate) fn pipeline(&self, plan: &Plan<'_>) -> wgpu::RenderPipeline {
         let layouts: Vec<_> = plan.layouts.iter().map(|layout| Some(*layout)).collect();
@@ -309,29 +363,6 @@ pub(crate) struct Plan<'a> {
     pub samples: u32,
     pub format: wgpu::TextureFormat,
     pub blend: Option<wgpu::BlendState>,
-}
-
-impl<'a> Plan<'a> {
-    /// One triangle over the target with this fragment shader.
-    pub(crate) fn fullscreen(
-        module: &'a wgpu::ShaderModule,
-        fragment: &'a str,
-        layouts: &'a [&'a wgpu::BindGroupLayout],
-        format: wgpu::TextureFormat,
-    ) -> Plan<'a> {
-        Plan {
-            module,
-            vertex: "vs_fullscreen",
-            fragment,
-            layouts,
-            buffers: &[],
-            primitive: wgpu::PrimitiveState::default(),
-            depth: None,
-            samples: 1,
-            format,
-            blend: None,
-        }
-    }
 }
 
 /// Begins a pass that draws into one colour target, cleared to nothing.

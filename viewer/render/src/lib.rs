@@ -2,7 +2,8 @@
 //!
 //! One [`Gpu`] and one [`Renderer`] serve any number of [`View`]s. Light is computed in linear half floats with
 //! premultiplied alpha; the last pass tone-maps it and writes display-encoded sRGB, premultiplied again, so that a
-//! page's compositor can lay the picture over anything. All passes are vertex and fragment shaders without storage
+//! page's compositor can lay the picture over anything. A picture for a canvas that looks the same without its light
+//! kept is tone-mapped where it is shaded, and has no last pass. All passes are vertex and fragment shaders without storage
 //! buffers, so that the same code runs on WebGL2.
 
 mod behind;

@@ -9,7 +9,7 @@ use vitrine_scene::{Bounds, Pose, Scene, Topology};
 
 use crate::extensions::Look;
 use crate::geometry::Geometry;
-use crate::gpu::{Gpu, Shape};
+use crate::gpu::{Gpu, Onto, Shape};
 use crate::material::{Images, Materials, Mode};
 use crate::pipelines::{Cull, Key, Pass};
 use crate::shadow;
@@ -248,7 +248,7 @@ impl Model {
             casters: Vec::new(),
         };
         model.set_pose(gpu, scene, &rest);
-        model.list_draws(gpu, kit);
+        model.list_draws(kit);
         Ok(model)
     }
 
@@ -308,29 +308,29 @@ impl Model {
         (centre - low).abs().max((centre - high).abs()).length()
     }
 
-    pub(crate) fn set_variant(&mut self, gpu: &Gpu, kit: &Kit, variant: Option<usize>) {
+    pub(crate) fn set_variant(&mut self, kit: &Kit, variant: Option<usize>) {
         if self.variant != variant {
             self.variant = variant;
-            self.list_draws(gpu, kit);
+            self.list_draws(kit);
         }
     }
 
     /// Hides the nodes that `hidden` says, by the scene's index, and shows the others.
-    pub(crate) fn set_hidden(&mut self, gpu: &Gpu, kit: &Kit, hidden: &dyn Fn(usize) -> bool) {
+    pub(crate) fn set_hidden(&mut self, kit: &Kit, hidden: &dyn Fn(usize) -> bool) {
         for object in &mut self.objects {
             object.hidden = hidden(object.node);
         }
-        self.list_draws(gpu, kit);
+        self.list_draws(kit);
     }
 
     /// Draws a primitive with another material than the scene says, or (none) as the scene says.
-    pub(crate) fn assign(&mut self, gpu: &Gpu, kit: &Kit, (mesh, primitive): (usize, usize), material: Option<usize>) {
+    pub(crate) fn assign(&mut self, kit: &Kit, (mesh, primitive): (usize, usize), material: Option<usize>) {
         let Some(first) = self.asset.geometry.first_part.get(mesh) else { return };
         let part = first + primitive;
         for object in self.objects.iter_mut().filter(|object| object.part == part) {
             object.material = material.filter(|material| *material < self.materials.list.len());
         }
-        self.list_draws(gpu, kit);
+        self.list_draws(kit);
     }
 
     /// Uploads matrices and weights. Returns true where the draws have to be listed anew.
@@ -410,7 +410,7 @@ impl Model {
     }
 
     /// Says anew what is drawn with which pipeline and material.
-    pub(crate) fn list_draws(&mut self, gpu: &Gpu, kit: &Kit) {
+    pub(crate) fn list_draws(&mut self, kit: &Kit) {
         self.solid.clear();
         self.clear.clear();
         self.any_clear = false;
@@ -445,7 +445,7 @@ impl Model {
                 centre: object.centre,
             };
             self.any_clear |= look.look == Look::Clear;
-            let pipeline = |key| kit.pipelines.get(gpu, kit, key);
+            let pipeline = |key| kit.pipelines.number(key);
             if look.mode == Mode::Blend {
                 if double_sided && surface {
                     // The far side shows through the near one.
@@ -471,13 +471,18 @@ impl Model {
     }
 
     /// Sets everything that a draw needs and draws it, leaving out what is set already.
-    pub(crate) fn draw(&self, pass: &mut wgpu::RenderPass<'_>, draws: &mut dyn Iterator<Item = Draw>, kit: &Kit) {
-        let pipelines = kit.pipelines.all();
+    pub(crate) fn draw(
+        &self,
+        pass: &mut wgpu::RenderPass<'_>,
+        draws: &mut dyn Iterator<Item = Draw>,
+        (gpu, kit): (&Gpu, &Kit),
+        onto: Onto,
+    ) {
         let (mut pipeline, mut material, mut bound) = (usize::MAX, usize::MAX, usize::MAX);
         for draw in draws {
             if pipeline != draw.pipeline {
                 pipeline = draw.pipeline;
-                pass.set_pipeline(&pipelines[pipeline].1);
+                pass.set_pipeline(&kit.pipelines.get(gpu, kit, pipeline, onto));
             }
             if material != draw.material {
                 material = draw.material;
@@ -501,12 +506,12 @@ impl Model {
     }
 
     /// The casters as drawn for the shadow's heights.
-    pub(crate) fn height_draws(&self, gpu: &Gpu, kit: &Kit) -> Vec<Draw> {
+    pub(crate) fn height_draws(&self, kit: &Kit) -> Vec<Draw> {
         let height = |draw: &Draw| {
-            let key = kit.pipelines.all()[draw.pipeline].0;
+            let key = kit.pipelines.key(draw.pipeline);
             let look = if key.look == Look::Clear { Look::Extended } else { key.look };
             let pass = Key { cull: Cull::None, mirrored: false, look, pass: Pass::Height, ..key };
-            Draw { pipeline: kit.pipelines.get(gpu, kit, pass), ..*draw }
+            Draw { pipeline: kit.pipelines.number(pass), ..*draw }
         };
         self.casters.iter().map(height).collect()
     }

@@ -1,11 +1,9 @@
 //! The last pass: exposure, tone mapping, encoding.
 
-use std::cell::RefCell;
-
 use bytemuck::{Pod, Zeroable};
 
-use crate::gpu::{Gpu, Plan, Slot, color_pass};
-use crate::{Frame, shaders};
+use crate::gpu::{Gpu, Onto, Slot, color_pass};
+use crate::{Frame, View, shaders};
 
 /// As `Output` in output.wgsl.
 #[derive(Clone, Copy, Pod, Zeroable)]
@@ -13,68 +11,63 @@ use crate::{Frame, shaders};
 pub(crate) struct OutputUniform {
     background: [f32; 4],
     exposure: f32,
-    tone_mapping: u32,
     premultiply: f32,
-    encoded_by_target: f32,
+    padding: [f32; 2],
 }
 
-/// The pass and its pipelines.
+/// The pass.
 pub(crate) struct Output {
     layout: wgpu::BindGroupLayout,
-    module: wgpu::ShaderModule,
-    /// By the target's format.
-    pipelines: RefCell<Vec<(wgpu::TextureFormat, wgpu::RenderPipeline)>>,
 }
 
 impl Output {
     pub(crate) fn new(gpu: &Gpu) -> Output {
-        Output {
-            layout: gpu.layout(&[Slot::Uniform, Slot::Texels]),
-            module: gpu.shader(&[shaders::FULLSCREEN, shaders::OUTPUT], &[]),
-            pipelines: RefCell::default(),
-        }
+        Output { layout: gpu.layout(&[Slot::Uniform, Slot::Texels]) }
     }
 
     pub(crate) fn group(&self, gpu: &Gpu, uniform: &wgpu::Buffer, light: &wgpu::TextureView) -> wgpu::BindGroup {
         gpu.bind(&self.layout, &[uniform.as_entire_binding(), wgpu::BindingResource::TextureView(light)])
     }
 
-    /// Draws the light behind `group` to the target.
+    /// Draws the light that the view reads to the target.
     pub(crate) fn draw(
         &self,
         gpu: &Gpu,
         encoder: &mut wgpu::CommandEncoder,
-        (group, uniform): (&wgpu::BindGroup, &wgpu::Buffer),
+        view: &View,
         (target, format): (&wgpu::TextureView, wgpu::TextureFormat),
         frame: &Frame<'_>,
         premultiply: bool,
     ) {
-        let mut pipelines = self.pipelines.borrow_mut();
-        let place = pipelines.iter().position(|(known, _)| *known == format).unwrap_or_else(|| {
-            let layouts = [&self.layout];
-            let plan = Plan::fullscreen(&self.module, "fs_output", &layouts, format);
-            pipelines.push((format, gpu.pipeline(&plan)));
-            pipelines.len() - 1
-        });
-        let flag = |on: bool| f32::from(u8::from(on));
-        let encodes = format.is_srgb();
-        let background = frame.background.map_or([0.0; 4], |color| {
-            let [r, g, b] = color.to_array().map(|c| if encodes { c.clamp(0.0, 1.0) } else { encode(c) });
-            [r, g, b, 1.0]
-        });
         let uniforms = OutputUniform {
-            background,
-            exposure: if frame.tone_mapping == crate::ToneMapping::None { 1.0 } else { frame.exposure.max(0.0) },
-            tone_mapping: frame.tone_mapping as u32,
-            premultiply: flag(premultiply),
-            encoded_by_target: flag(encodes),
+            background: background(frame),
+            exposure: exposure(frame),
+            premultiply: f32::from(u8::from(premultiply)),
+            padding: [0.0; 2],
         };
-        gpu.queue.write_buffer(uniform, 0, bytemuck::bytes_of(&uniforms));
+        gpu.queue.write_buffer(&view.output, 0, bytemuck::bytes_of(&uniforms));
+        let onto = Onto { format, tone: Some(frame.tone_mapping) };
         let mut pass = color_pass(encoder, target);
-        pass.set_pipeline(&pipelines[place].1);
-        pass.set_bind_group(0, group, &[]);
-        pass.draw(0..3, 0..1);
+        let files = [shaders::TONE, shaders::OUTPUT];
+        pass.set_pipeline(&gpu.fullscreen(&files, "fs_output", &[&self.layout], onto));
+        if let Some((_, group)) = &view.light {
+            pass.set_bind_group(0, group, &[]);
+            pass.draw(0..3, 0..1);
+        }
     }
+}
+
+/// What light is multiplied by before tone mapping.
+pub(crate) fn exposure(frame: &Frame<'_>) -> f32 {
+    if frame.tone_mapping == crate::ToneMapping::None { 1.0 } else { frame.exposure.max(0.0) }
+}
+
+/// The colour behind everything, display-encoded; nothing where there is none.
+pub(crate) fn background(frame: &Frame<'_>) -> [f32; 4] {
+    frame.background.map_or([0.0; 4], |color| {
+        let [r, g, b] = color.to_array().map(encode);
+        [r, g, b, 1.0]
+    })
 }
 
 /// The sRGB transfer function.

@@ -6,10 +6,10 @@ use vitrine_scene::Topology;
 
 use crate::extensions::Look;
 use crate::geometry::{BASE_STREAM, SKIN_STREAM, UV23_STREAM};
-use crate::gpu::{Gpu, Plan, Tier};
+use crate::gpu::{Gpu, Onto, Plan, Tier};
 use crate::material::Mode;
 use crate::renderer::Kit;
-use crate::shaders;
+use crate::{ToneMapping, shaders};
 
 /// Which faces are left out.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -41,13 +41,13 @@ pub(crate) enum Pass {
     Height,
 }
 
-/// What tells shader modules apart: skin, further coordinates, look.
-type Variant = (bool, bool, Look);
+/// What tells shader modules apart: skin, further coordinates, look, tone mapping where they draw to the canvas.
+type Variant = (bool, bool, Look, Option<ToneMapping>);
 
 /// Mesh pipelines and shader modules, by number in the order they were first needed.
 #[derive(Default)]
 pub(crate) struct Pipelines {
-    made: RefCell<Vec<(Key, wgpu::RenderPipeline)>>,
+    keys: RefCell<Vec<Key>>,
     modules: RefCell<Vec<(Variant, wgpu::ShaderModule)>>,
 }
 
@@ -62,27 +62,31 @@ const LARGEST: wgpu::BlendComponent = wgpu::BlendComponent {
 };
 
 impl Pipelines {
-    /// The number of this pipeline, which is made where it is new.
-    pub(crate) fn get(&self, gpu: &Gpu, kit: &Kit, key: Key) -> usize {
-        let mut made = self.made.borrow_mut();
-        if let Some(index) = made.iter().position(|(known, _)| *known == key) {
-            return index;
-        }
-        made.push((key, self.make(gpu, kit, key)));
-        made.len() - 1
+    /// The number of this pipeline.
+    pub(crate) fn number(&self, key: Key) -> usize {
+        let mut keys = self.keys.borrow_mut();
+        keys.iter().position(|known| *known == key).unwrap_or_else(|| {
+            keys.push(key);
+            keys.len() - 1
+        })
     }
 
-    /// All pipelines, by number.
-    pub(crate) fn all(&self) -> std::cell::Ref<'_, Vec<(Key, wgpu::RenderPipeline)>> {
-        self.made.borrow()
+    /// What pipeline `number` is for.
+    pub(crate) fn key(&self, number: usize) -> Key {
+        self.keys.borrow()[number]
     }
 
-    fn make(&self, gpu: &Gpu, kit: &Kit, key: Key) -> wgpu::RenderPipeline {
+    /// The pipeline of this number, made where it has not been drawn with yet.
+    pub(crate) fn get(&self, gpu: &Gpu, kit: &Kit, number: usize, onto: Onto) -> wgpu::RenderPipeline {
+        gpu.made(("vs_mesh", number, onto), &|| self.make(gpu, kit, self.key(number), onto))
+    }
+
+    fn make(&self, gpu: &Gpu, kit: &Kit, key: Key, onto: Onto) -> wgpu::RenderPipeline {
         // Samples can be masked where there are some, and not by WebGL2.
         let coverage = gpu.tier == Tier::Full && gpu.samples > 1;
         let mut modules = self.modules.borrow_mut();
         let (extended, clear) = (key.look != Look::Plain, key.look == Look::Clear);
-        let variant = (key.skin, key.uv23, key.look);
+        let variant = (key.skin, key.uv23, key.look, onto.tone);
         let place = modules.iter().position(|(known, _)| *known == variant).unwrap_or_else(|| {
             let switches = [
                 ("SKIN", key.skin),
@@ -90,10 +94,13 @@ impl Pipelines {
                 ("COVERAGE", coverage),
                 ("EXTRAS", extended),
                 ("TRANSMISSION", clear),
+                ("DIRECT", onto.tone.is_some()),
             ];
             let on: Vec<_> = switches.iter().filter(|(_, on)| *on).map(|(name, _)| *name).collect();
-            let files = [shaders::FRAME, shaders::MESH, shaders::MATERIAL, shaders::EXTRAS];
-            let module = gpu.shader(&files[..if extended { 4 } else { 3 }], &on);
+            let mut files = onto.tone.map_or(Vec::new(), |tone| vec![shaders::tone(tone), shaders::TONE]);
+            files.extend([shaders::FRAME, shaders::MESH, shaders::MATERIAL]);
+            files.extend(extended.then_some(shaders::EXTRAS));
+            let module = gpu.shader(&files, &on);
             modules.push((variant, module));
             modules.len() - 1
         });
@@ -130,7 +137,7 @@ impl Pipelines {
             },
             depth: depth.map(|write| (write, wgpu::CompareFunction::LessEqual)),
             samples: if key.pass == Pass::Height { 1 } else { gpu.samples },
-            format: gpu.light_format,
+            format: onto.format,
             blend,
         })
     }

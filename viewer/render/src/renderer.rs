@@ -1,20 +1,21 @@
 //! The renderer: what is shared by all models and views of a device, and the way of a picture through the passes.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use vitrine_scene::{Bounds, Material, Pose, Scene};
 
 use crate::capture::{floats, read_texture};
 use crate::environment::Environments;
 use crate::extensions::Look;
-use crate::forward::{self, Backdrop};
-use crate::gpu::{Shape, Slot};
+use crate::forward;
+use crate::gpu::{Onto, Shape, Slot};
 use crate::material::MaterialKit;
 use crate::model::ObjectUniform;
 use crate::output::Output;
 use crate::pipelines::Pipelines;
 use crate::shadow::ShadowKit;
-use crate::view::TargetPool;
+use crate::view::{Place, TargetPool, Targets};
 use crate::{Asset, Environment, Equirect, Error, Frame, Gpu, Model, Pixels, View};
 
 /// Draws models on one device.
@@ -32,7 +33,6 @@ pub(crate) struct Kit {
     pub materials: MaterialKit,
     pub pipelines: Pipelines,
     pub environments: Environments,
-    pub backdrop: Backdrop,
     pub shadows: ShadowKit,
     pub output: Output,
     pub targets: TargetPool,
@@ -50,8 +50,6 @@ impl Renderer {
         let environments = Environments::new(&gpu);
         let frame_layout = gpu.layout(&[Slot::Uniform, Slot::Cube, Slot::Cube, Slot::Texture, Slot::Sampler]);
         let object_layout = gpu.layout(&[Slot::Dynamic(size_of::<ObjectUniform>() as u64), Slot::Table, Slot::Table]);
-        let shadows = ShadowKit::new(&gpu);
-        let backdrop = Backdrop::new(&gpu, &frame_layout, &environments.sky_layout, &shadows.plane_layout);
         let kit = Kit {
             materials: MaterialKit::new(&gpu),
             pipelines: Pipelines::default(),
@@ -61,8 +59,7 @@ impl Renderer {
             object_layout,
             behind_layout: gpu.layout(&[Slot::Texture]),
             environments,
-            backdrop,
-            shadows,
+            shadows: ShadowKit::new(&gpu),
         };
         Ok(Renderer { gpu, kit })
     }
@@ -162,7 +159,7 @@ impl Renderer {
             // What is seen through may be another part of it.
             model.touch();
         } else {
-            model.list_draws(&self.gpu, &self.kit);
+            model.list_draws(&self.kit);
         }
     }
 
@@ -173,12 +170,12 @@ impl Renderer {
 
     /// Draws primitive `primitive` of a mesh with another material than the scene says, or (none) as the scene says.
     pub fn assign(&self, model: &mut Model, mesh: usize, primitive: usize, material: Option<usize>) {
-        model.assign(&self.gpu, &self.kit, (mesh, primitive), material);
+        model.assign(&self.kit, (mesh, primitive), material);
     }
 
     /// Hides the nodes that `hidden` says, by the scene's index, and shows the others.
     pub fn set_hidden(&self, model: &mut Model, hidden: &dyn Fn(usize) -> bool) {
-        model.set_hidden(&self.gpu, &self.kit, hidden);
+        model.set_hidden(&self.kit, hidden);
     }
 
     /// Lays shadows out by this box instead of that of the scene at rest.
@@ -189,13 +186,13 @@ impl Renderer {
     /// Shows the model in this material variant, an index into [`Scene::variants`]; none, and what is beyond the list,
     /// is the default look.
     pub fn set_variant(&self, model: &mut Model, variant: Option<usize>) {
-        model.set_variant(&self.gpu, &self.kit, variant);
+        model.set_variant(&self.kit, variant);
     }
 
     /// Moves the model's nodes, skins and morph targets. `scene` must be the one that was uploaded.
     pub fn set_pose(&self, model: &mut Model, scene: &Scene, pose: &Pose) {
         if model.set_pose(&self.gpu, scene, pose) {
-            model.list_draws(&self.gpu, &self.kit);
+            model.list_draws(&self.kit);
         }
     }
 
@@ -208,9 +205,9 @@ impl Renderer {
     /// The result is display-encoded with premultiplied alpha, as a page's compositor wants it.
     pub fn draw(&self, view: &mut View, target: &wgpu::TextureView, format: wgpu::TextureFormat, frame: &Frame<'_>) {
         self.submit(view, target, format, frame, true);
-        view.finish();
     }
 
+    /// Pictures for a canvas are premultiplied, and drawn straight to it where that looks the same.
     fn submit(
         &self,
         view: &mut View,
@@ -218,16 +215,30 @@ impl Renderer {
         format: wgpu::TextureFormat,
         frame: &Frame<'_>,
         premultiply: bool,
-    ) {
+    ) -> Arc<Targets> {
         let (gpu, kit) = (&self.gpu, &self.kit);
-        view.prepare(gpu, &kit.targets, &kit.output);
+        let targets = kit.targets.get(gpu, view.size());
         let mut encoder = gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
-        forward::draw(gpu, kit, &mut encoder, view, frame);
-        if let Some((_, group)) = &view.output_group {
-            let from = (group, &view.output);
-            kit.output.draw(gpu, &mut encoder, from, (target, format), frame, premultiply);
+        let direct = premultiply && forward::is_plain(frame);
+        if let Some(multisampled) = direct.then(|| targets.canvas(gpu, format)).flatten() {
+            let onto = Onto { format, tone: Some(frame.tone_mapping) };
+            let place = Place { multisampled: multisampled.as_ref(), target, depth: &targets.depth, onto };
+            forward::draw(gpu, kit, &mut encoder, view, frame, &targets, &place);
+        } else {
+            let light = targets.light(gpu);
+            let onto = Onto::plain(gpu.light_format);
+            let place = Place {
+                multisampled: light.multisampled.as_ref(),
+                target: &light.resolved,
+                depth: &targets.depth,
+                onto,
+            };
+            forward::draw(gpu, kit, &mut encoder, view, frame, &targets, &place);
+            view.read(gpu, &kit.output, &targets);
+            kit.output.draw(gpu, &mut encoder, view, (target, format), frame, premultiply);
         }
         gpu.queue.submit([encoder.finish()]);
+        targets
     }
 
     /// Draws one picture and reads it back: rows from the top, RGBA, 8 bits, straight alpha. It is drawn before this
@@ -242,7 +253,6 @@ impl Renderer {
         let reading = self.picture(view, format).and_then(|texture| {
             let target = texture.create_view(&wgpu::TextureViewDescriptor::default());
             self.submit(view, &target, format, frame, false);
-            view.finish();
             read_texture(&self.gpu, &texture, (0, 0), 4)
         });
         async move { reading?.await }
@@ -256,9 +266,8 @@ impl Renderer {
     pub async fn capture_light(&self, view: &mut View, frame: &Frame<'_>) -> Result<Vec<f32>, Error> {
         let target = self.picture(view, wgpu::TextureFormat::Rgba8Unorm)?;
         let target_view = target.create_view(&wgpu::TextureViewDescriptor::default());
-        self.submit(view, &target_view, target.format(), frame, false);
-        let Some(targets) = view.targets.take() else { return Ok(Vec::new()) };
-        let (light, format) = (targets.light.texture(), self.gpu.light_format);
+        let targets = self.submit(view, &target_view, target.format(), frame, false);
+        let (light, format) = (targets.light(&self.gpu).resolved.texture(), self.gpu.light_format);
         let size = format.block_copy_size(None).unwrap_or(4);
         let bytes = read_texture(&self.gpu, light, (0, 0), size)?.await?;
         Ok(floats(format, &bytes))

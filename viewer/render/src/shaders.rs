@@ -3,6 +3,8 @@
 //! A module is a few files one after another. Lines between `//#if NAME` and `//#else` or `//#end` stay only where NAME
 //! is switched on; there is no nesting and nothing else. The build script makes all text short.
 
+use crate::ToneMapping;
+
 /// A file of `shaders/` as the build script left it.
 macro_rules! wgsl {
     ($name:literal) => {
@@ -15,6 +17,7 @@ pub(crate) const FRAME: &str = wgsl!("frame");
 pub(crate) const MESH: &str = wgsl!("mesh");
 pub(crate) const MATERIAL: &str = wgsl!("material");
 pub(crate) const EXTRAS: &str = wgsl!("extras");
+pub(crate) const TONE: &str = wgsl!("tone");
 pub(crate) const SKY: &str = wgsl!("sky");
 pub(crate) const GROUND: &str = wgsl!("ground");
 pub(crate) const OUTPUT: &str = wgsl!("output");
@@ -23,6 +26,20 @@ pub(crate) const ENVIRONMENT: &str = wgsl!("environment");
 pub(crate) const STUDIO: &str = wgsl!("studio");
 pub(crate) const DFG: &str = wgsl!("dfg");
 pub(crate) const SHADOW: &str = wgsl!("shadow");
+
+/// The file that goes before tone.wgsl.
+pub(crate) fn tone(mapping: ToneMapping) -> &'static str {
+    // By number.
+    [
+        "const TONE=0u;",
+        "const TONE=1u;",
+        "const TONE=2u;",
+        "const TONE=3u;",
+        "const TONE=4u;",
+        "const TONE=5u;",
+        "const TONE=6u;",
+    ][mapping as usize]
+}
 
 /// The text of a module of these files with these switches on.
 pub(crate) fn compose(files: &[&str], switches: &[&str]) -> String {
@@ -116,7 +133,21 @@ mod tests {
         }
         check("sky", &[FRAME, SKY], &[], &["vs_sky", "fs_sky"], &[]);
         check("ground", &[FRAME, GROUND], &[], &["vs_ground", "fs_ground"], &[]);
-        check("output", &[FULLSCREEN, OUTPUT], &[], &["vs_fullscreen", "fs_output"], &[]);
+        use ToneMapping::{Aces, AgX, Cineon, Linear, Neutral, None, Reinhard};
+        for mapping in [None, Linear, Neutral, Aces, AgX, Reinhard, Cineon] {
+            let tone = tone(mapping);
+            let on = &["DIRECT", "COVERAGE"];
+            check("output", &[tone, FULLSCREEN, TONE, OUTPUT], &[], &["vs_fullscreen", "fs_output"], &[]);
+            check("direct mesh", &[tone, TONE, FRAME, MESH, MATERIAL], on, &["fs_main", "fs_mask"], &["fs_mask"]);
+            check(
+                "direct extras",
+                &[tone, TONE, FRAME, MESH, MATERIAL, EXTRAS],
+                &["DIRECT", "EXTRAS"],
+                &["fs_main"],
+                &[],
+            );
+            check("direct sky", &[tone, TONE, FRAME, SKY], on, &["vs_sky", "fs_sky"], &[]);
+        }
         check("mip", &[FULLSCREEN, MIP], &[], &["fs_mip", "fs_mip_alpha"], &[]);
         let entries = ["fs_equirect", "fs_half", "fs_lobe", "fs_studio"];
         check("environment", &[FULLSCREEN, ENVIRONMENT, STUDIO], &[], &entries, &[]);

@@ -11,7 +11,7 @@ use glam::{Mat4, Vec2, Vec3, Vec4};
 use vitrine_scene::Bounds;
 
 use crate::forward::{FrameUniform, frame_group};
-use crate::gpu::{Gpu, Plan, Shape, Slot, color_pass};
+use crate::gpu::{Gpu, Onto, Shape, Slot, color_pass};
 use crate::renderer::Kit;
 use crate::view::View;
 use crate::{Frame, shaders};
@@ -95,10 +95,8 @@ impl ShadowMap {
 
 /// The passes.
 pub(crate) struct ShadowKit {
-    layout: wgpu::BindGroupLayout,
-    pub(crate) plane_layout: wgpu::BindGroupLayout,
-    occlusion: wgpu::RenderPipeline,
-    blur: wgpu::RenderPipeline,
+    /// Uniforms, a map, its sampler.
+    pub(crate) layout: wgpu::BindGroupLayout,
     sampler: wgpu::Sampler,
     scratch: RefCell<Option<Scratch>>,
 }
@@ -118,15 +116,9 @@ struct Scratch {
 
 impl ShadowKit {
     pub(crate) fn new(gpu: &Gpu) -> ShadowKit {
-        let layout = gpu.layout(&[Slot::Uniform, Slot::Texture, Slot::Sampler]);
-        let module = gpu.shader(&[shaders::FULLSCREEN, shaders::SHADOW], &[]);
-        let pipeline = |fragment| gpu.pipeline(&Plan::fullscreen(&module, fragment, &[&layout], gpu.light_format));
         ShadowKit {
-            occlusion: pipeline("fs_occlusion"),
-            blur: pipeline("fs_blur"),
             sampler: crate::texture::linear_sampler(gpu, wgpu::AddressMode::ClampToEdge),
-            plane_layout: gpu.layout(&[Slot::Uniform, Slot::Texture, Slot::Sampler]),
-            layout,
+            layout: gpu.layout(&[Slot::Uniform, Slot::Texture, Slot::Sampler]),
             scratch: RefCell::default(),
         }
     }
@@ -136,8 +128,8 @@ impl ShadowKit {
         let frame = gpu.buffer(size_of::<FrameUniform>() as u64, wgpu::BufferUsages::UNIFORM);
         let ground = gpu.buffer(size_of::<GroundUniform>() as u64, wgpu::BufferUsages::UNIFORM);
         Scratch {
-            from_heights: self.group(gpu, &self.layout, &ground, &heights),
-            from_occlusion: self.group(gpu, &self.layout, &ground, &occlusion),
+            from_heights: self.group(gpu, &ground, &heights),
+            from_occlusion: self.group(gpu, &ground, &occlusion),
             frame_group: None,
             heights,
             occlusion,
@@ -146,15 +138,9 @@ impl ShadowKit {
         }
     }
 
-    fn group(
-        &self,
-        gpu: &Gpu,
-        layout: &wgpu::BindGroupLayout,
-        uniform: &wgpu::Buffer,
-        texture: &wgpu::TextureView,
-    ) -> wgpu::BindGroup {
+    fn group(&self, gpu: &Gpu, uniform: &wgpu::Buffer, texture: &wgpu::TextureView) -> wgpu::BindGroup {
         gpu.bind(
-            layout,
+            &self.layout,
             &[
                 uniform.as_entire_binding(),
                 wgpu::BindingResource::TextureView(texture),
@@ -179,7 +165,7 @@ pub(crate) fn prepare(
     let shadow = &mut view.shadow;
     let map = &*shadow.map.get_or_insert_with(|| target(gpu));
     let plane = &view.plane;
-    shadow.group.get_or_insert_with(|| kit.shadows.group(gpu, &kit.shadows.plane_layout, plane, map));
+    shadow.group.get_or_insert_with(|| kit.shadows.group(gpu, plane, map));
     let state = Some((softness, stamps));
     if shadow.drawn != state {
         render(gpu, kit, encoder, map, frame, &ground, softness);
@@ -215,12 +201,13 @@ fn render(
     if scratch.frame_group.as_ref().is_none_or(|(known, _)| *known != id) {
         scratch.frame_group = Some((id, frame_group(gpu, kit, &scratch.frame, frame.environment)));
     }
-    let models: Vec<_> = frame.models().map(|model| (model, model.height_draws(gpu, kit))).collect();
+    let onto = Onto::plain(gpu.light_format);
+    let models: Vec<_> = frame.models().map(|model| (model, model.height_draws(kit))).collect();
     let mut pass = color_pass(encoder, &scratch.heights);
     if let Some((_, group)) = &scratch.frame_group {
         pass.set_bind_group(0, group, &[]);
         for (model, draws) in models {
-            model.draw(&mut pass, &mut draws.into_iter(), kit);
+            model.draw(&mut pass, &mut draws.into_iter(), (gpu, kit), onto);
         }
     }
     drop(pass);
@@ -230,13 +217,13 @@ fn render(
     let uniform = GroundUniform { size: half * 2.0, height: ground.height, horizon };
     gpu.queue.write_buffer(&scratch.ground, 0, bytemuck::bytes_of(&uniform));
     // The second blur takes out what the first leaves of the pattern; the heights are not needed any more by then.
-    for (pipeline, from, to) in [
-        (&kit.shadows.occlusion, &scratch.from_heights, &scratch.occlusion),
-        (&kit.shadows.blur, &scratch.from_occlusion, &scratch.heights),
-        (&kit.shadows.blur, &scratch.from_heights, map),
+    for (fragment, from, to) in [
+        ("fs_occlusion", &scratch.from_heights, &scratch.occlusion),
+        ("fs_blur", &scratch.from_occlusion, &scratch.heights),
+        ("fs_blur", &scratch.from_heights, map),
     ] {
         let mut pass = color_pass(encoder, to);
-        pass.set_pipeline(pipeline);
+        pass.set_pipeline(&gpu.fullscreen(&[shaders::SHADOW], fragment, &[&kit.shadows.layout], onto));
         pass.set_bind_group(0, from, &[]);
         pass.draw(0..3, 0..1);
     }

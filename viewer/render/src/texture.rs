@@ -1,10 +1,10 @@
 //! Textures of materials: upload, mip levels, samplers.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::RefCell;
 
 use vitrine_scene::{MipFilter, Sampler, Wrap};
 
-use crate::gpu::{Gpu, Plan, Shape, Slot, color_pass};
+use crate::gpu::{Gpu, Onto, Shape, Slot, color_pass};
 use crate::{Error, shaders};
 
 /// Decoded pixels of an image.
@@ -145,10 +145,6 @@ pub(crate) struct Textures {
     layout: wgpu::BindGroupLayout,
     /// Filters while halving.
     linear: wgpu::Sampler,
-    /// By [`halving`].
-    pipelines: [wgpu::RenderPipeline; 3],
-    /// Halves light.
-    light: OnceCell<wgpu::RenderPipeline>,
     samplers: RefCell<Vec<(Sampler, wgpu::Sampler)>>,
 }
 
@@ -165,28 +161,19 @@ impl Encoding {
         if self.srgb { wgpu::TextureFormat::Rgba8UnormSrgb } else { wgpu::TextureFormat::Rgba8Unorm }
     }
 
-    /// Which pipeline halves it.
-    fn halving(self) -> usize {
-        match (self.srgb, self.coverage) {
-            (false, _) => 0,
-            (true, false) => 1,
-            (true, true) => 2,
-        }
+    /// What halves it.
+    fn halving(self) -> &'static str {
+        if self.coverage { "fs_mip_alpha" } else { "fs_mip" }
     }
 }
 
 impl Textures {
     pub(crate) fn new(gpu: &Gpu) -> Textures {
-        let layout = gpu.layout(&[Slot::Texture, Slot::Sampler]);
-        let module = gpu.shader(&[shaders::FULLSCREEN, shaders::MIP], &[]);
-        let pipeline = |encoding: Encoding| {
-            let fragment = if encoding.coverage { "fs_mip_alpha" } else { "fs_mip" };
-            gpu.pipeline(&Plan::fullscreen(&module, fragment, &[&layout], encoding.format()))
-        };
-        let pipelines =
-            [(false, false), (true, false), (true, true)].map(|(srgb, coverage)| pipeline(Encoding { srgb, coverage }));
-        let linear = linear_sampler(gpu, wgpu::AddressMode::ClampToEdge);
-        Textures { layout, linear, pipelines, light: OnceCell::new(), samplers: RefCell::default() }
+        Textures {
+            layout: gpu.layout(&[Slot::Texture, Slot::Sampler]),
+            linear: linear_sampler(gpu, wgpu::AddressMode::ClampToEdge),
+            samplers: RefCell::default(),
+        }
     }
 
     /// Uploads checked pixels and fills all mip levels.
@@ -239,7 +226,7 @@ impl Textures {
             ),
         }
         let mut encoder = gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
-        halve(&mut encoder, &self.steps(gpu, &texture), &self.pipelines[encoding.halving()]);
+        self.halve(gpu, &mut encoder, &self.steps(gpu, &texture), (encoding.halving(), encoding.format()));
         gpu.queue.submit([encoder.finish()]);
         texture
     }
@@ -265,11 +252,23 @@ impl Textures {
 
     /// Fills the levels of light.
     pub(crate) fn halve_light(&self, gpu: &Gpu, encoder: &mut wgpu::CommandEncoder, steps: &[Step]) {
-        let pipeline = self.light.get_or_init(|| {
-            let module = gpu.shader(&[shaders::FULLSCREEN, shaders::MIP], &[]);
-            gpu.pipeline(&Plan::fullscreen(&module, "fs_mip", &[&self.layout], gpu.light_format))
-        });
-        halve(encoder, steps, pipeline);
+        self.halve(gpu, encoder, steps, ("fs_mip", gpu.light_format));
+    }
+
+    fn halve(
+        &self,
+        gpu: &Gpu,
+        encoder: &mut wgpu::CommandEncoder,
+        steps: &[Step],
+        (fragment, format): (&'static str, wgpu::TextureFormat),
+    ) {
+        let pipeline = gpu.fullscreen(&[shaders::MIP], fragment, &[&self.layout], Onto::plain(format));
+        for step in steps {
+            let mut pass = color_pass(encoder, &step.target);
+            pass.set_pipeline(&pipeline);
+            pass.set_bind_group(0, &step.source, &[]);
+            pass.draw(0..3, 0..1);
+        }
     }
 
     /// The sampler of this kind.
@@ -308,15 +307,6 @@ impl Textures {
 pub(crate) struct Step {
     source: wgpu::BindGroup,
     target: wgpu::TextureView,
-}
-
-fn halve(encoder: &mut wgpu::CommandEncoder, steps: &[Step], pipeline: &wgpu::RenderPipeline) {
-    for step in steps {
-        let mut pass = color_pass(encoder, &step.target);
-        pass.set_pipeline(pipeline);
-        pass.set_bind_group(0, &step.source, &[]);
-        pass.draw(0..3, 0..1);
-    }
 }
 
 /// A trilinear sampler.
@@ -478,7 +468,7 @@ mod tests {
                 target: view(&shown, 0),
             };
             let mut encoder = gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
-            halve(&mut encoder, &[step], &textures.pipelines[LINEAR.halving()]);
+            textures.halve(&gpu, &mut encoder, &[step], (LINEAR.halving(), LINEAR.format()));
             gpu.queue.submit([encoder.finish()]);
             level(&gpu, &shown, 0)
         };

@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use crate::behind::Behind;
 use crate::forward::Blended;
-use crate::gpu::{DEPTH_FORMAT, Gpu, Shape};
+use crate::gpu::{DEPTH_FORMAT, Gpu, Onto, Shape};
 use crate::output::Output;
 use crate::shadow::ShadowMap;
 
@@ -14,10 +14,8 @@ use crate::shadow::ShadowMap;
 pub struct View {
     width: u32,
     height: u32,
-    /// What the last picture was drawn into.
-    pub(crate) targets: Option<Arc<Targets>>,
-    /// With the id of the targets that it was made for.
-    pub(crate) output_group: Option<(u32, wgpu::BindGroup)>,
+    /// What reads the light, with the id of the targets that it was made for.
+    pub(crate) light: Option<(u32, wgpu::BindGroup)>,
     /// As `Frame` in frame.wgsl.
     pub(crate) frame: wgpu::Buffer,
     /// As `Output` in output.wgsl.
@@ -36,12 +34,29 @@ pub(crate) struct Targets {
     /// Tells targets apart.
     id: u32,
     size: (u32, u32),
-    /// Where all samples go; none without multisampling.
-    pub multisampled: Option<wgpu::TextureView>,
-    pub light: wgpu::TextureView,
     pub depth: wgpu::TextureView,
+    /// For pictures that are drawn straight to a canvas of this format: where all samples go; none without multisampling.
+    canvas: OnceLock<(wgpu::TextureFormat, Option<wgpu::TextureView>)>,
+    /// For those whose light is needed.
+    light: OnceLock<Light>,
     /// For pictures with clear things.
     pub behind: OnceLock<Behind>,
+}
+
+/// The light of a picture.
+pub(crate) struct Light {
+    /// Where all samples go; none without multisampling.
+    pub multisampled: Option<wgpu::TextureView>,
+    pub resolved: wgpu::TextureView,
+}
+
+/// What the passes of a picture draw into.
+pub(crate) struct Place<'a> {
+    pub multisampled: Option<&'a wgpu::TextureView>,
+    /// Where the picture is in the end.
+    pub target: &'a wgpu::TextureView,
+    pub depth: &'a wgpu::TextureView,
+    pub onto: Onto,
 }
 
 /// Targets of the sizes used last.
@@ -52,7 +67,8 @@ pub(crate) struct TargetPool(RefCell<Vec<Arc<Targets>>>);
 const POOLED: usize = 3;
 
 impl TargetPool {
-    fn get(&self, gpu: &Gpu, size: (u32, u32)) -> Arc<Targets> {
+    /// The targets of this size.
+    pub(crate) fn get(&self, gpu: &Gpu, size: (u32, u32)) -> Arc<Targets> {
         let mut pool = self.0.borrow_mut();
         let targets = if let Some(at) = pool.iter().position(|targets| targets.size == size) {
             pool.remove(at)
@@ -69,23 +85,42 @@ impl TargetPool {
 impl Targets {
     fn new(gpu: &Gpu, size: (u32, u32)) -> Targets {
         static NEXT: AtomicU32 = AtomicU32::new(0);
-        let limit = gpu.max_texture_size();
-        let flat = Shape::flat(size.0.min(limit), size.1.min(limit));
-        let many = Shape { samples: gpu.samples, ..flat };
-        let attached = wgpu::TextureUsages::RENDER_ATTACHMENT;
-        let view = |shape, format, usage| {
-            gpu.texture(shape, format, usage).create_view(&wgpu::TextureViewDescriptor::default())
-        };
-        let read = wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::COPY_SRC;
         Targets {
             id: NEXT.fetch_add(1, Ordering::Relaxed),
             size,
-            multisampled: (gpu.samples > 1).then(|| view(many, gpu.light_format, attached)),
-            depth: view(many, DEPTH_FORMAT, attached),
-            light: view(flat, gpu.light_format, attached | read),
+            depth: attachment(gpu, size, gpu.samples, DEPTH_FORMAT),
+            canvas: OnceLock::new(),
+            light: OnceLock::new(),
             behind: OnceLock::new(),
         }
     }
+
+    /// Where the samples of a picture go that is drawn straight to a canvas of this format, if anywhere but there. None
+    /// where there are canvases of another one.
+    pub(crate) fn canvas(&self, gpu: &Gpu, format: wgpu::TextureFormat) -> Option<&Option<wgpu::TextureView>> {
+        let many = || (gpu.samples > 1).then(|| attachment(gpu, self.size, gpu.samples, format));
+        let (made, canvas) = self.canvas.get_or_init(|| (format, many()));
+        (*made == format).then_some(canvas)
+    }
+
+    /// Where the light of a picture goes.
+    pub(crate) fn light(&self, gpu: &Gpu) -> &Light {
+        let attachment = |samples| attachment(gpu, self.size, samples, gpu.light_format);
+        self.light.get_or_init(|| Light {
+            multisampled: (gpu.samples > 1).then(|| attachment(gpu.samples)),
+            resolved: attachment(1),
+        })
+    }
+}
+
+/// A texture to draw into; one without many samples can be read.
+fn attachment(gpu: &Gpu, size: (u32, u32), samples: u32, format: wgpu::TextureFormat) -> wgpu::TextureView {
+    use wgpu::TextureUsages as Usages;
+    let limit = gpu.max_texture_size();
+    let shape = Shape { samples, ..Shape::flat(size.0.min(limit), size.1.min(limit)) };
+    let read = if samples > 1 { Usages::empty() } else { Usages::TEXTURE_BINDING | Usages::COPY_SRC };
+    let texture = gpu.texture(shape, format, Usages::RENDER_ATTACHMENT | read);
+    texture.create_view(&wgpu::TextureViewDescriptor::default())
 }
 
 impl View {
@@ -94,8 +129,7 @@ impl View {
         View {
             width: width.max(1),
             height: height.max(1),
-            targets: None,
-            output_group: None,
+            light: None,
             frame: uniform(size_of::<crate::forward::FrameUniform>()),
             output: uniform(size_of::<crate::output::OutputUniform>()),
             plane: uniform(size_of::<crate::shadow::PlaneUniform>()),
@@ -115,19 +149,10 @@ impl View {
         (self.width, self.height) = (width.max(1), height.max(1));
     }
 
-    /// The targets at the view's size.
-    pub(crate) fn prepare(&mut self, gpu: &Gpu, pool: &TargetPool, output: &Output) {
-        // Its own may be the ones that make room.
-        self.targets = None;
-        let targets = pool.get(gpu, (self.width, self.height));
-        if self.output_group.as_ref().is_none_or(|(id, _)| *id != targets.id) {
-            self.output_group = Some((targets.id, output.group(gpu, &self.output, &targets.light)));
+    /// Has the last pass read the light of these targets.
+    pub(crate) fn read(&mut self, gpu: &Gpu, output: &Output, targets: &Targets) {
+        if self.light.as_ref().is_none_or(|(id, _)| *id != targets.id) {
+            self.light = Some((targets.id, output.group(gpu, &self.output, &targets.light(gpu).resolved)));
         }
-        self.targets = Some(targets);
-    }
-
-    /// Lets the targets go: the next picture takes them from the pool again.
-    pub(crate) fn finish(&mut self) {
-        self.targets = None;
     }
 }

@@ -1,4 +1,4 @@
-// What all passes of a picture share: camera and light.
+// What all passes of a picture share: camera and light. DIRECT wants tone.wgsl.
 
 struct Frame {
     clip_from_world: mat4x4<f32>,
@@ -12,7 +12,7 @@ struct Frame {
     lod_max: f32,
     // Cosine and sine of the environment's turn, its intensity, the skybox's blur.
     light: vec4<f32>,
-    // Height of the floor, of the environment above it (0: infinitely far), radius of the dome.
+    // Height of the floor, of the environment above it (0: infinitely far), radius of the dome; exposure.
     dome: vec4<f32>,
 }
 
@@ -27,4 +27,13 @@ fn to_light(v: vec3<f32>) -> vec3<f32> {
     let c = frame.light.x;
     let s = frame.light.y;
     return vec3(c * v.x - s * v.z, v.y, s * v.x + c * v.z);
+}
+
+// What goes to the target: premultiplied light, or, where that is the canvas, what is opaque as it is shown.
+fn drawn(light: vec4<f32>) -> vec4<f32> {
+//#if DIRECT
+    return vec4(displayed(light.rgb, frame.dome.w), 1.0);
+//#else
+    return light;
+//#end
 }

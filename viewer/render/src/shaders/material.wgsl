@@ -219,7 +219,7 @@ fn fs_main(in: Surface, @builtin(front_facing) front: bool) -> @location(0) vec4
         discard;
     }
     let alpha = select(1.0, clamp(color.a, 0.0, 1.0), has(BLEND));
-    return light * alpha;
+    return drawn(light * alpha);
 }
 
 // Where the light cannot be kept beyond white or samples cannot be masked, fs_main does masks too.
@@ -241,7 +241,7 @@ fn fs_mask(in: Surface, @builtin(front_facing) front: bool) -> Masked {
     if samples == 0u {
         discard;
     }
-    return Masked(light, samples);
+    return Masked(drawn(light), samples);
 }
 //#end
 

@@ -38,5 +38,5 @@ fn fs_sky(in: Sky) -> @location(0) vec4<f32> {
     if blur < 0.1 {
         light = mix(textureSampleLevel(sky_map, sky_sampler, way, 0.0).rgb, light, blur * 10.0);
     }
-    return vec4(light * frame.light.z, 1.0);
+    return drawn(vec4(light * frame.light.z, 1.0));
 }
