@@ -133,8 +133,15 @@ mod tests {
         }
         check("sky", &[FRAME, SKY], &[], &["vs_sky", "fs_sky"], &[]);
         check("ground", &[FRAME, GROUND], &[], &["vs_ground", "fs_ground"], &[]);
-        use ToneMapping::{Aces, AgX, Cineon, Linear, Neutral, None, Reinhard};
-        for mapping in [None, Linear, Neutral, Aces, AgX, Reinhard, Cineon] {
+        for mapping in [
+            ToneMapping::None,
+            ToneMapping::Linear,
+            ToneMapping::Neutral,
+            ToneMapping::Aces,
+            ToneMapping::AgX,
+            ToneMapping::Reinhard,
+            ToneMapping::Cineon,
+        ] {
             let tone = tone(mapping);
             let on = &["DIRECT", "COVERAGE"];
             check("output", &[tone, FULLSCREEN, TONE, OUTPUT], &[], &["vs_fullscreen", "fs_output"], &[]);
