@@ -164,7 +164,7 @@ impl Gpu {
     pub(crate) fn shader(&self, files: &[&str], switches: &[&str]) -> wgpu::ShaderModule {
         self.device.create_shader_module(wgpu::ShaderModuleDescriptor {
             label: None,
-            source: wgpu::ShaderSource::Wgsl(shaders::compose(files, switches).into()),
+            source: wgpu::ShaderSource::Wgsl(shaders::source(files, switches).into()),
         })
     }
 

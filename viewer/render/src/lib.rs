@@ -24,7 +24,10 @@ mod renderer;
 mod shaders;
 mod shadow;
 mod texture;
+mod variants;
 mod view;
+#[cfg(all(feature = "webgl", target_arch = "wasm32"))]
+mod webgl;
 
 pub use environment::Environment;
 pub use equirect::Equirect;
@@ -35,4 +38,6 @@ pub use model::{Asset, Model};
 pub use renderer::Renderer;
 pub use texture::{Blocks, Pixels};
 pub use view::View;
+#[cfg(all(feature = "webgl", target_arch = "wasm32"))]
+pub use webgl::webgl;
 pub use wgpu;

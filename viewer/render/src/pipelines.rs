@@ -9,7 +9,7 @@ use crate::geometry::{BASE_STREAM, SKIN_STREAM, UV23_STREAM};
 use crate::gpu::{Gpu, Onto, Plan, Tier};
 use crate::material::Mode;
 use crate::renderer::Kit;
-use crate::{ToneMapping, shaders};
+use crate::{ToneMapping, shaders, variants};
 
 /// Which faces are left out.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -88,15 +88,7 @@ impl Pipelines {
         let (extended, clear) = (key.look != Look::Plain, key.look == Look::Clear);
         let variant = (key.skin, key.uv23, key.look, onto.tone);
         let place = modules.iter().position(|(known, _)| *known == variant).unwrap_or_else(|| {
-            let switches = [
-                ("SKIN", key.skin),
-                ("UV23", key.uv23),
-                ("COVERAGE", coverage),
-                ("EXTRAS", extended),
-                ("TRANSMISSION", clear),
-                ("DIRECT", onto.tone.is_some()),
-            ];
-            let on: Vec<_> = switches.iter().filter(|(_, on)| *on).map(|(name, _)| *name).collect();
+            let on = variants::switches(key.skin, key.uv23, coverage, extended, clear, onto.tone.is_some());
             let mut files = onto.tone.map_or(Vec::new(), |tone| vec![shaders::tone(tone), shaders::TONE]);
             files.extend([shaders::FRAME, shaders::MESH, shaders::MATERIAL]);
             files.extend(extended.then_some(shaders::EXTRAS));

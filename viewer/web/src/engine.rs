@@ -37,10 +37,10 @@ impl Engine {
     /// # Errors
     /// A sentence, where the browser has no adapter or refuses a device.
     pub async fn open(canvas: HtmlCanvasElement, bgra: bool, frugal: bool, lost: Function) -> Result<Engine, JsValue> {
-        let mut descriptor = wgpu::InstanceDescriptor::new_without_display_handle();
-        descriptor.flags = wgpu::InstanceFlags::empty();
         #[cfg(feature = "webgpu")]
         {
+            let mut descriptor = wgpu::InstanceDescriptor::new_without_display_handle();
+            descriptor.flags = wgpu::InstanceFlags::empty();
             descriptor.backends = wgpu::Backends::BROWSER_WEBGPU;
             drop(canvas);
             let instance = wgpu::Instance::new(descriptor);
@@ -56,9 +56,8 @@ impl Engine {
         }
         #[cfg(not(feature = "webgpu"))]
         {
-            descriptor.backends = wgpu::Backends::GL;
             let _ = (bgra, lost);
-            let instance = wgpu::Instance::new(descriptor);
+            let instance = vitrine_render::webgl(&canvas, frugal).map_err(refuse)?;
             let surface = instance.create_surface(wgpu::SurfaceTarget::Canvas(canvas)).map_err(refuse)?;
             let gpu = Gpu::request(&instance, Some(&surface), frugal).await.map_err(refuse)?;
             let renderer = Renderer::new(gpu).map_err(refuse)?;
@@ -119,6 +118,9 @@ impl Engine {
 
     /// What the device has complained about since the last call, if anything.
     pub fn complaint(&self) -> Option<String> {
+        // WebGL2 tells nothing by itself.
+        #[cfg(not(feature = "webgpu"))]
+        self.0.renderer.poll();
         self.0.renderer.gpu().take_error()
     }
 

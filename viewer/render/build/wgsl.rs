@@ -1,44 +1,29 @@
-//! Makes the shaders small: they are part of what browsers download. Comments and needless whitespace go, and names get
-//! short, the same ones in all files, as these are put together later. Entry points keep their names.
+//! Makes WGSL small: comments and needless whitespace go, and names get short, the same ones in all files, as these are
+//! put together later. Entry points keep their names.
 
 use std::collections::BTreeMap;
-use std::path::Path;
-use std::{env, fs, io};
 
-fn main() -> io::Result<()> {
-    println!("cargo::rerun-if-changed=src/shaders");
-    let out = env::var_os("OUT_DIR").ok_or(io::ErrorKind::NotFound)?;
-    let (mut paths, mut files) = (Vec::new(), Vec::new());
-    for entry in fs::read_dir("src/shaders")? {
-        paths.push(entry?.path());
-    }
-    paths.sort();
-    for path in &paths {
-        files.push(tokens(&fs::read_to_string(path)?));
-    }
+/// The texts of these files, made short.
+pub fn shortened(files: &[String]) -> Vec<String> {
+    let files: Vec<_> = files.iter().map(|text| tokens(text)).collect();
     let names = short_names(&files);
-    for (path, tokens) in paths.iter().zip(&files) {
-        if let Some(name) = path.file_name() {
-            fs::write(Path::new(&out).join(name), minified(tokens, &names))?;
-        }
-    }
-    Ok(())
+    files.iter().map(|tokens| minified(tokens, &names)).collect()
 }
 
-fn in_word(c: char) -> bool {
+pub fn in_word(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '_'
 }
 
-fn in_sign(c: char) -> bool {
+pub fn in_sign(c: char) -> bool {
     "<>=-+*/&|!%^".contains(c)
 }
 
-fn is_name(token: &str) -> bool {
+pub fn is_name(token: &str) -> bool {
     token.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
 }
 
 /// Names, numbers, signs as they stand together, and whole `//#` lines, which are switches.
-fn tokens(text: &str) -> Vec<String> {
+pub fn tokens(text: &str) -> Vec<String> {
     let mut tokens = Vec::new();
     for line in text.lines().map(str::trim) {
         if line.starts_with("//#") {
@@ -107,7 +92,7 @@ fn is_component(token: &str) -> bool {
 }
 
 /// Names of one letter, and then of two, that begin with one of these and are no words of WGSL.
-fn free(first: std::ops::RangeInclusive<char>) -> impl Iterator<Item = String> {
+pub fn free(first: std::ops::RangeInclusive<char>) -> impl Iterator<Item = String> {
     let pairs = first.clone().flat_map(|first| ('a'..='z').map(move |second| format!("{first}{second}")));
     let taken = |name: &str| is_component(name) || ["as", "do", "of", "if", "fn"].contains(&name);
     first.map(String::from).chain(pairs).filter(move |name| !taken(name))
