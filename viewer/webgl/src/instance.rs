@@ -21,7 +21,7 @@ use crate::surface::Surface;
 /// another kind of context.
 pub fn open(canvas: &HtmlCanvasElement, frugal: bool, library: &'static Library) -> Option<wgpu::Instance> {
     let options = Object::new();
-    let mut set = |name: &str, value: JsValue| Reflect::set(&options, &JsValue::from_str(name), &value);
+    let set = |name: &str, value: JsValue| Reflect::set(&options, &JsValue::from_str(name), &value);
     // The picture is drawn elsewhere and copied, so that the canvas needs neither samples nor depth.
     set("antialias", JsValue::FALSE).ok()?;
     set("depth", JsValue::FALSE).ok()?;

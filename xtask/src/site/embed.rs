@@ -28,7 +28,7 @@ struct Crate {
     sources: &'static [&'static str],
 }
 
-const VIEWER: Crate = Crate { name: "vitrine-web", sources: &["scene", "camera", "render", "web"] };
+const VIEWER: Crate = Crate { name: "vitrine-web", sources: &["scene", "camera", "render", "webgl", "web"] };
 const CODECS: Crate = Crate { name: "vitrine-codecs-web", sources: &["codecs/Cargo.toml", "codecs/src", "codecs/web"] };
 
 const MODULES: [Module; 5] = [
@@ -43,23 +43,12 @@ const MODULES: [Module; 5] = [
 /// and want to be told (`RUSTC_BOOTSTRAP`); without std's source the module is built as usual.
 const SMALL_STD: [&str; 2] = ["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"];
 
-/// A panic is a trap without a message.
-const SMALL_FLAGS: [&str; 3] = ["-Zunstable-options", "-Cpanic=immediate-abort", "-Zlocation-detail=none"];
-
-/// `{:?}` prints nothing. Not for WebGL2: there wgpu translates the shaders itself, and writes GLSL with `{:?}`.
-const NO_DEBUG_TEXT: &str = "-Zfmt-debug=none";
-
-/// The compiler's flags for a module that is to be small.
-fn small_flags(feature: &str) -> String {
-    let mut flags = SMALL_FLAGS.to_vec();
-    if feature != "webgl" {
-        flags.push(NO_DEBUG_TEXT);
-    }
-    flags.join(" ")
-}
+/// A panic is a trap without a message, and `{:?}` prints nothing.
+const SMALL_FLAGS: [&str; 4] =
+    ["-Zunstable-options", "-Cpanic=immediate-abort", "-Zlocation-detail=none", "-Zfmt-debug=none"];
 
 /// To be changed with the way of making a module below, so that it is done anew.
-const MODULE_VERSION: &str = "3";
+const MODULE_VERSION: &str = "4";
 
 /// Where the storefront's `index.html` takes the viewer from. Always in the repository's own target folder.
 fn place(tools: &Toolbox) -> PathBuf {
@@ -114,7 +103,7 @@ fn module(tools: &Toolbox, quality: Quality, module: &Module, glue: &Path, steps
     }
     let mut inputs = wasm_inputs(tools, quality)?.text(feature).text(MODULE_VERSION);
     if small_std {
-        inputs = inputs.text(&SMALL_STD.join(" ")).text(&small_flags(feature));
+        inputs = inputs.text(&SMALL_STD.join(" ")).text(&SMALL_FLAGS.join(" "));
     }
     for source in krate.sources {
         inputs = inputs.content(&tools.paths.root.join("viewer").join(source))?;
@@ -139,7 +128,7 @@ fn module(tools: &Toolbox, quality: Quality, module: &Module, glue: &Path, steps
     cargo.args(["build", "--profile", quality.profile(), "--package", krate.name, "--target", wasm_target::TARGET]);
     if small_std {
         // A folder of its own: these flags would have cargo build the storefront's dependencies anew each time.
-        cargo.args(SMALL_STD).env("RUSTC_BOOTSTRAP", "1").env("RUSTFLAGS", small_flags(feature));
+        cargo.args(SMALL_STD).env("RUSTC_BOOTSTRAP", "1").env("RUSTFLAGS", SMALL_FLAGS.join(" "));
         cargo.env("CARGO_TARGET_DIR", &target);
     }
     run(cargo.args(["--no-default-features", "--features", feature]))?;
