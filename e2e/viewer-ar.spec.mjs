@@ -5,7 +5,8 @@ import AxeBuilder from '@axe-core/playwright';
 
 import { ball, basis, draco, fixture } from './support/compressed.mjs';
 import { cube } from './support/glb.mjs';
-import { expect, openViewer, drawn, servers, test } from './support/test.mjs';
+import { hdr } from './support/light.mjs';
+import { expect, openViewer, drawn, path, servers, test } from './support/test.mjs';
 
 const CHROME = 'Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Mobile Safari/537.36';
 const FIREFOX = 'Mozilla/5.0 (Android 14; Mobile; rv:127.0) Gecko/127.0 Firefox/127.0';
@@ -13,7 +14,9 @@ const SAFARI = 'Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebK
 
 // No engine is fetched as long as the model is not revealed: links and codes must not need one.
 const STILL = { ar: true, src: '/made/cube.glb', reveal: 'manual' };
-const models = { 'cube.glb': cube(), 'paint.glb': cube({ variants: { Sand: [0.8, 0.7, 0.5], Ink: [0.125, 0.25, 0.5] } }) };
+const models = {
+  'cube.glb': cube(), 'paint.glb': cube({ variants: { Sand: [0.8, 0.7, 0.5], Ink: [0.125, 0.25, 0.5] } }), 'spin.glb': cube({ spin: 'Spin' }),
+};
 
 const open = (page, attributes = {}) => openViewer(page, { ...STILL, ...attributes }, { models });
 const button = (viewer) => viewer.locator('button[part="default-ar-button"]');
@@ -394,8 +397,11 @@ function standIn() {
     async requestLightProbe() { state.probed = true; return {}; }
     requestAnimationFrame(callback) { this.#callbacks.push(callback); }
     async end() { this.dispatchEvent(new Event('end')); }
-    /** `surface`: where the middle of the screen meets one; `fingers`: [x, y, point]; `lost`: tracking is lost. */
-    frame({ surface = null, fingers = [], lost = false } = {}) {
+    /**
+     * `surface`: where the middle of the screen meets one; `fingers`: [x, y, point]; `lost`: tracking is lost; `time`: milliseconds;
+     * `room`: what the room's light is like from all around, red, green, blue.
+     */
+    frame({ surface = null, fingers = [], lost = false, time = performance.now(), room = null } = {}) {
       const frame = {
         getViewerPose: () => ({
           transform: rigid(at(0, 0.5, 0)),
@@ -407,9 +413,13 @@ function standIn() {
         getHitTestResultsForTransientInput: () => fingers.map(([x, y, point]) => ({
           inputSource: { gamepad: { axes: [x, y] } }, results: point ? [hit(at(...point))] : [],
         })),
-        getLightEstimate: () => null,
+        getLightEstimate: () => room && {
+          // The lowest of the harmonics is 1 / (2 √π).
+          sphericalHarmonicsCoefficients: Float32Array.from({ length: 27 }, (_, at) => (at < 3 ? room[at] / 0.282095 : 0)),
+          primaryLightDirection: { x: 0, y: 1, z: 0 }, primaryLightIntensity: { x: 0, y: 0, z: 0 },
+        },
       };
-      for (const callback of this.#callbacks.splice(0)) callback(performance.now(), frame);
+      for (const callback of this.#callbacks.splice(0)) callback(time, frame);
     }
   }
   window.XRSession = Session;
@@ -460,9 +470,11 @@ test.describe('WebXR', { tag: '@draws' }, () => {
   const FLOOR = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, -2, 1];
   const frame = (page, input = {}) => page.evaluate((what) => window.__xr.sessions[0].frame(what), input);
   const pixel = (page, x, y) => page.evaluate(([a, b]) => window.__xr.pixel(a, b), [x, y]);
-  const begin = async (page, attributes = {}) => {
+  /** Shows the viewer, lets `prepare` do something with the element, and presses the button. */
+  const begin = async (page, attributes = {}, prepare = () => {}) => {
     const viewer = await openViewer(page, { ar: true, src: '/made/cube.glb', 'camera-orbit': '0deg 90deg 3m', ...attributes }, { models });
     await drawn(viewer);
+    await viewer.evaluate(prepare);
     await viewer.evaluate((element) => {
       window.__heard = [];
       for (const type of ['ar-status', 'ar-tracking']) element.addEventListener(type, ({ detail }) => window.__heard.push(detail.status));
@@ -531,9 +543,134 @@ test.describe('WebXR', { tag: '@draws' }, () => {
     await expect(page.locator('#leave')).toBeHidden();
   });
 
-  test('attribute xr-environment: asks for the room’s light', async ({ page }) => {
-    await begin(page, { 'xr-environment': true });
+  const [RED, GREEN, BLUE] = [0, 1, 2];
+  /** Whether this channel of a pixel stands out. */
+  const most = (rgba, channel) => rgba[3] === 255 && [RED, GREEN, BLUE].every((other) => other === channel || rgba[channel] > rgba[other] + 20);
+  /** The pixel in the middle of a new frame, once the model stands on the floor. */
+  const middle = async (page, input = {}) => {
+    await frame(page, { surface: FLOOR, ...input });
+    return pixel(page, 32, 32);
+  };
+
+  test('method activateAR(): the model is as on the page: edits, variant, hidden parts, extra models', async ({ page }) => {
+    const viewer = await begin(page, { src: '/made/paint.glb', 'variant-name': 'Ink' }, async (element) => {
+      element.model.getMaterialByName('Ink').pbrMetallicRoughness.setBaseColorFactor([0.8, 0.02, 0.02, 1]);
+      const extra = document.createElement('extra-model');
+      for (const [name, value] of Object.entries({ src: '/made/cube.glb', offset: '0m 0.75m 0m', scale: '0.4' })) extra.setAttribute(name, value);
+      element.append(extra);
+      while (!element.extraModels.length) await new Promise((done) => { setTimeout(done, 20); });
+    });
+    expect(most(await middle(page), RED), 'the variant that is shown, in the colour that the page gave it').toBe(true);
+    expect(most(await pixel(page, 32, 46), BLUE), 'the extra model stands above it').toBe(true);
+    expect(await pixel(page, 40, 46), 'and is smaller').toEqual([0, 0, 0, 0]);
+    // What changes meanwhile is changed there too.
+    await viewer.evaluate((element) => {
+      element.variantName = 'Sand';
+      element.model.getMaterialByName('Sand').pbrMetallicRoughness.setBaseColorFactor([0.02, 0.6, 0.02, 1]);
+    });
+    expect(most(await middle(page), GREEN)).toBe(true);
+    await viewer.evaluate(async (element) => {
+      const texture = await element.createCanvasTexture();
+      const canvas = texture.source.element;
+      const context = canvas.getContext('2d');
+      context.fillStyle = '#0000ff';
+      context.fillRect(0, 0, canvas.width, canvas.height);
+      const { pbrMetallicRoughness } = element.model.getMaterialByName('Sand');
+      pbrMetallicRoughness.setBaseColorFactor([1, 1, 1, 1]);
+      pbrMetallicRoughness.baseColorTexture.setTexture(texture);
+      texture.source.update();
+    });
+    await expect.poll(async () => most(await middle(page), BLUE), 'a new picture').toBe(true);
+    await viewer.evaluate((element) => {
+      element.model.getNodeByName('cube').visible = false;
+      element.extraModels[0].materials[0].pbrMetallicRoughness.setBaseColorFactor([1, 0, 0, 1]);
+      element.extraModels[0].materials[0].setEmissiveFactor([1, 0, 0]);
+    });
+    expect(await middle(page), 'hidden').toEqual([0, 0, 0, 0]);
+    expect(most(await pixel(page, 32, 46), RED), 'the extra model’s material').toBe(true);
+    await viewer.evaluate((element) => element.querySelector('extra-model').remove());
+    await expect.poll(async () => {
+      await middle(page);
+      return pixel(page, 32, 46);
+    }, 'it goes').toEqual([0, 0, 0, 0]);
+    await page.evaluate(() => window.__xr.sessions[0].end());
+    await drawn(viewer);
+  });
+
+  test('method activateAR(): what was changed before is there from the first frame on', async ({ page }) => {
+    await begin(page, { src: '/made/paint.glb' }, async (element) => {
+      // A new material, a copy of one of the file's; a new picture on it.
+      const made = element.model.createMaterialInstanceForVariant(0, 'Ocean', 'Sea');
+      const texture = await element.createCanvasTexture();
+      const canvas = texture.source.element;
+      const context = canvas.getContext('2d');
+      context.fillStyle = '#00ff00';
+      context.fillRect(0, 0, canvas.width, canvas.height);
+      made.pbrMetallicRoughness.setBaseColorFactor([1, 1, 1, 1]);
+      made.pbrMetallicRoughness.baseColorTexture.setTexture(texture);
+      texture.source.update();
+      element.variantName = 'Sea';
+    });
+    expect(most(await middle(page), GREEN)).toBe(true);
+  });
+
+  test('method activateAR(): animations are where they are on the page, and go on', async ({ page }) => {
+    const viewer = await begin(page, { src: '/made/spin.glb', 'animation-name': 'Spin' }, (element) => { element.currentTime = 1; });
+    const [red, green, blue] = await middle(page, { time: 1000 });
+    expect(Math.min(red, green), 'half a turn: its back, which is yellow, is towards the eye').toBeGreaterThan(blue + 20);
+    await viewer.evaluate((element) => element.play());
+    for (let time = 1100; time < 2000; time += 100) await frame(page, { time });
+    expect(await viewer.evaluate((element) => element.currentTime)).toBeCloseTo(1.9, 3);
+    expect(most(await middle(page, { time: 2000 }), BLUE), 'its front again').toBe(true);
+  });
+
+  test('method activateAR(): light and exposure are the page’s', async ({ page }) => {
+    await page.route('**/made/red.hdr', (route) => route.fulfill({ contentType: 'image/vnd.radiance', body: hdr([1, 0.05, 0.05]) }));
+    const viewer = await begin(page, { src: '/made/paint.glb', 'environment-image': '/made/red.hdr' });
+    const bright = await middle(page);
+    expect(most(bright, RED)).toBe(true);
+    await viewer.evaluate((element) => { element.exposure = 0.2; });
+    const [dark] = await middle(page);
+    expect(dark).toBeLessThan(bright[RED] - 40);
+    await viewer.evaluate((element) => {
+      element.exposure = 1;
+      element.environmentImage = null;
+    });
+    await expect.poll(async () => most(await middle(page), RED), 'the studio again').toBe(false);
+  });
+
+  test('method activateAR(): works before there is a viewer', async ({ page }) => {
+    const viewer = await open(page, { src: '/made/paint.glb', 'variant-name': 'Ink' });
+    await button(viewer).click();
+    await expect(viewer).toHaveAttribute('ar-status', 'session-started');
+    expect(most(await middle(page), BLUE)).toBe(true);
+    expect(await viewer.evaluate((element) => element.loaded)).toBe(false);
+  });
+
+  test('method activateAR(): what was lent for it is given back', async ({ page }) => {
+    const viewer = await begin(page);
+    await frame(page, { surface: FLOOR });
+    await page.evaluate(() => window.__xr.sessions[0].end());
+    await expect(viewer).toHaveAttribute('ar-status', 'not-presenting');
+    expect(await page.evaluate(() => window.__xr.layer.gl.isContextLost()), 'a page that draws by WebGL2 goes on with its own').toBe(path() === 'webgpu');
+    // Nothing is left of it in the page's view.
+    await viewer.evaluate((element) => element.model.materials[0].pbrMetallicRoughness.setBaseColorFactor([1, 0, 0, 1]));
+    await drawn(viewer);
+    await button(viewer).click();
+    await expect(viewer).toHaveAttribute('ar-status', 'session-started');
+    await page.evaluate((surface) => window.__xr.sessions[1].frame({ surface }), FLOOR);
+    expect((await pixel(page, 32, 32))[BLUE], 'the edit of between').toBeLessThan(60);
+  });
+
+  test('attribute xr-environment: lights it with the room’s light', async ({ page }) => {
+    const viewer = await begin(page, { 'src': '/made/paint.glb', 'xr-environment': true });
     expect(await page.evaluate(() => [window.__xr.options.optionalFeatures.includes('light-estimation'), window.__xr.probed])).toEqual([true, true]);
+    expect(most(await middle(page, { time: 0 }), GREEN), 'nothing known yet').toBe(false);
+    expect(most(await middle(page, { time: 100, room: [0.05, 0.8, 0.05] }), GREEN)).toBe(true);
+    expect(most(await middle(page, { time: 5000, room: [0.05, 0.05, 0.8] }), BLUE), 'somebody has changed the lamp').toBe(true);
+    // The page's own light is none of that.
+    await viewer.evaluate((element) => { element.environmentIntensity = 0; });
+    expect(most(await middle(page, { time: 5100, room: [0.05, 0.05, 0.8] }), BLUE)).toBe(true);
   });
 
   test('method activateAR(): a browser that refuses WebXR goes on to the next mode', async ({ page }) => {

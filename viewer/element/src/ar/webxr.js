@@ -1,11 +1,11 @@
 // AR by WebXR: what the WebGL2 engine draws, copied into the session's own framebuffer.
 //
-// Asks of a session: engine.kind ('webgl'), engine.canvas (the context's), view.draw_xr(view, projection, width, height),
-// model.gpu.shape(), wake(), and where it is one lent for this, release(). Matrices are column-major, the view's from the model's space;
-// the picture is premultiplied and transparent where the model is not. view.set_xr_light(Float32Array(27), Float32Array(6)) is called
-// where it is there: spherical harmonics of the room's light, and its main direction and colour.
+// What is drawn is a second.js: engine.canvas (the context's), view.draw_xr(view, projection, width, height), shape, tick(now),
+// relight(file), turned(yaw), release(). Matrices are column-major, the view's from the model's space; the picture is premultiplied
+// and transparent where the model is not.
 
 import { multiply } from '../export/usdz-geometry.js';
+import { RoomLight } from './light.js';
 import { Pose, suits } from './pose.js';
 
 /** Degrees below the middle of the screen at which a floor is looked for. */
@@ -48,8 +48,8 @@ export async function enter(element, parts, host, told) {
 async function present(xr, element, stage, host, told) {
   const { XRWebGLLayer, XRRay } = /** @type {any} */ (globalThis);
   let over = false;
-  let session = host.session();
-  const lent = session?.engine.kind !== 'webgl';
+  /** @type {any} */
+  let session = null;
   const overlay = document.createElement('div');
   const hint = document.createElement('div');
   const clean = () => {
@@ -57,11 +57,9 @@ async function present(xr, element, stage, host, told) {
     stage.classList.remove('xr');
     stage.removeEventListener('beforexrselect', beforeSelect);
     overlay.remove();
-    if (lent) {
-      session?.release();
-      session = null;
-    }
-    // The page's picture was not drawn meanwhile, or with another's camera.
+    session?.release();
+    session = null;
+    // The page's picture was not drawn meanwhile.
     host.session()?.wake();
   };
   /** @param {Event} event */
@@ -74,11 +72,10 @@ async function present(xr, element, stage, host, told) {
     told.ended();
   }, { once: true });
   try {
-    if (lent) {
-      if (!host.webgl) throw new Error('There is no WebGL2 here.');
-      session = null;
-      session = await host.webgl();
-    }
+    const engine = host.session()?.engine;
+    if (engine?.kind === 'webgl') session = await engine.second(element, host);
+    else if (host.webgl) session = await host.webgl();
+    else throw new Error('There is no WebGL2 here.');
     if (over) throw new DOMException('The session has ended.', 'AbortError');
     const gl = session.engine.canvas.getContext('webgl2');
     await gl.makeXRCompatible();
@@ -95,9 +92,10 @@ async function present(xr, element, stage, host, told) {
     });
     const touch = await xr.requestHitTestSourceForTransientInput?.({ profile: 'generic-touchscreen' }).catch(() => null);
     const probe = element.hasAttribute('xr-environment') ? await xr.requestLightProbe?.().catch(() => null) : null;
+    const light = probe ? new RoomLight(probe, space) : null;
     if (over) throw new DOMException('The session has ended.', 'AbortError');
 
-    const pose = new Pose(placement, session.model.gpu.shape(), element.getAttribute('ar-scale') === 'fixed');
+    const pose = new Pose(placement, session.shape, element.getAttribute('ar-scale') === 'fixed');
     let placed = false;
     let tracking = true;
 
@@ -142,8 +140,8 @@ async function present(xr, element, stage, host, told) {
       });
     };
 
-    /** @param {number} _ @param {any} frame */
-    const draw = (_, frame) => {
+    /** @param {number} now @param {any} frame */
+    const draw = (now, frame) => {
       if (over) return;
       xr.requestAnimationFrame(draw);
       const seen = frame.getViewerPose(space);
@@ -164,12 +162,10 @@ async function present(xr, element, stage, host, told) {
         }
       }
       if (!pose.found) return;
-      const estimate = probe && frame.getLightEstimate?.(probe);
-      if (estimate) {
-        const { x, y, z } = estimate.primaryLightDirection;
-        const { x: red, y: green, z: blue } = estimate.primaryLightIntensity;
-        session.view.set_xr_light?.(estimate.sphericalHarmonicsCoefficients, new Float32Array([x, y, z, red, green, blue]));
-      }
+      const file = light?.read(frame, now);
+      if (file) session.relight(file);
+      session.turned(pose.yaw);
+      session.tick(now);
       const model = pose.matrix();
       for (const view of seen.views) {
         const port = layer.getViewport(view);
@@ -192,7 +188,7 @@ async function present(xr, element, stage, host, told) {
     return { end: () => xr.end().catch(() => {}) };
   } catch (error) {
     if (!over) clean();
-    else if (lent) session?.release();
+    else session?.release();
     throw error;
   }
 }

@@ -80,6 +80,11 @@ export class Graph {
     return this.#shown[slot]?.model;
   }
 
+  /** What the page has changed, of each model. @returns {Store[]} */
+  get stores() {
+    return this.#shown.flatMap((it) => it?.store ?? []);
+  }
+
   /** Names of the main model's variants. @returns {string[]} */
   get availableVariants() {
     return [...(this.#shown[0]?.store.variants ?? [])];
@@ -106,7 +111,7 @@ export class Graph {
   /** The current scene as a file: see export.js. @param {any} [options] */
   async exportScene(options) {
     const { exportScene } = await import('./export.js');
-    return exportScene(this.#shown.flatMap((it) => it?.store ?? []), this.#session, { FACTORS, PATHS, TEXTURES, read, write, inside, sourceOf }, options);
+    return exportScene(this.stores, this.#session, { FACTORS, PATHS, TEXTURES, read, write, inside, sourceOf }, options);
   }
 
   /** A texture of an image file. @param {string} uri @param {string} [_type] the file tells by itself @returns {Promise<import('./texture.js').Texture>} */

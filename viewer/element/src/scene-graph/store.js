@@ -22,7 +22,7 @@ export class Store {
   /** Whether the variants are no longer the file's. */
   custom = false;
   /** Pictures that the view has been given, by image. @type {Map<any, number>} */
-  #images = new Map();
+  images = new Map();
   /** @type {Entry[] | undefined} */
   #entries;
   /** @type {Part[] | undefined} */
@@ -99,9 +99,8 @@ export class Store {
     this.assign();
   }
 
-  /** Has the view draw every primitive with its material. */
-  assign() {
-    const view = this.#view;
+  /** Has the view draw every primitive with its material. @param {any} [view] another one than that which shows the model */
+  assign(view = this.#view) {
     const index = this.custom ? -1 : this.asset.variants.indexOf(this.#active);
     view?.set_variant(this.slot, index < 0 ? undefined : index);
     if (!this.custom) return;
@@ -124,7 +123,7 @@ export class Store {
       made.textures.set(slotName, texture);
       if (texture) bind(texture, this, made, slotName);
     });
-    made.edits.forEach((edit) => this.#push(made, edit));
+    made.edits.forEach((edit) => this.push(made, edit));
     return made;
   }
 
@@ -145,14 +144,13 @@ export class Store {
   /** @param {Entry} entry @param {string} name a factor's, a texture's, or `mode` */
   edit(entry, name) {
     entry.edits.add(name);
-    this.#push(entry, name);
+    this.push(entry, name);
     this.session.poseVersion += 1;
     this.session.wake();
   }
 
-  /** @param {Entry} entry @param {string} name */
-  #push({ id, json, textures }, name) {
-    const view = this.#view;
+  /** Tells a view of an edit, the one that shows the model unless told otherwise. @param {Entry} entry @param {string} name @param {any} [view] */
+  push({ id, json, textures }, name, view = this.#view) {
     const { slot } = this;
     if (!view) return;
     if (name in FACTORS) {
@@ -183,17 +181,17 @@ export class Store {
   /** The view's index of a picture. @param {any} image @returns {number} */
   #image(image) {
     if (image.store === this) return image.file;
-    if (!this.#images.has(image)) {
-      this.#images.set(image, this.#view.add_image(this.slot));
+    if (!this.images.has(image)) {
+      this.images.set(image, this.#view.add_image(this.slot));
       this.upload(image);
     }
-    return /** @type {number} */ (this.#images.get(image));
+    return /** @type {number} */ (this.images.get(image));
   }
 
   /** Gives the view a picture's pixels, at once where they are at hand. @param {any} image */
   async upload(image) {
     const view = this.#view;
-    const index = this.#images.get(image);
+    const index = this.images.get(image);
     if (index === undefined) return;
     try {
       const { ready } = image;
@@ -222,12 +220,12 @@ export class Store {
   restore() {
     if (!this.session.slots[this.slot]?.model) return;
     this.#take();
-    this.#images.clear();
+    this.images.clear();
     const view = this.#view;
     const entries = this.#entries ?? [];
     // Copies are made of what the file has, before that is changed again.
     for (const entry of entries) if (entry.source >= 0) entry.id = view.add_material(this.slot, entry.source);
-    for (const entry of entries) entry.edits.forEach((name) => this.#push(entry, name));
+    for (const entry of entries) entry.edits.forEach((name) => this.push(entry, name));
     this.visible.forEach((visible, node) => view.set_visible(this.slot, node, visible));
     this.assign();
     this.session.poseVersion += 1;
