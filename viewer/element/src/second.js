@@ -67,7 +67,7 @@ export class Second {
     return second;
   }
 
-  /** What to do with what the page's view is told; the last argument is what that answered. @returns {Record<string, (...args: any[]) => void>} */
+  /** What to do with what the page's view is told; what that answered comes last. @returns {Record<string, (...args: any[]) => void>} */
   #ears() {
     const { view } = this;
     const material = (/** @type {number} */ slot, /** @type {number | undefined} */ index) => this.#materials[slot]?.get(/** @type {number} */ (index)) ?? index;
@@ -112,7 +112,7 @@ export class Second {
       const own = heard[name];
       heard[name] = (/** @type {any[]} */ ...args) => {
         const answer = own.apply(heard, args);
-        hear(...args, answer);
+        hear(...args, ...(answer === undefined ? [] : [answer]));
         return answer;
       };
     }
