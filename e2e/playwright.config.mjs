@@ -5,9 +5,10 @@ import { WEBGL2, WEBGPU, executable } from './support/chromium.mjs';
 // They do not depend on how the viewer draws, and change what is in the shop: once is enough, in a shop of their own.
 const JOURNEYS = 'journey-*.spec.mjs';
 
-// Of the shop's tests, those that do not depend on how the viewer draws. Playwright matches "project file title tags".
-// The same holds for what the viewer does with input, words, links and files.
-const NOT_DRAWN = /(shop|viewer-(a11y|ar|camera|codecs|loading))\.spec\.mjs (?!.*@draws)/;
+// Tests that do not depend on how the viewer draws: the shop's, and what the viewer does with attributes, input, words, links and
+// files by scripts and Rust code that both of its builds share. Those tagged @draws look at what shaders draw, at a device or a
+// context that is shared, lost or given back, or at which build is fetched. Playwright matches "project file title tags".
+const NOT_DRAWN = /(shop|viewer(-\w+)*)\.spec\.mjs (?!.*@draws)/;
 
 const launchOptions = (args) => ({ executablePath: executable(), args });
 

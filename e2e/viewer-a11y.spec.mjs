@@ -6,7 +6,7 @@ import { cube } from './support/glb.mjs';
 import { drag } from './support/gestures.mjs';
 import { colours, shareDrawn, shot } from './support/pixels.mjs';
 import { during, settled } from './support/probe.mjs';
-import { drawn, expect, openViewer, test } from './support/test.mjs';
+import { drawn, expect, kept as test, openViewer, test as alone } from './support/test.mjs';
 
 const models = { 'cube.glb': cube() };
 const BASE = {
@@ -35,7 +35,7 @@ const complaints = async (page) => {
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
 };
 
-test('axe finds nothing to complain of', async ({ page }) => {
+alone('axe finds nothing to complain of', async ({ page }) => {
   const viewer = await open(page, { controls: '' });
   expect(await complaints(page)).toEqual([]);
   await surface(viewer).focus();
@@ -227,7 +227,7 @@ test('a11y: other words', async ({ page }) => {
   expect(warnings.filter((text) => text.includes('product-viewer: `a11y` must be'))).toHaveLength(1);
 });
 
-test('reduced motion: nothing turns by itself, and views are jumped to', async ({ page }) => {
+alone('reduced motion: nothing turns by itself, and views are jumped to', async ({ page }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   const viewer = await open(page, {
     'auto-rotate': true, 'auto-rotate-delay': 0, 'interpolation-decay': 1e6, 'views': '{"Back":{"orbit":"180deg 75deg auto"}}',
@@ -238,7 +238,7 @@ test('reduced motion: nothing turns by itself, and views are jumped to', async (
   expect(Math.abs((await orbit(viewer)).theta)).toBeCloseTo(Math.PI, 3);
 });
 
-test('forced colours: the model is there, and the buttons are in sight', async ({ page }) => {
+alone('forced colours: the model is there, and the buttons are in sight', async ({ page }) => {
   await page.emulateMedia({ forcedColors: 'active' });
   const viewer = await open(page);
   const picture = await shot(viewer);

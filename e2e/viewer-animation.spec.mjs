@@ -93,7 +93,7 @@ test.describe('animation', () => {
     expect(await told('duration')).toEqual([4]);
   });
 
-  test('animation-name: which one is shown', async () => {
+  test('animation-name: which one is shown', { tag: '@draws' }, async () => {
     await start({ 'autoplay': true, 'animation-name': 'Right held' });
     await tell('pause');
     await expectHeights(0, 1, 'the one named');
@@ -106,7 +106,7 @@ test.describe('animation', () => {
     await expectHeights(0, 0.5, 'another one, at once where nothing plays');
   });
 
-  test('animation-crossfade-duration: half-way the pose lies between', async () => {
+  test('animation-crossfade-duration: half-way the pose lies between', { tag: '@draws' }, async () => {
     await start({ 'autoplay': true, 'animation-name': 'Left held', 'animation-crossfade-duration': 4000 });
     const share = await playFor(2, 'animationName', 'Right held') / 4;
     expect(share).toBeLessThan(0.9);
@@ -122,7 +122,7 @@ test.describe('animation', () => {
     await expectHeights(1, 0, 'without a duration, at once');
   });
 
-  test('currentTime: where it is, and where it is set to', async () => {
+  test('currentTime: where it is, and where it is set to', { tag: '@draws' }, async () => {
     await start({ 'animation-name': 'Left' });
     for (const time of [1, 2, 0.5]) {
       await tell('currentTime', time);
@@ -300,7 +300,7 @@ test.describe('animation', () => {
     await expectHeights(1, 0, 'without a fade');
   });
 
-  test('finished: after the last has ended, no frame is drawn any more', async () => {
+  test('finished: after the last has ended, no frame is drawn any more', { tag: '@draws' }, async () => {
     await start({ 'animation-name': 'Left' }, { timeScale: 8 });
     await shared.viewer.evaluate((element) => {
       element.appendAnimation('Right', { repetitions: 1 });

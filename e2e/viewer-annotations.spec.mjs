@@ -4,7 +4,7 @@ import { arm, boxes, hotspot, middle, query } from './support/annotated.mjs';
 import { cube } from './support/glb.mjs';
 import { colourDistance, shot } from './support/pixels.mjs';
 import { during, settled } from './support/probe.mjs';
-import { drawn, expect, openViewer, test } from './support/test.mjs';
+import { drawn, expect, kept as test, openViewer } from './support/test.mjs';
 
 // From here a metre at the front of a cube of one metre about the origin is this many pixels; its middle is that of the picture.
 const METRE = 180 / (3.5 * Math.tan(Math.PI / 12));
@@ -48,7 +48,7 @@ const ask = (viewer, method, x, y) => viewer.evaluate((element, [method, x, y]) 
 }, [method, x, y]);
 const metres = (text) => text.split(' ').map((token) => Number(/^(.*)m$/.exec(token)[1]));
 
-test('hotspot-*, data-position: a child stays at its point of the model', async ({ page }) => {
+test('hotspot-*, data-position: a child stays at its point of the model', { tag: '@draws' }, async ({ page }) => {
   const viewer = await open(page);
   const child = await hotspot(viewer, 'corner', { position: '25cm 0.25m 500mm', normal: '0m 0m 1m' });
   await placed(child);
@@ -166,7 +166,7 @@ test('data-surface: follows a mesh that moves', async ({ page }) => {
   expect(await query(viewer, 'face')).toMatchObject({ position: near([0, 0, -0.5], 3), normal: near([0, 0, -1], 3), facing: false });
 });
 
-test('data-surface: follows a skinned mesh', async ({ page }) => {
+test('data-surface: follows a skinned mesh', { tag: '@draws' }, async ({ page }) => {
   const viewer = await open(page, { 'src': '/made/arm.glb', 'animation-name': 'Bend', 'camera-target': '0m 1m 0m', 'camera-orbit': '0deg 60deg 8m' });
   const child = await hotspot(viewer, 'hand', { surface: '0 0 32 33 34 0.5 0 0.5' });
   await placed(child);
@@ -371,7 +371,7 @@ for (const [unit, labels, sentence] of [
   });
 }
 
-test('dimensions: lines do not cover the model, and what is seen end-on has none', async ({ page }) => {
+test('dimensions: lines do not cover the model, and what is seen end-on has none', { tag: '@draws' }, async ({ page }) => {
   const viewer = await open(page, { 'src': '/made/chair.glb', 'camera-orbit': '35deg 65deg 3.5m', 'camera-target': '0m 0.375m 0m' });
   await expect(viewer.locator('[part="default-progress-bar"]')).toHaveCSS('opacity', '0');
   await settled(page);
@@ -410,7 +410,7 @@ test('dimensions follow scale and orientation', async ({ page }) => {
   await expect(viewer.locator('.spoken')).toHaveText('Width 1.6 m, depth 0.75 m, height 0.84 m');
 });
 
-test('hotspots and dimensions leave a still picture alone', async ({ page }) => {
+test('hotspots and dimensions leave a still picture alone', { tag: '@draws' }, async ({ page }) => {
   const viewer = await open(page, { dimensions: 'cm' });
   const child = await hotspot(viewer, 'note', { position: '0 0 0.5', normal: '0 0 1', leader: '', offset: '90 -60' });
   await placed(child);

@@ -5,7 +5,7 @@ import { drag, wheel } from './support/gestures.mjs';
 import { hdr, png } from './support/light.mjs';
 import { colourAt, meanColour, MIDDLE, shareChanged, shareDrawn, shot } from './support/pixels.mjs';
 import { settled } from './support/probe.mjs';
-import { drawn, expect, openViewer, servers, test } from './support/test.mjs';
+import { drawn, expect, kept as test, openViewer, servers, test as alone } from './support/test.mjs';
 
 const white = cube({ variants: { White: [0.8, 0.8, 0.8] } });
 const models = {
@@ -90,7 +90,7 @@ test('limits hold against the hand', async ({ page }) => {
   expect((await after(() => wheel(page, viewer, 1000, 20))).fov).toBeCloseTo(28, 1);
 });
 
-test('exposure, tone mapping and shadow change the picture', async ({ page }) => {
+test('exposure, tone mapping and shadow change the picture', { tag: '@draws' }, async ({ page }) => {
   const viewer = await openViewer(page, PLAIN, { models });
   await drawn(viewer);
   const plain = await set(page, viewer, {});
@@ -105,7 +105,7 @@ test('exposure, tone mapping and shadow change the picture', async ({ page }) =>
   expect(shareChanged(plain, back), 'all is as it was').toBeLessThan(0.002);
 });
 
-test('environment-image lights the model, by a .hdr or any picture', async ({ page }) => {
+test('environment-image lights the model, by a .hdr or any picture', { tag: '@draws' }, async ({ page }) => {
   const viewer = await openViewer(page, { ...PLAIN, 'environment-image': '/made/red.hdr' }, { models });
   await drawn(viewer);
   const red = await set(page, viewer, {});
@@ -119,7 +119,7 @@ test('environment-image lights the model, by a .hdr or any picture', async ({ pa
   expect(Math.max(r2, g2, b2) - Math.min(r2, g2, b2), 'the studio has no tint').toBeLessThan(12);
 });
 
-test('skybox-image stands behind the model and lights it', async ({ page }) => {
+test('skybox-image stands behind the model and lights it', { tag: '@draws' }, async ({ page }) => {
   const viewer = await openViewer(page, { ...PLAIN, 'skybox-image': '/made/red.hdr' }, { models });
   await drawn(viewer);
   const red = await set(page, viewer, {});
@@ -170,7 +170,7 @@ test('play() plays so often, and tells of its beginning and end', async ({ page 
   expect(await viewer.evaluate((element) => [element.paused, element.currentTime])).toEqual([true, 2]);
 });
 
-test('toDataURL gives the picture at once', async ({ page }) => {
+test('toDataURL gives the picture at once', { tag: '@draws' }, async ({ page }) => {
   const viewer = await openViewer(page, QUIET, { models });
   await drawn(viewer);
   await settled(page);
@@ -185,7 +185,7 @@ test('toDataURL gives the picture at once', async ({ page }) => {
   expect(middle[2], 'the front of the cube is blue').toBeGreaterThan(middle[0] + 20);
 });
 
-test('the embed folder works wherever it is copied', async ({ page }) => {
+alone('the embed folder works wherever it is copied', { tag: '@draws' }, async ({ page }) => {
   await page.route('**/elsewhere.html', (route) => route.fulfill({
     contentType: 'text/html',
     body: `<!doctype html><title>Another shop</title><link rel="icon" href="data:,">

@@ -3,7 +3,7 @@
 import { cube } from './support/glb.mjs';
 import { centre, drag, line, touch, wheel } from './support/gestures.mjs';
 import { during, settled as quiet } from './support/probe.mjs';
-import { drawn, expect, openViewer, test } from './support/test.mjs';
+import { drawn, expect, kept as test, openViewer, test as alone } from './support/test.mjs';
 
 const models = { 'cube.glb': cube(), 'big.glb': cube({ size: 2 }) };
 /** Arrives at once, so that nothing has to be waited for. */
@@ -370,7 +370,7 @@ test.describe('touch-action', () => {
   const swipe = (page, viewer, ...points) => touch(page, viewer, [points.slice(1).flatMap((to, at) => line(points[at], to, 8).slice(at ? 1 : 0))]);
   const O = { x: 0, y: 0 };
 
-  test('pan-y: up and down scrolls the page, sideways turns the model, and the first movement decides', async ({ page }) => {
+  alone('pan-y: up and down scrolls the page, sideways turns the model, and the first movement decides', async ({ page }) => {
     const viewer = await open(page);
     await lengthen(page);
     const before = await told(viewer);
@@ -391,7 +391,7 @@ test.describe('touch-action', () => {
     expect(await scrollY(page)).toBe(0);
   });
 
-  test('pan-x: up and down turns the model', async ({ page }) => {
+  alone('pan-x: up and down turns the model', async ({ page }) => {
     const viewer = await open(page, { 'touch-action': 'pan-x' });
     await lengthen(page);
     const { orbit } = await told(viewer);
@@ -405,7 +405,7 @@ test.describe('touch-action', () => {
     expect(await scrollY(page)).toBe(0);
   });
 
-  test('none: every way turns the model', async ({ page }) => {
+  alone('none: every way turns the model', async ({ page }) => {
     const viewer = await open(page, { 'touch-action': 'none' });
     await lengthen(page);
     const { orbit } = await told(viewer);
@@ -417,7 +417,7 @@ test.describe('touch-action', () => {
     expect(await scrollY(page)).toBe(0);
   });
 
-  test('two fingers zoom and move where one finger scrolls', async ({ page }) => {
+  alone('two fingers zoom and move where one finger scrolls', async ({ page }) => {
     const viewer = await open(page);
     await lengthen(page);
     const { fov } = await told(viewer);
@@ -430,7 +430,7 @@ test.describe('touch-action', () => {
     expect(await scrollY(page)).toBe(0);
   });
 
-  test('a tap looks at the point tapped', async ({ page }) => {
+  alone('a tap looks at the point tapped', async ({ page }) => {
     const viewer = await open(page, { 'camera-orbit': '0deg 90deg 4m' });
     const { x, y } = await centre(viewer);
     expect((await after(page, viewer, () => page.touchscreen.tap(x + 30, y))).target[2]).toBeCloseTo(0.5, 2);
@@ -458,7 +458,7 @@ test.describe('interaction-prompt', () => {
   });
 
   for (const [name, style, reducedMotion] of [['interaction-prompt-style: basic', 'basic', 'no-preference'], ['less motion', 'wiggle', 'reduce']]) {
-    test(`${name}: the hand stands still`, async ({ page }) => {
+    alone(`${name}: the hand stands still`, async ({ page }) => {
       await page.emulateMedia({ reducedMotion });
       const viewer = await openViewer(page, { ...BASE, ...PROMPT, 'interaction-prompt': 'auto', 'interaction-prompt-style': style }, { models });
       const prompt = viewer.locator('[part~=prompt]');

@@ -78,7 +78,7 @@ test.describe('light and turntable', () => {
     expect(channels[more] - channels[less], `${message}: ${[r, g, b]}`).toBeGreaterThan(60);
   };
 
-  test('environment-image: an .hdr, any picture, neutral, legacy', async () => {
+  test('environment-image: an .hdr, any picture, neutral, legacy', { tag: '@draws' }, async () => {
     const asked = [];
     shared.page.on('request', (request) => asked.push(request.url()));
     const studio = await fresh();
@@ -94,7 +94,7 @@ test.describe('light and turntable', () => {
     expect(asked.filter((url) => /neutral|legacy/.test(url)), 'they are words, no addresses').toEqual([]);
   });
 
-  test('skybox-image: it stands behind the model the right way round, and lights it', async () => {
+  test('skybox-image: it stands behind the model the right way round, and lights it', { tag: '@draws' }, async () => {
     const sky = await fresh({ 'skybox-image': '/made/sides.png', 'camera-orbit': '0deg 90deg auto' });
     expectColour(colourAt(sky, 0.95, 0.05), { more: 'r', less: 'g' }, '+X is on the right');
     expectColour(colourAt(sky, 0.05, 0.95), { more: 'g', less: 'r' }, '−X is on the left');
@@ -107,7 +107,7 @@ test.describe('light and turntable', () => {
     expect(colourAt(await fresh(), 0.02, 0.02)).toEqual(WHITE);
   });
 
-  test('skybox-height: the lower half becomes a floor', async () => {
+  test('skybox-height: the lower half becomes a floor', { tag: '@draws' }, async () => {
     // Red is what lies less than 45° from straight below: out of sight far away, a disc of 2 m about the model on the floor.
     const look = { 'skybox-image': '/made/spot.png', 'camera-orbit': '0deg 75deg auto' };
     const far = await fresh(look);
@@ -124,7 +124,7 @@ test.describe('light and turntable', () => {
     expect(shareChanged(far, back), 'all is as it was').toBeLessThan(0.002);
   });
 
-  test('skybox-blur: the background is soft, and the light as it was', async () => {
+  test('skybox-blur: the background is soft, and the light as it was', { tag: '@draws' }, async () => {
     // The edge between red and green is in the middle.
     const sharp = await fresh({ 'skybox-image': '/made/sides.png' });
     const soft = await set({ skyboxBlur: 1 });
@@ -140,7 +140,7 @@ test.describe('light and turntable', () => {
     expect(shareChanged(soft, some, { tolerance: 8 })).toBeGreaterThan(0.02);
   });
 
-  test('environment-rotation: light and skybox turn together', async () => {
+  test('environment-rotation: light and skybox turn together', { tag: '@draws' }, async () => {
     const look = { 'skybox-image': '/made/sides.png', 'camera-orbit': '90deg 90deg auto' };
     const before = await fresh(look);
     expectColour(middle(before), { more: 'r', less: 'g' }, 'the face towards +X');
@@ -152,7 +152,7 @@ test.describe('light and turntable', () => {
     expect(shareChanged(before, back)).toBeLessThan(0.002);
   });
 
-  test('environment-intensity: a factor, and 0 is dark', async () => {
+  test('environment-intensity: a factor, and 0 is dark', { tag: '@draws' }, async () => {
     const plain = await fresh();
     const dim = await fresh({ 'environment-intensity': 0.3 });
     expect(middle(dim)[1]).toBeLessThan(middle(plain)[1] - 40);
@@ -163,7 +163,7 @@ test.describe('light and turntable', () => {
     expect(colourAt(dark, 0.02, 0.02), 'the page stays as it is').toEqual(WHITE);
   });
 
-  test('exposure: a factor', async () => {
+  test('exposure: a factor', { tag: '@draws' }, async () => {
     const levels = [];
     for (const exposure of [0, 0.3, 1, 2]) levels.push(middle(await fresh({ exposure }))[1]);
     expect(levels[0]).toBeLessThan(8);
@@ -172,7 +172,7 @@ test.describe('light and turntable', () => {
     expect(levels[3]).toBeGreaterThan(levels[2]);
   });
 
-  test('tone-mapping: every value has its look', async () => {
+  test('tone-mapping: every value has its look', { tag: '@draws' }, async () => {
     const look = { 'environment-image': '/made/warm.hdr', 'exposure': 0.8 };
     const found = {};
     for (const value of ['auto', 'neutral', 'commerce', 'aces', 'agx', 'reinhard', 'cineon', 'linear', 'none']) {
@@ -193,7 +193,7 @@ test.describe('light and turntable', () => {
   /** How much darker a picture is on the whole. */
   const darker = (plain, shaded) => meanColour(plain)[1] - meanColour(shaded)[1];
 
-  test('shadow-intensity: none, half, whole', async () => {
+  test('shadow-intensity: none, half, whole', { tag: '@draws' }, async () => {
     const plain = await fresh(ABOVE);
     const half = await fresh({ ...ABOVE, 'shadow-intensity': 0.5 });
     const whole = await fresh({ ...ABOVE, 'shadow-intensity': 1 });
@@ -204,7 +204,7 @@ test.describe('light and turntable', () => {
     expect(shareChanged(plain, await fresh(ABOVE)), 'all is as it was').toBeLessThan(0.002);
   });
 
-  test('shadow-softness: a soft shadow reaches farther than a crisp one', async () => {
+  test('shadow-softness: a soft shadow reaches farther than a crisp one', { tag: '@draws' }, async () => {
     const plain = await fresh(ABOVE);
     const reach = async (softness) => {
       const shaded = await fresh({ ...ABOVE, 'shadow-intensity': 1, ...(softness === undefined ? {} : { 'shadow-softness': softness }) });

@@ -76,7 +76,7 @@ test.describe('<extra-model>', () => {
   };
   const dimensions = () => shared.viewer.evaluate((element) => ({ ...element.getDimensions() }));
 
-  test('<extra-model> src, extraModels: another model beside the first', async () => {
+  test('<extra-model> src, extraModels: another model beside the first', { tag: '@draws' }, async () => {
     await fresh({});
     const before = await shot(shared.viewer);
     expect(placeOf(before, BLUE)).toBeNull();
@@ -126,7 +126,7 @@ test.describe('<extra-model>', () => {
     expect((await dimensions()).z).toBeCloseTo(0.5, 3);
   });
 
-  test('<extra-model> node: it hangs on a part of the model, and moves with it', async () => {
+  test('<extra-model> node: it hangs on a part of the model, and moves with it', { tag: '@draws' }, async () => {
     await fresh({ 'animation-name': 'Left' }, { src: '/made/cube.glb', node: 'left', offset: '0m 0.6m 0m' });
     near(await place(shared.viewer), { x: 0, y: 0.6 }, 'at rest');
     await shared.viewer.evaluate((element) => { element.currentTime = 2; });
@@ -282,7 +282,7 @@ test.describe('<extra-model> that cannot be loaded', () => {
 test.describe('a lost device', () => {
   test.use({ allowed: [/lost/i] });
 
-  test('<extra-model>: there again, where it was, on its node', async ({ page }) => {
+  test('<extra-model>: there again, where it was, on its node', { tag: '@draws' }, async ({ page }) => {
     await keepDevice(page);
     const viewer = await openViewer(page, { ...BASE, 'animation-name': 'Left' }, { models });
     await append(viewer, { src: '/made/cube.glb', node: 'left', offset: '0m 0.6m 0m' }, { src: '/made/bar.glb', offset: '0m 2.2m 0m', scale: '0.5' });

@@ -5,7 +5,7 @@ import { drag } from './support/gestures.mjs';
 import { meanColour, MIDDLE, shareChanged, shareDrawn, shot } from './support/pixels.mjs';
 import { probe, settled } from './support/probe.mjs';
 import { keepDevice } from './support/lost.mjs';
-import { drawn, expect, openViewer, path, test } from './support/test.mjs';
+import { drawn, expect, kept, openViewer, path, test } from './support/test.mjs';
 
 const POSTER = `data:image/svg+xml,${encodeURIComponent('<svg xmlns="http://www.w3.org/2000/svg" width="48" height="36"><rect width="48" height="36" fill="#f0f"/></svg>')}`;
 const CUBE = { 'src': '/made/cube.glb', 'camera-controls': true, 'interaction-prompt': 'none' };
@@ -25,7 +25,7 @@ async function open(page, attributes, options) {
 }
 const heard = (page, type) => page.evaluate((type) => window.heard.filter(([name]) => name === type).map(([, detail]) => ({ ...detail, sourceError: undefined })), type);
 
-test('the poster stands until the first frame is drawn', async ({ page }) => {
+test('the poster stands until the first frame is drawn', { tag: '@draws' }, async ({ page }) => {
   let deliver;
   const held = new Promise((done) => { deliver = done; });
   await page.route('**/made/late.glb', async (route) => {
@@ -59,7 +59,7 @@ test('reveal="manual" waits for dismissPoster()', async ({ page }) => {
 test.describe('what cannot be loaded', () => {
   test.use({ allowed: [/404/] });
 
-  test('a missing model shows an error and keeps the poster', async ({ page }) => {
+  kept('a missing model shows an error and keeps the poster', async ({ page }) => {
     const viewer = await open(page, { ...CUBE, src: '/made/none.glb', poster: POSTER });
     await expect.poll(async () => (await heard(page, 'error')).length).toBe(1);
     const [error] = await heard(page, 'error');
@@ -82,7 +82,7 @@ for (const [name, bytes] of Object.entries({
   'a page instead of a model': Buffer.from('<!doctype html><title>Not found</title>'),
   'an empty file': Buffer.alloc(0),
 })) {
-  test(`${name} gives a typed error`, async ({ page }) => {
+  kept(`${name} gives a typed error`, async ({ page }) => {
     await open(page, { ...CUBE, src: '/made/bad.glb' }, { models: { 'bad.glb': bytes } });
     await expect.poll(async () => (await heard(page, 'error')).length).toBe(1);
     expect((await heard(page, 'error'))[0]).toMatchObject({ type: 'loadfailure', code: 'format' });
@@ -90,7 +90,7 @@ for (const [name, bytes] of Object.entries({
   });
 }
 
-test('another src replaces the model once it is drawn', async ({ page }) => {
+kept('another src replaces the model once it is drawn', { tag: '@draws' }, async ({ page }) => {
   const variants = { Rust: [0.8, 0.05, 0.02] };
   const viewer = await open(page, CUBE, { models: { ...models, 'red.glb': cube({ variants }) } });
   await drawn(viewer);
@@ -107,7 +107,7 @@ test('another src replaces the model once it is drawn', async ({ page }) => {
   expect((await heard(page, 'load')).map(({ url }) => url.split('/').pop())).toEqual(['cube.glb', 'red.glb']);
 });
 
-test('the same address in other words is the same model', async ({ page }) => {
+kept('the same address in other words is the same model', async ({ page }) => {
   const viewer = await open(page, CUBE, { models });
   await drawn(viewer);
   await viewer.evaluate((element) => { element.src = '../made/cube.glb'; });
@@ -116,7 +116,7 @@ test('the same address in other words is the same model', async ({ page }) => {
   expect((await heard(page, 'load')).length).toBe(1);
 });
 
-test('who changes his mind gets what he wanted last', async ({ page }) => {
+kept('who changes his mind gets what he wanted last', async ({ page }) => {
   let deliver;
   const held = new Promise((done) => { deliver = done; });
   await page.route('**/made/slow.glb', async (route) => {
@@ -137,7 +137,7 @@ test('who changes his mind gets what he wanted last', async ({ page }) => {
   expect((await heard(page, 'load')).map(({ url }) => url.split('/').pop())).toEqual(['cube.glb', 'cube.glb']);
 });
 
-test('a second model turns by itself as the first did', async ({ page }) => {
+kept('a second model turns by itself as the first did', async ({ page }) => {
   const turning = { 'src': '/made/cube.glb', 'auto-rotate': true, 'auto-rotate-delay': 0, 'rotation-per-second': '90deg' };
   const viewer = await open(page, turning, { models: { ...models, 'big.glb': cube({ size: 2 }) } });
   await drawn(viewer);
@@ -149,7 +149,7 @@ test('a second model turns by itself as the first did', async ({ page }) => {
   await expect.poll(angle).toBeGreaterThan(from + 0.2);
 });
 
-test('an address that is none is an error, and a right one mends it', async ({ page }) => {
+kept('an address that is none is an error, and a right one mends it', async ({ page }) => {
   const viewer = await open(page, { ...CUBE, src: 'http://[' }, { models });
   await expect.poll(async () => (await heard(page, 'error')).length).toBe(1);
   expect((await heard(page, 'error'))[0]).toMatchObject({ type: 'loadfailure', code: 'network' });
@@ -159,7 +159,7 @@ test('an address that is none is an error, and a right one mends it', async ({ p
   expect(shareDrawn(await shot(viewer))).toBeGreaterThan(0.08);
 });
 
-test('moving the element in the page does not load it again', async ({ page }) => {
+kept('moving the element in the page does not load it again', async ({ page }) => {
   const viewer = await open(page, CUBE, { models });
   await drawn(viewer);
   await page.evaluate(() => {
@@ -173,7 +173,7 @@ test('moving the element in the page does not load it again', async ({ page }) =
   expect(shareDrawn(await shot(viewer))).toBeGreaterThan(0.08);
 });
 
-test('twenty mounts and unmounts leak no context and no canvas', async ({ page }) => {
+test('twenty mounts and unmounts leak no context and no canvas', { tag: '@draws' }, async ({ page }) => {
   const viewer = await openViewer(page, CUBE, { models, width: 240, height: 180 });
   await drawn(viewer);
   for (let round = 0; round < 20; round += 1) {
@@ -195,7 +195,7 @@ test('twenty mounts and unmounts leak no context and no canvas', async ({ page }
 test.describe('a lost device', () => {
   test.use({ allowed: [/lost/i] });
 
-  test('is replaced, with camera and variant as they were', async ({ page }) => {
+  test('is replaced, with camera and variant as they were', { tag: '@draws' }, async ({ page }) => {
     await keepDevice(page);
     const viewer = await open(page, CUBE, { models });
     await drawn(viewer);
@@ -214,7 +214,7 @@ test.describe('a lost device', () => {
   });
 });
 
-test('nothing is fetched for a viewer that is far away', async ({ page }) => {
+test('nothing is fetched for a viewer that is far away', { tag: '@draws' }, async ({ page }) => {
   const asked = [];
   page.on('request', (request) => asked.push(new URL(request.url()).pathname));
   const viewer = await openViewer(page, CUBE, { models, style: 'margin-top:6000px' });

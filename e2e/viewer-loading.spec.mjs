@@ -5,7 +5,7 @@ import { separate, unpack } from './support/gltf.mjs';
 import { hdr, png } from './support/light.mjs';
 import { colourAt, meanColour, MIDDLE, shareDrawn, shot } from './support/pixels.mjs';
 import { settled } from './support/probe.mjs';
-import { drawn, expect, openViewer, servers, test } from './support/test.mjs';
+import { drawn, expect, kept, openViewer, servers, test } from './support/test.mjs';
 
 const CUBE = { 'src': '/made/cube.glb', 'camera-controls': true, 'interaction-prompt': 'none' };
 const models = { 'cube.glb': cube(), 'big.glb': cube({ size: 2 }), 'third.glb': cube({ size: 3 }) };
@@ -80,7 +80,7 @@ test('reveal="manual" asks for nothing until dismissPoster()', async ({ page }) 
   expect(await heard(page, 'poster-dismissed')).toEqual([null]);
 });
 
-test('a viewer is visible while it is drawn, uncovered and on the screen', { tag: '@draws' }, async ({ page }) => {
+kept('a viewer is visible while it is drawn, uncovered and on the screen', { tag: '@draws' }, async ({ page }) => {
   const viewer = await open(page, CUBE);
   await drawn(viewer);
   const visible = () => heard(page, 'model-visibility').then((list) => list.map((detail) => detail.visible));
@@ -182,7 +182,7 @@ test('generate-schema writes what search engines read, and takes it away again',
   await expect.poll(entries).toEqual([]);
 });
 
-test('dimensions and centre are those of the model in its place', async ({ page }) => {
+kept('dimensions and centre are those of the model in its place', async ({ page }) => {
   const { json, binary } = unpack(cube());
   json.nodes[0].translation = [1, 2, -3];
   json.nodes[0].scale = [2, 1, 0.5];
@@ -199,7 +199,7 @@ test('dimensions and centre are those of the model in its place', async ({ page 
   expect(texts.every((text) => /^\S+m \S+m \S+m$/.test(text))).toBe(true);
 });
 
-test('pictures come in the type, quality and shape that are asked for', { tag: '@draws' }, async ({ page }) => {
+kept('pictures come in the type, quality and shape that are asked for', { tag: '@draws' }, async ({ page }) => {
   const { json, binary } = unpack(cube());
   json.nodes[0].scale = [0.25, 1, 0.25];
   const viewer = await open(page, { ...CUBE, src: '/made/tall.glb' }, { models: { 'tall.glb': pack(json, binary) } });
@@ -359,7 +359,7 @@ test('slow frames lower the resolution as far as minimumRenderScale, and render-
   await expect.poll(async () => (await scales()).at(-1)).toMatchObject({ renderedDpr: 1, minimumDpr: 1, pixelWidth: 480, reason: '' });
 });
 
-test('environment-change comes when the light has', async ({ page }) => {
+kept('environment-change comes when the light has', async ({ page }) => {
   await page.route('**/made/red.hdr', (route) => route.fulfill({ body: hdr([4, 0.1, 0.1]) }));
   const viewer = await open(page, CUBE);
   await drawn(viewer);
@@ -373,7 +373,7 @@ test('environment-change comes when the light has', async ({ page }) => {
   await expect.poll(async () => (await heard(page, 'environment-change')).length).toBe(before + 1);
 });
 
-test('slots replace poster and progress bar', async ({ page }) => {
+kept('slots replace poster and progress bar', async ({ page }) => {
   const deliver = await hold(page, '**/made/late.glb');
   const viewer = await openViewer(page);
   await viewer.evaluate((element) => {
@@ -394,7 +394,7 @@ test('slots replace poster and progress bar', async ({ page }) => {
   await expect.poll(async () => colourAt(await shot(viewer), 0.5, 0.1), { message: 'the poster goes' }).toEqual([255, 255, 255]);
 });
 
-test('what is slotted as canvas stands in for the picture', { tag: '@draws' }, async ({ page }) => {
+kept('what is slotted as canvas stands in for the picture', { tag: '@draws' }, async ({ page }) => {
   const viewer = await open(page, CUBE);
   await drawn(viewer);
   await settled(page);
@@ -431,7 +431,7 @@ for (const [how, act] of Object.entries({
   'another src': (element) => { element.src = '/made/cube.glb'; },
   'no src': (element) => element.removeAttribute('src'),
 })) {
-  test(`${how} ends the request under way`, async ({ page }) => {
+  kept(`${how} ends the request under way`, async ({ page }) => {
     await hold(page, '**/made/held.glb');
     const request = page.waitForRequest('**/made/held.glb');
     const viewer = await open(page, { ...CUBE, src: '/made/held.glb' });

@@ -15,7 +15,7 @@ import { meanColour, MIDDLE, shareChanged, shareDrawn, shot } from './support/pi
 import { probe, settled } from './support/probe.mjs';
 import { keepDevice } from './support/lost.mjs';
 import { sandboxed } from './support/sandboxed.mjs';
-import { drawn, expect, openViewer, path as backend, servers, test } from './support/test.mjs';
+import { drawn, expect, kept, openViewer, path as backend, servers, test } from './support/test.mjs';
 
 const CUBE = { 'src': '/made/cube.glb', 'camera-controls': true, 'interaction-prompt': 'none' };
 const models = { 'cube.glb': cube() };
@@ -45,7 +45,7 @@ test.describe('strict', () => {
   // What the test itself tries at its end.
   test.use({ allowed: /'TrustedHTML' assignment|trusted-types-sink/ });
 
-  test('a page with a strict policy and Trusted Types, without SharedArrayBuffer', async ({ page }) => {
+  test('a page with a strict policy and Trusted Types, without SharedArrayBuffer', { tag: '@draws' }, async ({ page }) => {
     await page.addInitScript(() => { delete globalThis.SharedArrayBuffer; });
     await serve(page, 'cube.glb', cube());
     const response = await page.goto(`${servers.pages}/pages/strict.html`);
@@ -100,7 +100,7 @@ test.describe('where the policy is not allowed', () => {
   });
 });
 
-test('a sandboxed frame without an origin', async ({ page }) => {
+test('a sandboxed frame without an origin', { tag: '@draws' }, async ({ page }) => {
   await serve(page, 'cube.glb', cube());
   const viewer = await sandboxed(page, '/made/cube.glb');
   await expect.poll(async () => shareDrawn(await shot(viewer))).toBeGreaterThan(0.08);
@@ -119,7 +119,7 @@ test('a server imports the built module without a word', async ({}, testInfo) =>
 test.describe('a lost device', () => {
   test.use({ allowed: [/lost/i] });
 
-  test('gives back variant and animation where they were', async ({ page }) => {
+  test('gives back variant and animation where they were', { tag: '@draws' }, async ({ page }) => {
     await keepDevice(page);
     const variants = { Rust: [0.8, 0.05, 0.02], Moss: [0.03, 0.6, 0.05] };
     const viewer = await open(page, { ...CUBE, 'src': '/made/both.glb', 'variant-name': 'Moss', 'animation-name': 'Spin' },
@@ -142,7 +142,7 @@ test.describe('a lost device', () => {
     expect(await heard(page, 'error'), 'nobody need know').toEqual([]);
   });
 
-  test('gives back edits of materials and what was hidden', async ({ page }) => {
+  test('gives back edits of materials and what was hidden', { tag: '@draws' }, async ({ page }) => {
     await keepDevice(page);
     const viewer = await open(page, CUBE, { models });
     await drawn(viewer);
@@ -168,7 +168,7 @@ test.describe('a lost device', () => {
     expect(shareChanged(edited, await shot(viewer))).toBeLessThan(0.002);
   });
 
-  test('comes back for viewers that were off the screen, too', async ({ page }) => {
+  test('comes back for viewers that were off the screen, too', { tag: '@draws' }, async ({ page }) => {
     await keepDevice(page);
     const viewer = await open(page, CUBE, { models });
     await drawn(viewer);
@@ -198,7 +198,7 @@ test.describe('bad files', () => {
     'a model that its server refuses to this page': { code: 'network', src: () => `${servers.pages.replace('127.0.0.1', 'localhost')}/pages/strict.css` },
   };
   for (const [name, { code, body, src = '/made/bad.glb' }] of Object.entries(bad)) {
-    test(`${name}: an error with a code, and the poster stays`, async ({ page }) => {
+    kept(`${name}: an error with a code, and the poster stays`, async ({ page }) => {
       if (body) await serve(page, 'bad.glb', body);
       const viewer = await open(page, { ...CUBE, src: typeof src === 'string' ? src : src(), poster: POSTER });
       await expect.poll(async () => (await heard(page, 'error')).length).toBe(1);
@@ -216,7 +216,7 @@ test.describe('bad files', () => {
     });
   }
 
-  test('a bad picture is told of, and the model drawn without it', async ({ page }) => {
+  kept('a bad picture is told of, and the model drawn without it', { tag: '@draws' }, async ({ page }) => {
     await serve(page, 'torn.glb', painted(png([200, 10, 10]).subarray(0, 40)));
     const viewer = await open(page, { ...CUBE, src: '/made/torn.glb', poster: POSTER });
     await drawn(viewer);
@@ -258,7 +258,7 @@ test('a browser without WebGPU and WebGL2 keeps the poster and says so', async (
   })).toEqual([false, [], 'data:,']);
 });
 
-test('a thousand mounts and unmounts leave nothing behind', async ({ page }) => {
+test('a thousand mounts and unmounts leave nothing behind', { tag: '@draws' }, async ({ page }) => {
   await installLive(page);
   await openViewer(page, {}, { models });
   const rounds = (count) => page.evaluate(async (count) => {
@@ -298,7 +298,7 @@ test('a thousand mounts and unmounts leave nothing behind', async ({ page }) => 
   expect(late.heap / early.heap).toBeLessThan(1.3);
 });
 
-test('a hundred viewers: one device, and only those on the screen draw', async ({ page }) => {
+test('a hundred viewers: one device, and only those on the screen draw', { tag: '@draws' }, async ({ page }) => {
   await openViewer(page, {}, { models });
   await page.evaluate(() => {
     document.querySelector('product-viewer').remove();
@@ -342,7 +342,7 @@ test('a hundred viewers: one device, and only those on the screen draw', async (
   expect([devices, contexts, lost]).toEqual(backend() === 'webgpu' ? [1, 0, []] : [0, 1, []]);
 });
 
-test('over the memory budget, viewers off the screen let go, and come back', async ({ page }) => {
+test('over the memory budget, viewers off the screen let go, and come back', { tag: '@draws' }, async ({ page }) => {
   await page.addInitScript(() => { window.ProductViewerElement = { memoryBudget: 0.001, modelCacheSize: 0 }; });
   const sizes = [1, 2, 3];
   await openViewer(page, {}, { models: Object.fromEntries(sizes.map((size) => [`cube${size}.glb`, cube({ size })])) });

@@ -7,7 +7,7 @@ import { png } from './support/light.mjs';
 import { colourDistance, meanColour, MIDDLE, shareChanged, shareDrawn, shot } from './support/pixels.mjs';
 import { installProbe, settled } from './support/probe.mjs';
 import { keepDevice } from './support/lost.mjs';
-import { drawn, expect, openViewer, test } from './support/test.mjs';
+import { drawn, expect, kept as test, openViewer, test as alone } from './support/test.mjs';
 
 const { validateBytes } = createRequire(import.meta.url)('gltf-validator');
 
@@ -69,7 +69,7 @@ const most = ([...rgb], channel) => rgb.every((value, at) => at === channel || v
 const LEFT = { x: 0.3, y: 0.45, width: 0.1, height: 0.1 };
 const RIGHT = { x: 0.6, y: 0.45, width: 0.1, height: 0.1 };
 
-test('variant-name, variant-applied, availableVariants', async ({ page }) => {
+test('variant-name, variant-applied, availableVariants', { tag: '@draws' }, async ({ page }) => {
   const viewer = await open(page);
   expect(await viewer.evaluate(({ availableVariants }) => availableVariants)).toEqual(['White', 'Red']);
   const heard = await run(viewer, (element) => new Promise((done) => {
@@ -164,7 +164,7 @@ test('Model.createMaterialInstanceForVariant(i,name,variant,activate), Model.cre
   expect(most(await colour(viewer), GREEN)).toBe(false);
 });
 
-test('PBRMetallicRoughness.setBaseColorFactor(rgba|css), PBRMetallicRoughness.baseColorFactor', async ({ page }) => {
+test('PBRMetallicRoughness.setBaseColorFactor(rgba|css), PBRMetallicRoughness.baseColorFactor', { tag: '@draws' }, async ({ page }) => {
   const viewer = await open(page);
   const css = await run(viewer, ({ model: { materials: [{ pbrMetallicRoughness: pbr }] } }) => {
     const values = ['#f00', 'rgb(0 255 0)', 'navy', 'hsl(0 0% 50%)', 'rgba(255, 0, 0, 0.5)'].map((text) => {
@@ -180,7 +180,7 @@ test('PBRMetallicRoughness.setBaseColorFactor(rgba|css), PBRMetallicRoughness.ba
   expect(most(await colour(viewer), GREEN)).toBe(true);
 });
 
-test('PBRMetallicRoughness.setMetallicFactor(n) / setRoughnessFactor(n), PBRMetallicRoughness.metallicFactor / roughnessFactor', async ({ page }) => {
+test('PBRMetallicRoughness.setMetallicFactor(n) / setRoughnessFactor(n), PBRMetallicRoughness.metallicFactor / roughnessFactor', { tag: '@draws' }, async ({ page }) => {
   const viewer = await open(page);
   const before = await shot(viewer);
   const values = await run(viewer, ({ model: { materials: [{ pbrMetallicRoughness: pbr }] } }) => {
@@ -193,7 +193,7 @@ test('PBRMetallicRoughness.setMetallicFactor(n) / setRoughnessFactor(n), PBRMeta
   expect(shareChanged(before, await shot(viewer), { tolerance: 4, region: MIDDLE })).toBeGreaterThan(0.5);
 });
 
-test('Material.setEmissiveFactor(rgb|css), Material.setEmissiveStrength(n)', async ({ page }) => {
+test('Material.setEmissiveFactor(rgb|css), Material.setEmissiveStrength(n)', { tag: '@draws' }, async ({ page }) => {
   const viewer = await open(page);
   await run(viewer, ({ model: { materials: [material] } }) => {
     material.pbrMetallicRoughness.setBaseColorFactor([0, 0, 0, 1]);
@@ -214,7 +214,7 @@ test('Material.setEmissiveFactor(rgb|css), Material.setEmissiveStrength(n)', asy
   expect(most(await colour(viewer), RED)).toBe(true);
 });
 
-test('Material.setAlphaMode(m) / getAlphaMode(), Material.setAlphaCutoff(n) / getAlphaCutoff()', async ({ page }) => {
+test('Material.setAlphaMode(m) / getAlphaMode(), Material.setAlphaCutoff(n) / getAlphaCutoff()', { tag: '@draws' }, async ({ page }) => {
   const viewer = await open(page);
   await run(viewer, ({ model }) => model.materials[0].pbrMetallicRoughness.setBaseColorFactor('red'));
   const opaque = shareDrawn(await shot(viewer));
@@ -233,7 +233,7 @@ test('Material.setAlphaMode(m) / getAlphaMode(), Material.setAlphaCutoff(n) / ge
   expect((await colour(viewer))[GREEN], 'the page shines through').toBeGreaterThan(masked[GREEN] + 40);
 });
 
-test('Material.setDoubleSided(b) / getDoubleSided()', async ({ page }) => {
+test('Material.setDoubleSided(b) / getDoubleSided()', { tag: '@draws' }, async ({ page }) => {
   // From within the cube there are only backs.
   const viewer = await open(page, 'white.glb', { 'min-camera-orbit': 'auto auto 0.1m', 'camera-orbit': '0deg 90deg 0.1m', 'camera-target': '0m 0m 0m' });
   expect(await viewer.evaluate(({ model }) => model.materials[0].getDoubleSided())).toBe(false);
@@ -322,7 +322,7 @@ test('Material.normalTexture / occlusionTexture / emissiveTexture / *Texture, PB
   });
 });
 
-test('createTexture(uri,type), TextureInfo.setTexture(texture)', async ({ page }) => {
+test('createTexture(uri,type), TextureInfo.setTexture(texture)', { tag: '@draws' }, async ({ page }) => {
   await page.route('**/made/green.png', (route) => route.fulfill({ contentType: 'image/png', body: models['green.png'] }));
   const viewer = await open(page, 'pair.glb');
   expect(most(await colour(viewer, RIGHT), BLUE)).toBe(true);
@@ -357,7 +357,7 @@ const halves = async (element) => {
 };
 const [INNER, OUTER] = [{ x: 0.6, y: 0.47, width: 0.05, height: 0.06 }, { x: 0.75, y: 0.47, width: 0.04, height: 0.06 }];
 
-test('createCanvasTexture(), Image.update()', async ({ page }) => {
+test('createCanvasTexture(), Image.update()', { tag: '@draws' }, async ({ page }) => {
   const viewer = await open(page, 'pair.glb');
   await run(viewer, halves);
   await expect.poll(async () => most(await colour(viewer, INNER), RED) && most(await colour(viewer, OUTER), GREEN)).toBe(true);
@@ -371,7 +371,7 @@ test('createCanvasTexture(), Image.update()', async ({ page }) => {
   await expect.poll(async () => most(await colour(viewer, INNER), BLUE) && most(await colour(viewer, OUTER), BLUE)).toBe(true);
 });
 
-test('Sampler.setMinFilter/MagFilter/WrapS/WrapT/Rotation/Scale/Offset', async ({ page }) => {
+test('Sampler.setMinFilter/MagFilter/WrapS/WrapT/Rotation/Scale/Offset', { tag: '@draws' }, async ({ page }) => {
   const viewer = await open(page, 'pair.glb');
   await run(viewer, halves);
   const sides = async () => [await colour(viewer, INNER), await colour(viewer, OUTER)];
@@ -403,7 +403,7 @@ test('Sampler.setMinFilter/MagFilter/WrapS/WrapT/Rotation/Scale/Offset', async (
   expect(Math.max(...back.map((rgb, at) => colourDistance(rgb, before[at])))).toBeLessThan(30);
 });
 
-test('createVideoTexture(uri)', async ({ page }) => {
+test('createVideoTexture(uri)', { tag: '@draws' }, async ({ page }) => {
   const viewer = await open(page, 'pair.glb');
   await viewer.evaluate(async (element) => {
     // A film of one colour, made on the spot.
@@ -432,7 +432,7 @@ test('createVideoTexture(uri)', async ({ page }) => {
   await expect.poll(() => page.evaluate(() => window.video.paused), { message: 'out of sight it rests' }).toBe(true);
 });
 
-test('createLottieTexture(uri,quality), ModelViewerElement.lottieLoaderLocation', async ({ page }) => {
+alone('createLottieTexture(uri,quality), ModelViewerElement.lottieLoaderLocation', async ({ page }) => {
   await page.route('**/made/dot.json', (route) => route.fulfill({ contentType: 'application/json', body: JSON.stringify({ nm: 'dot', w: 32, h: 32 }) }));
   const viewer = await open(page, 'pair.glb');
   const refused = await viewer.evaluate((element) => element.createLottieTexture('/made/dot.json').catch(({ code, advice }) => [code, advice]));
@@ -463,7 +463,7 @@ test('createLottieTexture(uri,quality), ModelViewerElement.lottieLoaderLocation'
   await expect.poll(() => page.evaluate(() => Boolean(window.destroyed))).toBe(true);
 });
 
-test('Image.createThumbnail(w,h)', async ({ page }) => {
+test('Image.createThumbnail(w,h)', { tag: '@draws' }, async ({ page }) => {
   const viewer = await open(page, 'pair.glb');
   const [width, height, pixel] = await viewer.evaluate(async ({ model }) => {
     const { source } = model.getMaterialByName('Printed').pbrMetallicRoughness.baseColorTexture.texture;
@@ -492,7 +492,7 @@ test('materialFromPoint(x,y)', async ({ page }) => {
   })).toBe('Copy');
 });
 
-test('Model.nodes, Model.getNodeByName(name), Node.visible', async ({ page }) => {
+test('Model.nodes, Model.getNodeByName(name), Node.visible', { tag: '@draws' }, async ({ page }) => {
   const viewer = await open(page, 'pair.glb');
   expect(await viewer.evaluate(({ model }) => model.nodes.map(({ name, parent, children, mesh, visible }) => [name, parent?.name ?? null, children.length, mesh, visible])))
     .toEqual([['both', null, 2, null, true], ['left', 'both', 0, 'plain', true], ['right', 'both', 0, 'printed', true]]);
@@ -512,7 +512,7 @@ test('Model.nodes, Model.getNodeByName(name), Node.visible', async ({ page }) =>
   expect(shareChanged(both, await shot(viewer))).toBeLessThan(0.002);
 });
 
-test('exportScene(options)', async ({ page }) => {
+test('exportScene(options)', { tag: '@draws' }, async ({ page }) => {
   const viewer = await open(page, 'pair.glb');
   await run(viewer, halves);
   const [bytes, type] = await run(viewer, async (element) => {
@@ -552,7 +552,7 @@ test('exportScene(options)', async ({ page }) => {
 test.describe('a lost device', () => {
   test.use({ allowed: [/lost/i] });
 
-  test('changes of the scene graph outlive it', async ({ page }) => {
+  alone('changes of the scene graph outlive it', { tag: '@draws' }, async ({ page }) => {
     await keepDevice(page);
     const viewer = await open(page, 'pair.glb');
     await run(viewer, halves);

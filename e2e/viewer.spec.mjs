@@ -4,7 +4,7 @@ import { cube } from './support/glb.mjs';
 import { drag, line, touch, wheel } from './support/gestures.mjs';
 import { colours, meanColour, MIDDLE, shareChanged, shareDrawn, shot } from './support/pixels.mjs';
 import { during, probe, settled } from './support/probe.mjs';
-import { drawn, expect, openViewer, path, test } from './support/test.mjs';
+import { drawn, expect, kept as test, openViewer, path, test as alone } from './support/test.mjs';
 
 const CONTROLS = { 'src': '/made/cube.glb', 'camera-controls': true, 'interaction-prompt': 'none' };
 const models = { 'cube.glb': cube() };
@@ -14,7 +14,7 @@ const settledShot = async (page, viewer) => {
   return shot(viewer);
 };
 
-test('draws the model, with the API of this project', async ({ page }) => {
+alone('draws the model, with the API of this project', { tag: '@draws' }, async ({ page }) => {
   const viewer = await openViewer(page, CONTROLS, { models });
   await drawn(viewer);
   const picture = await settledShot(page, viewer);
@@ -44,7 +44,7 @@ test('measures the model and frames it', async ({ page }) => {
   expect(shareDrawn(await settledShot(page, viewer))).toBeGreaterThan(0.08);
 });
 
-test('a drag turns the model, and Home puts it back', async ({ page }) => {
+test('a drag turns the model, and Home puts it back', { tag: '@draws' }, async ({ page }) => {
   const viewer = await openViewer(page, CONTROLS, { models });
   await drawn(viewer);
   const before = await settledShot(page, viewer);
@@ -80,7 +80,7 @@ test('the wheel zooms, within limits', async ({ page }) => {
 test.describe('two fingers', () => {
   test.use({ hasTouch: true });
 
-  test('spread to come nearer, pinched to step back', async ({ page }) => {
+  alone('spread to come nearer, pinched to step back', async ({ page }) => {
     const viewer = await openViewer(page, CONTROLS, { models });
     await drawn(viewer);
     const fov = () => viewer.evaluate((element) => element.getFieldOfView());
@@ -98,7 +98,7 @@ test.describe('two fingers', () => {
     expect((await viewer.evaluate((element) => element.getCameraTarget())).x).toBeCloseTo(0, 2);
   });
 
-  test('carry the model along', async ({ page }) => {
+  alone('carry the model along', async ({ page }) => {
     const viewer = await openViewer(page, CONTROLS, { models });
     await drawn(viewer);
     const told = () => viewer.evaluate((element) => ({
@@ -145,7 +145,7 @@ test('the keyboard turns, zooms and resets', async ({ page }) => {
   expect(home.radius).toBeCloseTo(radius, 4);
 });
 
-test('a variant changes the colour', async ({ page }) => {
+test('a variant changes the colour', { tag: '@draws' }, async ({ page }) => {
   const variants = { Rust: [0.8, 0.05, 0.02], Moss: [0.03, 0.6, 0.05] };
   const viewer = await openViewer(page, { 'src': '/made/v.glb', 'variant-name': 'Rust' }, { models: { 'v.glb': cube({ variants }) } });
   await drawn(viewer);
@@ -157,7 +157,7 @@ test('a variant changes the colour', async ({ page }) => {
   expect(green2).toBeGreaterThan(red2 + 40);
 });
 
-test('idle draws nothing: no frame, no timer', async ({ page }) => {
+test('idle draws nothing: no frame, no timer', { tag: '@draws' }, async ({ page }) => {
   const viewer = await openViewer(page, CONTROLS, { models });
   await drawn(viewer);
   await settled(page);
@@ -182,7 +182,7 @@ test('auto-rotation turns the model, and only while it is on the screen', async 
   await expect.poll(() => viewer.evaluate((element) => element.turntableRotation)).toBeGreaterThan(angle);
 });
 
-test('an animation plays, pauses and can be sought', async ({ page }) => {
+test('an animation plays, pauses and can be sought', { tag: '@draws' }, async ({ page }) => {
   const viewer = await openViewer(page, { src: '/made/spin.glb', autoplay: true }, { models: { 'spin.glb': cube({ spin: 'Spin' }) } });
   await drawn(viewer);
   expect(await viewer.evaluate((element) => [element.availableAnimations, element.duration, element.paused])).toEqual([['Spin'], 2, false]);
@@ -197,7 +197,7 @@ test('an animation plays, pauses and can be sought', async ({ page }) => {
   expect((await during(page, 1000)).frames).toBe(0);
 });
 
-test('toBlob gives the picture that is shown', async ({ page }) => {
+test('toBlob gives the picture that is shown', { tag: '@draws' }, async ({ page }) => {
   const viewer = await openViewer(page, CONTROLS, { models });
   await drawn(viewer);
   await settled(page);
@@ -215,7 +215,7 @@ test('toBlob gives the picture that is shown', async ({ page }) => {
   expect(made.middle[2]).toBeGreaterThan(made.middle[0]);
 });
 
-test('several viewers share one device', async ({ page }) => {
+alone('several viewers share one device', { tag: '@draws' }, async ({ page }) => {
   await openViewer(page, CONTROLS, { models, width: 300, height: 240 });
   await page.evaluate(() => {
     for (let i = 0; i < 3; i += 1) document.body.append(document.querySelector('product-viewer').cloneNode(true));

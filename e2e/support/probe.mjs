@@ -34,6 +34,20 @@ function install() {
     note();
     cancel.call(window, id);
   };
+  const timers = new Map();
+  const { setTimeout: later, clearTimeout: forget } = window;
+  window.setTimeout = (callback, delay = 0, ...args) => {
+    const id = later.call(window, (...all) => {
+      timers.delete(id);
+      callback(...all);
+    }, delay, ...args);
+    timers.set(id, performance.now() + delay);
+    return id;
+  };
+  window.clearTimeout = (id) => {
+    timers.delete(id);
+    forget.call(window, id);
+  };
   count(window, 'setTimeout', 'timers');
   count(window, 'setInterval', 'timers');
   count(globalThis.GPUQueue?.prototype, 'submit', 'submits');
@@ -66,14 +80,60 @@ function install() {
       return context;
     };
   }
+  // What comes by itself without a frame that is asked for.
+  let awaited = 0;
+  const follow = (holder, ...names) => {
+    for (const name of names) {
+      const original = holder?.[name];
+      if (typeof original !== 'function') continue;
+      holder[name] = async function followed(...args) {
+        awaited += 1;
+        try {
+          return await original.apply(this, args);
+        } finally {
+          awaited -= 1;
+        }
+      };
+    }
+  };
+  follow(window, 'createImageBitmap');
+  follow(WebAssembly, 'compile', 'compileStreaming', 'instantiate', 'instantiateStreaming');
+  follow(globalThis.GPU?.prototype, 'requestAdapter');
+  follow(adapter, 'requestDevice');
+  follow(globalThis.GPUQueue?.prototype, 'onSubmittedWorkDone');
+  follow(globalThis.GPUBuffer?.prototype, 'mapAsync');
+  const passes = (animation) => animation.playState === 'running' && animation.effect.getComputedTiming().endTime < Infinity;
+  const busy = (horizon) => {
+    const soon = performance.now() + horizon;
+    const roots = [document, ...[...document.querySelectorAll('product-viewer')].map((element) => element.shadowRoot ?? document)];
+    return awaited > 0 || [...timers.values()].some((due) => due < soon) || roots.some((root) => root.getAnimations().some(passes));
+  };
+  const pause = (milliseconds) => new Promise((done) => { later.call(window, done, milliseconds); });
+  // Not counted with what the page has done.
+  Object.defineProperty(probe, 'rest', {
+    value: async (short, long) => {
+      // Who watches for sizes and places hears of them with the next frame.
+      await Promise.race([new Promise((done) => { request.call(window, () => request.call(window, done)); }), pause(long)]);
+      const done = () => probe.frames + probe.submits + probe.draws;
+      let [last, quiet, since] = [done(), 0, performance.now()];
+      while (quiet < (busy(long) ? long : short)) {
+        await pause(20);
+        const now = performance.now();
+        // A page that could do nothing meanwhile was not quiet.
+        quiet = done() === last && probe.pending === 0 ? quiet + Math.min(now - since, 40) : 0;
+        [last, since] = [done(), now];
+      }
+    },
+  });
   addEventListener('securitypolicyviolation', (event) => {
     probe.violations.push(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile ?? ''}:${event.lineNumber}`);
   });
 }
 
-/** Puts the probe into every document that this page or context will open. */
-export async function installProbe(pageOrContext) {
-  await pageOrContext.addInitScript(install);
+/** Puts the probe into every document that this page will open. */
+export async function installProbe(page) {
+  watchTraffic(page);
+  await page.addInitScript(install);
 }
 
 /**
@@ -94,12 +154,35 @@ export async function during(page, milliseconds) {
 }
 
 /**
- * Waits until the page wants no frame and draws nothing for `quiet` milliseconds: animations and damping have come to
- * rest. A slow machine's frames may lie further apart than that, so a frame still to come counts as unrest.
+ * Waits until the page wants no frame and draws nothing: animations and damping have come to rest. A slow machine's frames may
+ * lie far apart, so a frame still to come counts as unrest. It is watched for `quiet` milliseconds; for SHORT where nothing else is on
+ * its way: no request, worker, timer, transition, picture to decode, nor an answer of the GPU.
  */
 export async function settled(page, quiet = 500) {
-  for (;;) {
-    const { frames, submits, draws } = await during(page, quiet);
-    if (frames + submits + draws + (await probe(page)).pending === 0) return;
-  }
+  const traffic = watchTraffic(page);
+  const rest = (short) => page.evaluate(([short, long]) => window.__probe.rest(short, long), [short, quiet]);
+  const travelling = () => traffic.open.size + page.workers().length > 0;
+  const [count, before] = [traffic.count, travelling()];
+  await rest(before ? quiet : Math.min(SHORT, quiet));
+  if (!before && (travelling() || traffic.count > count)) await rest(quiet);
+}
+
+const SHORT = 120;
+
+const watched = new WeakMap();
+
+/** Follows what a page fetches from here on: how many requests so far, and those that have no answer yet. */
+export function watchTraffic(page) {
+  const traffic = watched.get(page) ?? { count: 0, open: new Set() };
+  watched.set(page, traffic);
+  if (page.listeners('requestfinished').includes(traffic.end)) return traffic;
+  traffic.begin = (request) => {
+    traffic.count += 1;
+    traffic.open.add(request);
+  };
+  traffic.end = (request) => traffic.open.delete(request);
+  page.on('request', traffic.begin);
+  page.on('requestfinished', traffic.end);
+  page.on('requestfailed', traffic.end);
+  return traffic;
 }

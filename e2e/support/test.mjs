@@ -1,7 +1,8 @@
 // The `test` that specs import: Playwright's, with the probe in every page and an eye on what goes wrong unseen.
 
-import { test as base, expect } from '@playwright/test';
+import { test as playwright, expect } from '@playwright/test';
 
+import { Keeper } from './keeper.mjs';
 import { installProbe, probe } from './probe.mjs';
 
 /** Origins of the servers (see global-setup.mjs). */
@@ -11,17 +12,44 @@ export const servers = {
   get pages() { return process.env.VITRINE_PAGES_URL; },
 };
 
-export const test = base.extend({
+const base = playwright.extend({
   baseURL: async ({}, use) => use(servers.shop),
 
   /** A regular expression, or a list, for the complaints that a test provokes on purpose. Lists go in as [[/…/, /…/], {}]. */
   allowed: [[], { option: true }],
 
+  keeper: [async ({}, use) => {
+    const keeper = new Keeper();
+    await use(keeper);
+    await keeper.close();
+  }, { scope: 'worker' }],
+});
+
+/** Each test has a page of its own. */
+export const test = base.extend({
   page: async ({ page, allowed }, use) => {
     const complaints = watch(page);
     await installProbe(page);
     await use(page);
     expect(await complaints(allowed), NOTHING_WRONG).toEqual([]);
+  },
+});
+
+/**
+ * The same for tests of one viewer that need no page of their own: those of a file that come one after the other have one
+ * page, which `openViewer` empties. Only its engine, and models and lights that were shown, stay: to start it anew takes most of
+ * a short test's time. Not for tests that look at how an engine starts or what is fetched for it, that put scripts into the
+ * page, set what is the class's, or want another browser (`test.use({ hasTouch })`).
+ */
+export const kept = base.extend({
+  page: async ({ browser, keeper, allowed }, use, testInfo) => {
+    const page = await keeper.page(browser, testInfo.file);
+    const complaints = watch(page);
+    await use(page);
+    const found = await complaints(allowed);
+    // Whatever state it was left in is nothing for the next one.
+    if (found.length > 0 || testInfo.status !== testInfo.expectedStatus) await keeper.close();
+    expect(found, NOTHING_WRONG).toEqual([]);
   },
 });
 
@@ -61,7 +89,8 @@ export async function openViewer(page, attributes = {}, { models = {}, style = '
   for (const [name, bytes] of Object.entries(models)) {
     await page.route(`**/made/${name}`, (route) => route.fulfill({ contentType: 'model/gltf-binary', body: bytes }));
   }
-  await page.goto(`${servers.pages}/pages/viewer.html`);
+  const address = `${servers.pages}/pages/viewer.html`;
+  if (!Keeper.keeps(page) || page.url() !== address) await page.goto(address);
   await page.evaluate(({ attributes, style, width, height }) => {
     const viewer = document.createElement('product-viewer');
     viewer.style.cssText = `width:${width}px;height:${height}px;${style}`;
@@ -74,7 +103,9 @@ export async function openViewer(page, attributes = {}, { models = {}, style = '
 /** Waits until the element's model is on screen: loaded, and its poster gone. */
 export async function drawn(viewer) {
   await viewer.scrollIntoViewIfNeeded();
-  await expect.poll(() => viewer.evaluate((element) => Boolean(element.loaded && element.modelIsVisible)), { message: 'the model is loaded and visible', timeout: 180_000 }).toBe(true);
+  const visible = () => viewer.evaluate((element) => Boolean(element.loaded && element.modelIsVisible));
+  // Playwright's own pauses grow to a second.
+  await expect.poll(visible, { message: 'the model is loaded and visible', timeout: 180_000, intervals: [50] }).toBe(true);
 }
 
 export { expect };
