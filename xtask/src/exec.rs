@@ -2,9 +2,11 @@
 //!
 //! Each child leads a process group of its own: a Ctrl-C comes to us alone, and we pass it on to the whole group.
 
+use std::cell::RefCell;
 use std::env;
 use std::ffi::OsStr;
-use std::io::{BufRead as _, BufReader};
+use std::fs::File;
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -59,9 +61,34 @@ fn spawn(command: &mut Command) -> Result<Child> {
     command.spawn().map_err(|source| Error::Start { command: typed(command), source })
 }
 
+thread_local! {
+    /// Where this thread's programs write to, and what it says goes; our own output where there is none.
+    static LOG: RefCell<Option<File>> = const { RefCell::new(None) };
+}
+
+/// From here on what this thread says, and the programs that it runs, goes to a file.
+pub fn log_to(file: Option<File>) {
+    LOG.set(file);
+}
+
+fn log() -> Option<File> {
+    LOG.with_borrow(|log| log.as_ref().and_then(|file| file.try_clone().ok()))
+}
+
+/// Says a line to whoever watches.
+pub fn say(line: &str) {
+    match log() {
+        Some(mut file) => drop(writeln!(file, "{line}")),
+        None => eprintln!("{line}"),
+    }
+}
+
 /// Runs a command to its end; its output goes where ours goes.
 pub fn run(command: &mut Command) -> Result<()> {
     command.stdin(Stdio::null());
+    if let (Some(out), Some(err)) = (log(), log()) {
+        command.stdout(out).stderr(err);
+    }
     let status = wait(spawn(command)?)?;
     check(command, status)
 }
@@ -79,6 +106,10 @@ pub fn run_asking(command: &mut Command) -> Result<()> {
 /// `kept`: also those of a run that ends badly.
 pub fn run_heard(command: &mut Command, keep: fn(&str) -> bool, kept: &mut Vec<String>) -> Result<()> {
     command.stdin(Stdio::null()).stdout(Stdio::piped());
+    let mut log = log();
+    if let Some(err) = self::log() {
+        command.stderr(err);
+    }
     let mut child = spawn(command)?;
     let stdout = child.stdout.take();
     let listener = thread::spawn(move || {
@@ -86,7 +117,10 @@ pub fn run_heard(command: &mut Command, keep: fn(&str) -> bool, kept: &mut Vec<S
         let Some(stdout) = stdout else { return kept };
         for line in BufReader::new(stdout).split(b'\n').map_while(std::io::Result::ok) {
             let line = String::from_utf8_lossy(&line).trim_end().to_owned();
-            println!("{line}");
+            match &mut log {
+                Some(file) => drop(writeln!(file, "{line}")),
+                None => println!("{line}"),
+            }
             if keep(&line) {
                 kept.push(line);
             }

@@ -1,5 +1,6 @@
 //! The developer commands: `cargo xtask run`, `test`, `build` and their smaller kin.
 
+mod beside;
 mod cargo_lock;
 mod commands;
 mod error;

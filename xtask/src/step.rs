@@ -5,6 +5,7 @@ use std::io::{IsTerminal, Write as _};
 use std::time::{Duration, Instant};
 
 use crate::error::{Error, Result};
+use crate::exec;
 
 /// What a step turned out to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +28,7 @@ struct Record {
 /// The steps of one command.
 #[derive(Debug)]
 pub struct Steps {
+    begun: Instant,
     records: Vec<Record>,
     colour: bool,
     terse: bool,
@@ -36,7 +38,7 @@ impl Steps {
     /// No steps yet.
     pub fn new() -> Self {
         let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-        Self { records: Vec::new(), colour, terse: false }
+        Self { begun: Instant::now(), records: Vec::new(), colour, terse: false }
     }
 
     /// Says nothing of steps with nothing to do: for commands that other programs call again and again.
@@ -46,23 +48,34 @@ impl Steps {
         self
     }
 
+    /// Steps of work beside these: none yet, and said in the same way.
+    #[must_use]
+    pub fn fresh(&self) -> Self {
+        Self { begun: Instant::now(), records: Vec::new(), colour: self.colour, terse: self.terse }
+    }
+
+    /// Counts what was done beside these with them.
+    pub fn adopt(&mut self, other: Self) {
+        self.records.extend(other.records);
+    }
+
     fn paint(&self, code: &str, text: &str) -> String {
         if self.colour { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_owned() }
     }
 
     /// A remark between steps.
     pub fn say(&self, text: &str) {
-        eprintln!("{} {text}", self.paint("2", "·"));
+        exec::say(&format!("{} {text}", self.paint("2", "·")));
     }
 
     /// Says that work begins which will show output of its own or take long.
     pub fn announce(&self, text: &str) {
-        eprintln!("{} {text}", self.paint("36", "▸"));
+        exec::say(&format!("{} {text}", self.paint("36", "▸")));
     }
 
     /// Runs a step and says how it went. An error is passed on; it is printed by whoever gives up on it.
     pub fn step<T>(&mut self, name: &str, work: impl FnOnce(&Self) -> Result<(T, Did)>) -> Result<T> {
-        if crate::exec::interrupted() {
+        if exec::interrupted() {
             return Err(Error::Interrupted);
         }
         let begun = Instant::now();
@@ -75,7 +88,7 @@ impl Steps {
         };
         if !(self.terse && matches!(&result, Ok((_, Did::Nothing(_))))) {
             let text = if note.is_empty() { name.to_owned() } else { format!("{name}: {note}") };
-            eprintln!("{mark} {text} {}", self.paint("2", &format!("({})", seconds(took))));
+            exec::say(&format!("{mark} {text} {}", self.paint("2", &format!("({})", seconds(took)))));
         }
         let _ = std::io::stderr().flush();
         self.records.push(Record { name: name.to_owned(), took, failed: result.is_err() });
@@ -89,7 +102,7 @@ impl Steps {
             Ok(value) => Ok(Some(value)),
             Err(Error::Interrupted) => Err(Error::Interrupted),
             Err(error) => {
-                eprintln!("{} {error}", self.paint("31", "error:"));
+                exec::say(&format!("{} {error}", self.paint("31", "error:")));
                 Ok(None)
             }
         }
@@ -102,7 +115,7 @@ impl Steps {
             Ok(value) => Ok(Some(value)),
             Err(Error::Interrupted) => Err(Error::Interrupted),
             Err(error) => {
-                eprintln!("{} {error}", self.paint("31", "error:"));
+                exec::say(&format!("{} {error}", self.paint("31", "error:")));
                 // An error between two steps counts as well.
                 if self.failed() == before {
                     self.records.push(Record { name: name.to_owned(), took: Duration::ZERO, failed: true });
@@ -135,7 +148,8 @@ impl Steps {
         for record in &self.records {
             line(&record.name, record.took, record.failed);
         }
-        line("total", self.records.iter().map(|record| record.took).sum(), false);
+        // By the clock: some steps may have run side by side.
+        line("total", self.begun.elapsed(), false);
         text
     }
 }

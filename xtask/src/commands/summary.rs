@@ -24,6 +24,11 @@ impl Summary {
         &mut self.runners.last_mut().expect("not empty").1
     }
 
+    /// Adds what the runners of work beside this said.
+    pub fn adopt(&mut self, other: Self) {
+        self.runners.extend(other.runners);
+    }
+
     fn total(&self) -> [u64; 3] {
         let lines = self.runners.iter().flat_map(|(_, lines)| lines);
         lines.map(|line| counts(line)).fold([0; 3], |sum, one| std::array::from_fn(|kind| sum[kind] + one[kind]))

@@ -3,8 +3,10 @@
 use std::ffi::OsString;
 use std::path::Path;
 use std::process::Command;
+use std::thread;
 
-use crate::error::Result;
+use crate::beside;
+use crate::error::{Error, Result};
 use crate::exec::{run, run_heard, script};
 use crate::paths::Paths;
 use crate::site::{self, Quality};
@@ -71,25 +73,22 @@ const WASM: [(&str, &str, &str); 3] = [
 ];
 
 /// Runs the parts. Each is tried even when another has failed, or something that only others need cannot be had.
+///
+/// Two cores are kept busy: what is compiled to WebAssembly is optimised as a whole, on one core, and deployments wait for
+/// servers. Both run beside what the crates of this machine take.
 pub fn command(paths: &Paths, options: &Options) -> Result<()> {
     let mut steps = Steps::new();
     let mut summary = Summary::default();
     let wants_site = options.wants(Part::Browser) || options.wants(Part::Infra);
     let wants_models = options.wants(Part::Catalogue) || wants_site;
-    // It has no tests by names.
-    let wants_contract = options.wants(Part::Contract) && options.filter.is_none();
     if wants_models || options.wants(Part::Element) {
         // Before the tools of the build, some of which come from it.
         steps.attempt("npm", |_| npm::present(paths))?;
     }
-    let tools = if options.wants(Part::Clippy) || wants_site {
-        steps.attempt_all("tools", |steps| Toolbox::ready(paths, steps))?
-    } else {
-        if options.wants(Part::Unit) || wants_models || wants_contract {
-            steps.attempt_all("tools", |steps| compiler::ready(paths, steps))?;
-        }
-        None
-    };
+    let compiled = [Part::Clippy, Part::Unit, Part::Contract].into_iter().any(|part| options.wants(part));
+    if compiled || wants_models {
+        steps.attempt_all("tools", |steps| compiler::ready(paths, steps))?;
+    }
     if options.wants(Part::Unit) || wants_models {
         // Golden images and posters are drawn, and Chromium's WebGPU draws by it too.
         steps.attempt("graphics driver", |_| vulkan::ready(paths))?;
@@ -106,6 +105,85 @@ pub fn command(paths: &Paths, options: &Options) -> Result<()> {
     if wants_site {
         browser = steps.attempt("Chromium", |steps| chromium::ready(paths, steps))?;
     }
+    let (first, servers) = thread::scope(|scope| {
+        let mut beside = None;
+        if options.wants(Part::Clippy) || wants_site {
+            let work = |steps: &mut Steps| web(paths, options, wants_site, infrastructure.is_some(), steps);
+            beside = Some(beside::begin(scope, paths, "WebAssembly and infrastructure", &steps, work)?);
+        }
+        let servers = host(paths, options, packages.is_some(), &mut steps, &mut summary)?;
+        let made = if packages.is_some() && wants_models { models(paths, options, &mut steps)? } else { None };
+        let tools = match beside {
+            Some(beside) => {
+                let (tools, said) = beside.join(&mut steps)??;
+                summary.adopt(said);
+                tools
+            }
+            None => None,
+        };
+        Ok::<_, Error>((made.and(tools), servers))
+    })?;
+    if let (Some(tools), Some(browser), true) = (first, browser, wants_site)
+        && let Some(site) =
+            steps.attempt_all("site", |steps| site::build(&tools, Quality::Release, &paths.catalogue(), steps))?
+    {
+        let browser = browser.as_deref();
+        thread::scope(|scope| {
+            let work = |steps: &mut Steps| {
+                let mut summary = Summary::default();
+                if infrastructure.is_some() {
+                    infra::deployed(paths, options, &site, browser, steps, &mut summary)?;
+                }
+                Ok::<_, Error>(summary)
+            };
+            let beside = beside::begin(scope, paths, "deployment", &steps, work)?;
+            if options.wants(Part::Browser) {
+                browser_tests(&tools, browser, options, &servers, &mut steps, &mut summary)?;
+            }
+            summary.adopt(beside.join(&mut steps)??);
+            Ok::<_, Error>(())
+        })?;
+    }
+    let concluded = steps.conclude();
+    print!("{summary}");
+    concluded
+}
+
+/// What is compiled to WebAssembly, and the tests of the infrastructure that need no site. The tools that it took, unless what
+/// is made of them failed.
+fn web(
+    paths: &Paths,
+    options: &Options,
+    wants_site: bool,
+    wants_infra: bool,
+    steps: &mut Steps,
+) -> Result<(Option<Toolbox>, Summary)> {
+    let mut summary = Summary::default();
+    let mut tools = steps.attempt_all("tools", |steps| Toolbox::ready(paths, steps))?;
+    if let (Some(tools), true) = (&tools, options.wants(Part::Clippy)) {
+        lints(tools, steps)?;
+    }
+    if let (Some(built), true) = (&tools, wants_site)
+        && steps.attempt_all("site", |steps| site::modules(built, Quality::Release, steps))?.is_none()
+    {
+        tools = None;
+    }
+    if wants_infra {
+        infra::check(paths, options, steps, &mut summary)?;
+    }
+    Ok((tools, summary))
+}
+
+/// What is compiled for this machine, and its tests.
+fn host(
+    paths: &Paths,
+    options: &Options,
+    with_packages: bool,
+    steps: &mut Steps,
+    summary: &mut Summary,
+) -> Result<Servers> {
+    // It has no tests by names.
+    let wants_contract = options.wants(Part::Contract) && options.filter.is_none();
     if options.wants(Part::Fmt) {
         steps.attempt("format", |_| {
             run(host_cargo(paths).args(["fmt", "--all", "--check"]))?;
@@ -113,65 +191,51 @@ pub fn command(paths: &Paths, options: &Options) -> Result<()> {
         })?;
     }
     if options.wants(Part::Clippy) {
-        clippy(paths, tools.as_ref(), &mut steps)?;
+        steps.attempt("clippy", |_| {
+            let mut cargo = host_cargo(paths);
+            cargo.args(["clippy", "--workspace", "--all-targets", "--exclude", WEB, "--exclude", CODECS]);
+            run(cargo.args(DENY))?;
+            Ok(((), Did::Work(String::new())))
+        })?;
     }
     let servers = if options.wants(Part::Unit) || options.wants(Part::Browser) || wants_contract {
-        Servers::start(paths, options.wants(Part::Unit), &mut steps)?
+        Servers::start(paths, options.wants(Part::Unit), steps)?
     } else {
         Servers::default()
     };
-    if infrastructure.is_some() {
-        infra::check(paths, options, &mut steps, &mut summary)?;
-    }
     if options.wants(Part::Unit) {
-        unit(paths, options, &servers, &mut steps, &mut summary)?;
+        unit(paths, options, &servers, steps, summary)?;
     }
-    if options.wants(Part::Element) && packages.is_some() {
-        element(paths, options, &mut steps, &mut summary)?;
+    if options.wants(Part::Element) && with_packages {
+        element(paths, options, steps, summary)?;
     }
     if wants_contract {
         let (postgres, redis) = (servers.postgres.as_ref(), servers.redis.as_ref());
         steps.attempt_all("contract", |steps| contract::check(paths, options.programs(), postgres, redis, steps))?;
     }
-    if packages.is_some() && wants_models {
-        let made = steps.attempt_all("catalogue", |steps| {
-            catalogue::programs(paths, options.programs(), steps)?;
-            catalogue::make(paths, &[], steps)
-        })?;
-        if made.is_some() && options.wants(Part::Catalogue) {
-            steps.attempt("glTF validator", |_| {
-                let mut node = Command::new("node");
-                let models = files_below(&paths.catalogue().join("bucket/models"))?;
-                run(node.current_dir(&paths.root).arg("assets/validate.mjs").args(&models))?;
-                Ok(((), Did::Work(format!("{} models", models.len()))))
-            })?;
-        }
-        if let (Some(_), Some(tools), Some(browser), true) = (made, tools, browser, wants_site)
-            && let Some(site) =
-                steps.attempt_all("site", |steps| site::build(&tools, Quality::Release, &paths.catalogue(), steps))?
-        {
-            let browser = browser.as_deref();
-            if infrastructure.is_some() {
-                infra::deployed(paths, options, &site, browser, &mut steps, &mut summary)?;
-            }
-            if options.wants(Part::Browser) {
-                browser_tests(&tools, browser, options, &servers, &mut steps, &mut summary)?;
-            }
-        }
-    }
-    let concluded = steps.conclude();
-    print!("{summary}");
-    concluded
+    Ok(servers)
 }
 
-fn clippy(paths: &Paths, tools: Option<&Toolbox>, steps: &mut Steps) -> Result<()> {
-    let deny = ["--", "-D", "warnings"];
-    steps.attempt("clippy", |_| {
-        let mut cargo = host_cargo(paths);
-        run(cargo.args(["clippy", "--workspace", "--all-targets", "--exclude", WEB, "--exclude", CODECS]).args(deny))?;
-        Ok(((), Did::Work(String::new())))
+/// The catalogue, validated where that is asked for.
+fn models(paths: &Paths, options: &Options, steps: &mut Steps) -> Result<Option<()>> {
+    let made = steps.attempt_all("catalogue", |steps| {
+        catalogue::programs(paths, options.programs(), steps)?;
+        catalogue::make(paths, &[], steps).map(drop)
     })?;
-    let Some(tools) = tools else { return Ok(()) };
+    if made.is_some() && options.wants(Part::Catalogue) {
+        steps.attempt("glTF validator", |_| {
+            let mut node = Command::new("node");
+            let models = files_below(&paths.catalogue().join("bucket/models"))?;
+            run(node.current_dir(&paths.root).arg("assets/validate.mjs").args(&models))?;
+            Ok(((), Did::Work(format!("{} models", models.len()))))
+        })?;
+    }
+    Ok(made)
+}
+
+const DENY: [&str; 3] = ["--", "-D", "warnings"];
+
+fn lints(tools: &Toolbox, steps: &mut Steps) -> Result<()> {
     for (name, krate, features) in WASM {
         steps.attempt(&format!("lints, {name}"), |_| {
             let mut cargo = tools.wasm_cargo();
@@ -182,7 +246,7 @@ fn clippy(paths: &Paths, tools: Option<&Toolbox>, steps: &mut Steps) -> Result<(
             };
             let profile = if how == "clippy" { "dev" } else { "check" };
             cargo.args([how, "--profile", profile, "--package", krate, "--target", TARGET]);
-            run(cargo.args(["--no-default-features", "--features", features]).args(deny))?;
+            run(cargo.args(["--no-default-features", "--features", features]).args(DENY))?;
             Ok(((), did))
         })?;
     }

@@ -70,6 +70,13 @@ pub fn build(tools: &Toolbox, quality: Quality, catalogue: &Path, steps: &mut St
     assemble::build(tools, quality, docs.as_ref(), steps)
 }
 
+/// Builds what is compiled: all that needs no catalogue.
+pub fn modules(tools: &Toolbox, quality: Quality, steps: &mut Steps) -> Result<()> {
+    let _turn = Lock::make(&tools.paths, LOCK)?;
+    embed::build(tools, quality, steps)?;
+    storefront::build(tools, quality, steps)
+}
+
 /// Brings `target/embed` up to date, and nothing else.
 pub fn build_embed(tools: &Toolbox, quality: Quality, steps: &mut Steps) -> Result<()> {
     let _turn = Lock::make(&tools.paths, LOCK)?;
