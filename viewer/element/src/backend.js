@@ -33,7 +33,7 @@ async function start(power) {
   // There may be an adapter and still no device: then it is WebGL2 all the same.
   const adapter = await navigator.gpu?.requestAdapter({ powerPreference: /** @type {any} */ (power) }).catch(() => null);
   if (adapter) {
-    const engine = await open('webgpu', webgpu, () => import('#glue/webgpu.js'), power).catch((error) => {
+    const engine = await open('webgpu', webgpu, () => import('#glue/webgpu.js'), power, adapter.info?.isFallbackAdapter).catch((error) => {
       console.warn('product-viewer: WebGPU did not start, using WebGL2:', error);
       return null;
     });
@@ -47,7 +47,7 @@ async function start(power) {
 
 /** An engine that draws by WebGL2, beside the page's one. */
 export function second() {
-  return open('webgl', webgl, () => import('#glue/webgl.js'), undefined, () => Promise.reject(new Error('the context was lost')));
+  return open('webgl', webgl, () => import('#glue/webgl.js'), undefined, false, () => Promise.reject(new Error('the context was lost')));
 }
 
 /**
@@ -55,15 +55,16 @@ export function second() {
  * @param {string} file
  * @param {() => Promise<any>} glue
  * @param {string} [power]
+ * @param {boolean} [soft] whether the adapter draws by the CPU
  * @param {() => Promise<Engine>} [renew] gives the engine to go on with when this one's device is lost
  */
-async function open(kind, file, glue, power, renew) {
+async function open(kind, file, glue, power, soft = false, renew) {
   // All three travel at once.
   const wasm = fetch(new URL(file, import.meta.url));
   // Whoever waits for it hears; where the glue fails nobody does.
   wasm.catch(() => {});
   const [{ Engine }, module] = await Promise.all([import('./engine.js'), glue()]);
-  const opened = await Engine.open(kind, module, wasm, power === 'low-power', renew ?? (() => {
+  const opened = await Engine.open(kind, module, wasm, power === 'low-power', soft, renew ?? (() => {
     current = working = null;
     return engine(power);
   }));

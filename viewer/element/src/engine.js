@@ -34,22 +34,23 @@ export class Engine {
 
   /**
    * @param {'webgpu' | 'webgl'} kind @param {Glue} glue @param {any} device @param {HTMLCanvasElement} canvas
-   * @param {() => Promise<Engine>} renew
+   * @param {boolean} soft whether it is the CPU that draws @param {() => Promise<Engine>} renew
    */
-  constructor(kind, glue, device, canvas, renew) {
+  constructor(kind, glue, device, canvas, soft, renew) {
     this.kind = kind;
     this.#glue = glue;
     this.device = device;
     /** WebGL2: what the one context draws to, to be copied from. */
     this.canvas = canvas;
+    this.soft = soft;
     this.#renew = renew;
   }
 
   /**
    * @param {'webgpu' | 'webgl'} kind @param {Glue} glue @param {Promise<Response>} wasm @param {boolean} frugal
-   * @param {() => Promise<Engine>} renew gives the engine to go on with when this one's device is lost
+   * @param {boolean} soft @param {() => Promise<Engine>} renew gives the engine to go on with when this one's device is lost
    */
-  static async open(kind, glue, wasm, frugal, renew) {
+  static async open(kind, glue, wasm, frugal, soft, renew) {
     await glue.default({ module_or_path: wasm });
     const canvas = document.createElement('canvas');
     const bgra = kind === 'webgpu' && navigator.gpu.getPreferredCanvasFormat() === 'bgra8unorm';
@@ -62,7 +63,7 @@ export class Engine {
     };
     const device = await glue.Engine.open(canvas, bgra, frugal, lost);
     if (gone) throw new Error('the graphics device was lost at once');
-    engine = new Engine(kind, glue, device, canvas, renew);
+    engine = new Engine(kind, glue, device, canvas, soft, renew);
     canvas.addEventListener('webglcontextlost', lost);
     return engine;
   }
@@ -159,7 +160,7 @@ export class Engine {
         if (encoded?.[0] === 0xab) await (await import('./codecs/textures.js')).upload(alive, index, encoded, this.device, host);
         else if (encoded) {
           const bitmap = await this.#decode(encoded);
-          alive.set(index, bitmap);
+          alive.set(index, bitmap, this.soft && await (await import('./loading/pixels.js')).pixels(bitmap) || undefined);
           bitmap.close();
         }
       } catch (error) {

@@ -33,7 +33,21 @@ pub enum Pixels<'a> {
     /// A bitmap of the browser, made with `premultiplyAlpha: "none"` and `colorSpaceConversion: "none"`.
     #[cfg(target_arch = "wasm32")]
     Bitmap(web_sys::ImageBitmap),
+    /// As `Rgba8`, in the page's memory: it is taken over by bands, so that WebAssembly's, which never shrinks, stays small.
+    #[cfg(target_arch = "wasm32")]
+    Array {
+        /// Pixels.
+        width: u32,
+        /// Pixels.
+        height: u32,
+        /// `width * height * 4` bytes.
+        data: js_sys::Uint8Array,
+    },
 }
+
+/// Bytes of the page's memory that are taken over at a time.
+#[cfg(target_arch = "wasm32")]
+const BAND: u32 = 1 << 20;
 
 /// Formats of 4 × 4 texels in 16 bytes, with alpha.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,6 +119,8 @@ impl Pixels<'_> {
             Pixels::Rgba8 { width, height, .. } | Pixels::Blocks { width, height, .. } => (*width, *height),
             #[cfg(target_arch = "wasm32")]
             Pixels::Bitmap(bitmap) => (bitmap.width(), bitmap.height()),
+            #[cfg(target_arch = "wasm32")]
+            Pixels::Array { width, height, .. } => (*width, *height),
         }
     }
 
@@ -124,6 +140,10 @@ impl Pixels<'_> {
         }
         match self {
             Pixels::Rgba8 { data, .. } if data.len() as u64 != u64::from(width) * u64::from(height) * 4 => {
+                Err(Error::PixelData)
+            }
+            #[cfg(target_arch = "wasm32")]
+            Pixels::Array { data, .. } if u64::from(data.length()) != u64::from(width) * u64::from(height) * 4 => {
                 Err(Error::PixelData)
             }
             Pixels::Blocks { format, data, .. } => {
@@ -224,6 +244,25 @@ impl Textures {
                 },
                 size,
             ),
+            #[cfg(target_arch = "wasm32")]
+            Pixels::Array { data, .. } => {
+                let rows = (BAND / (width * 4)).clamp(1, height);
+                let mut band = vec![0; (rows * width * 4) as usize];
+                for y in (0..height).step_by(rows as usize) {
+                    let rows = rows.min(height - y);
+                    let band = &mut band[..(rows * width * 4) as usize];
+                    data.subarray(y * width * 4, (y + rows) * width * 4).copy_to(band);
+                    gpu.queue.write_texture(
+                        wgpu::TexelCopyTextureInfo {
+                            origin: wgpu::Origin3d { x: 0, y, z: 0 },
+                            ..texture.as_image_copy()
+                        },
+                        band,
+                        wgpu::TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(width * 4), rows_per_image: None },
+                        wgpu::Extent3d { height: rows, ..size },
+                    );
+                }
+            }
         }
         let mut encoder = gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
         self.halve(gpu, &mut encoder, &self.steps(gpu, &texture), (encoding.halving(), encoding.format()));

@@ -51,12 +51,17 @@ impl Model {
         }
     }
 
-    /// Uploads the decoded image `index`, made with `premultiplyAlpha` and `colorSpaceConversion` off.
+    /// Uploads the decoded image `index`, made with `premultiplyAlpha` and `colorSpaceConversion` off. Where its pixels
+    /// are at hand too (rows from the top, RGBA) they are what is uploaded.
     ///
     /// # Errors
-    /// A sentence, where there is no such image or it is too large for the device.
-    pub fn set(&self, index: usize, bitmap: ImageBitmap) -> Result<(), JsValue> {
-        self.0.shared.renderer.set_asset_image(&self.0.asset, index, Pixels::Bitmap(bitmap)).map_err(refuse)
+    /// A sentence, where there is no such image, it is too large for the device, or the pixels are not its.
+    pub fn set(&self, index: usize, bitmap: ImageBitmap, pixels: Option<Uint8Array>) -> Result<(), JsValue> {
+        let pixels = match pixels {
+            Some(data) => Pixels::Array { width: bitmap.width(), height: bitmap.height(), data },
+            None => Pixels::Bitmap(bitmap),
+        };
+        self.0.shared.renderer.set_asset_image(&self.0.asset, index, pixels).map_err(refuse)
     }
 
     /// Uploads image `index` as blocks of a format of [`crate::Engine::blocks`]; width and height (pixels) are multiples of four,
