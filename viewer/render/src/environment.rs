@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use bytemuck::{Pod, Zeroable};
 
 use crate::gpu::{Gpu, Onto, Shape, Slot, color_pass};
-use crate::texture::linear_sampler;
+use crate::texture::{level_sampler, linear_sampler};
 use crate::{Equirect, shaders};
 
 /// Levels of the specular cube; perceptual roughness r is found at level (LEVELS − 1) · r (2 − r).
@@ -32,6 +32,7 @@ pub struct Environment {
 pub(crate) struct Environments {
     layout: wgpu::BindGroupLayout,
     cube_sampler: wgpu::Sampler,
+    level_sampler: wgpu::Sampler,
     equirect_sampler: wgpu::Sampler,
     pub(crate) sky_layout: wgpu::BindGroupLayout,
     /// The table of the split sum.
@@ -85,8 +86,9 @@ impl Environments {
 
         let picture = gpu.texture(Shape::flat(1, 1), format, ATTACHED);
         Environments {
-            cube_sampler: linear_sampler(gpu, wgpu::AddressMode::ClampToEdge),
-            equirect_sampler: linear_sampler(gpu, wgpu::AddressMode::Repeat),
+            cube_sampler: linear_sampler(gpu, wgpu::AddressMode::ClampToEdge, wgpu::MipmapFilterMode::Linear),
+            level_sampler: level_sampler(gpu),
+            equirect_sampler: linear_sampler(gpu, wgpu::AddressMode::Repeat, wgpu::MipmapFilterMode::Nearest),
             sky_layout: gpu.layout(&[Slot::Cube, Slot::Cube, Slot::Sampler]),
             dfg,
             no_cube: whole_cube(&cube(gpu, 1, 1)),
@@ -191,9 +193,9 @@ impl Environments {
         Environment { id, specular, diffuse: whole_cube(&diffuse), sky }
     }
 
-    /// The sampler of the light lookups.
-    pub(crate) fn sampler(&self) -> &wgpu::Sampler {
-        &self.cube_sampler
+    /// The samplers of the light lookups: of all levels, and of what has one.
+    pub(crate) fn samplers(&self) -> [&wgpu::Sampler; 2] {
+        [&self.cube_sampler, &self.level_sampler]
     }
 }
 

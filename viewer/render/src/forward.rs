@@ -115,6 +115,7 @@ impl Backdrop<'_> {
 
 /// The bind group of group 0.
 pub(crate) fn frame_group(gpu: &Gpu, kit: &Kit, uniform: &wgpu::Buffer, environment: &Environment) -> wgpu::BindGroup {
+    let [levels, level] = kit.environments.samplers();
     gpu.bind(
         &kit.frame_layout,
         &[
@@ -122,7 +123,8 @@ pub(crate) fn frame_group(gpu: &Gpu, kit: &Kit, uniform: &wgpu::Buffer, environm
             wgpu::BindingResource::TextureView(&environment.specular),
             wgpu::BindingResource::TextureView(&environment.diffuse),
             wgpu::BindingResource::TextureView(&kit.environments.dfg),
-            wgpu::BindingResource::Sampler(kit.environments.sampler()),
+            wgpu::BindingResource::Sampler(levels),
+            wgpu::BindingResource::Sampler(level),
         ],
     )
 }

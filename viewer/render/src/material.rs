@@ -194,7 +194,7 @@ impl MaterialKit {
         MaterialKit {
             layout,
             extended_layout: gpu.layout(&slots),
-            plain_sampler: crate::texture::linear_sampler(gpu, wgpu::AddressMode::ClampToEdge),
+            plain_sampler: crate::texture::level_sampler(gpu),
             white: white.create_view(&wgpu::TextureViewDescriptor::default()),
             textures,
         }

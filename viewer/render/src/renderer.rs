@@ -48,7 +48,8 @@ impl Renderer {
             return Err(Error::DeviceLost);
         }
         let environments = Environments::new(&gpu);
-        let frame_layout = gpu.layout(&[Slot::Uniform, Slot::Cube, Slot::Cube, Slot::Texture, Slot::Sampler]);
+        let frame_layout =
+            gpu.layout(&[Slot::Uniform, Slot::Cube, Slot::Cube, Slot::Texture, Slot::Sampler, Slot::Sampler]);
         let object_layout = gpu.layout(&[Slot::Dynamic(size_of::<ObjectUniform>() as u64), Slot::Table, Slot::Table]);
         let kit = Kit {
             materials: MaterialKit::new(&gpu),

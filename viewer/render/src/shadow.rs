@@ -117,7 +117,7 @@ struct Scratch {
 impl ShadowKit {
     pub(crate) fn new(gpu: &Gpu) -> ShadowKit {
         ShadowKit {
-            sampler: crate::texture::linear_sampler(gpu, wgpu::AddressMode::ClampToEdge),
+            sampler: crate::texture::level_sampler(gpu),
             layout: gpu.layout(&[Slot::Uniform, Slot::Texture, Slot::Sampler]),
             scratch: RefCell::default(),
         }

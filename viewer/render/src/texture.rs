@@ -191,7 +191,7 @@ impl Textures {
     pub(crate) fn new(gpu: &Gpu) -> Textures {
         Textures {
             layout: gpu.layout(&[Slot::Texture, Slot::Sampler]),
-            linear: linear_sampler(gpu, wgpu::AddressMode::ClampToEdge),
+            linear: level_sampler(gpu),
             samplers: RefCell::default(),
         }
     }
@@ -285,6 +285,7 @@ impl Textures {
                 &[wgpu::BindingResource::TextureView(&level(index - 1)), wgpu::BindingResource::Sampler(&self.linear)],
             ),
             target: level(index),
+            even: [texture.width(), texture.height()].iter().all(|side| (side >> (index - 1)).max(1) % 2 == 0),
         };
         (1..texture.mip_level_count()).map(step).collect()
     }
@@ -301,8 +302,9 @@ impl Textures {
         steps: &[Step],
         (fragment, format): (&'static str, wgpu::TextureFormat),
     ) {
-        let pipeline = gpu.fullscreen(&[shaders::MIP], fragment, &[&self.layout], Onto::plain(format));
         for step in steps {
+            let fragment = if step.even && fragment == "fs_mip" { "fs_mip_even" } else { fragment };
+            let pipeline = gpu.fullscreen(&[shaders::MIP], fragment, &[&self.layout], Onto::plain(format));
             let mut pass = color_pass(encoder, &step.target);
             pass.set_pipeline(&pipeline);
             pass.set_bind_group(0, &step.source, &[]);
@@ -346,15 +348,26 @@ impl Textures {
 pub(crate) struct Step {
     source: wgpu::BindGroup,
     target: wgpu::TextureView,
+    /// Both sides of the source are even.
+    even: bool,
 }
 
-/// A trilinear sampler.
-pub(crate) fn linear_sampler(gpu: &Gpu, along_u: wgpu::AddressMode) -> wgpu::Sampler {
+/// A sampler of one level: software would look up two, whatever there is.
+pub(crate) fn level_sampler(gpu: &Gpu) -> wgpu::Sampler {
+    linear_sampler(gpu, wgpu::AddressMode::ClampToEdge, wgpu::MipmapFilterMode::Nearest)
+}
+
+/// A sampler that interpolates on a level, and between levels where it is asked to.
+pub(crate) fn linear_sampler(
+    gpu: &Gpu,
+    along_u: wgpu::AddressMode,
+    mipmap_filter: wgpu::MipmapFilterMode,
+) -> wgpu::Sampler {
     gpu.device.create_sampler(&wgpu::SamplerDescriptor {
         address_mode_u: along_u,
         mag_filter: wgpu::FilterMode::Linear,
         min_filter: wgpu::FilterMode::Linear,
-        mipmap_filter: wgpu::MipmapFilterMode::Linear,
+        mipmap_filter,
         ..Default::default()
     })
 }
@@ -505,6 +518,7 @@ mod tests {
             let step = Step {
                 source: gpu.bind(&textures.layout, &[source, wgpu::BindingResource::Sampler(&textures.linear)]),
                 target: view(&shown, 0),
+                even: false,
             };
             let mut encoder = gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
             textures.halve(&gpu, &mut encoder, &[step], (LINEAR.halving(), LINEAR.format()));

@@ -102,7 +102,7 @@ pub(crate) fn all(coverage: bool) -> Vec<Variant> {
         plain(&[tone, "tone", "frame", "sky"], &["DIRECT"], &["vs_sky", "fs_sky"]);
         plain(&[tone, "fullscreen", "tone", "output"], &[], &["vs_fullscreen", "fs_output"]);
     }
-    plain(&["fullscreen", "mip"], &[], &["vs_fullscreen", "fs_mip", "fs_mip_alpha"]);
+    plain(&["fullscreen", "mip"], &[], &["vs_fullscreen", "fs_mip", "fs_mip_even", "fs_mip_alpha"]);
     let environment = ["vs_fullscreen", "fs_equirect", "fs_half", "fs_lobe", "fs_studio"];
     plain(&["fullscreen", "environment", "studio"], &[], &environment);
     plain(&["fullscreen", "dfg"], &[], &["vs_fullscreen", "fs_dfg"]);

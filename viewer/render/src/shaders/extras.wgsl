@@ -239,7 +239,7 @@ fn shade(in: Surface, front: bool, color: vec3<f32>) -> vec4<f32> {
     let strength = material.extras.specular.a * texel(SPECULAR).a;
     let tint = material.extras.specular.rgb * texel(SPECULAR_COLOR).rgb;
     let f0 = min(material.f0 * tint, vec3(1.0)) * strength;
-    let dfg = textureSampleLevel(dfg_map, light_sampler, vec2(n_v, perceptual), 0.0).xy;
+    let dfg = textureSampleLevel(dfg_map, level_sampler, vec2(n_v, perceptual), 0.0).xy;
     let metal = filmed(scattering(color, 1.0, dfg), color, n_v, dfg);
     let layer = filmed(scattering(f0, strength, dfg), f0, n_v, dfg);
     let single = mix(layer.single, metal.single, point.metallic);
@@ -291,7 +291,7 @@ fn shade(in: Surface, front: bool, color: vec3<f32>) -> vec4<f32> {
     let sheen = material.extras.sheen.rgb * texel(SHEEN_COLOR).rgb;
     if largest(sheen) > 0.0 {
         let rough = material.extras.sheen.a * texel(SHEEN_ROUGHNESS).a;
-        let albedo = textureSampleLevel(dfg_map, light_sampler, vec2(n_v, rough), 0.0).z;
+        let albedo = textureSampleLevel(dfg_map, level_sampler, vec2(n_v, rough), 0.0).z;
         let below = 1.0 - largest(sheen) * albedo;
         light = light * below + irradiance * sheen * (albedo * point.occlusion * frame.light.z);
         clear *= below;
@@ -309,7 +309,7 @@ fn shade(in: Surface, front: bool, color: vec3<f32>) -> vec4<f32> {
     if coated > 0.0 {
         upper = select(-upper, upper, front);
         let u_v = clamp(dot(upper, view), 0.0, 1.0);
-        let table = textureSampleLevel(dfg_map, light_sampler, vec2(u_v, coat_roughness), 0.0).xy;
+        let table = textureSampleLevel(dfg_map, level_sampler, vec2(u_v, coat_roughness), 0.0).xy;
         let gloss = scattering(vec3(0.04), 1.0, table);
         let below = 1.0 - coated * (gloss.single + gloss.multiple);
         let seen = mirrored(view, upper, coat_roughness) * specular_occlusion(u_v, point.occlusion, coat_roughness);

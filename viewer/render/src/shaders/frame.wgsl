@@ -21,6 +21,8 @@ struct Frame {
 @group(0) @binding(2) var diffuse_map: texture_cube<f32>;
 @group(0) @binding(3) var dfg_map: texture_2d<f32>;
 @group(0) @binding(4) var light_sampler: sampler;
+// For what has one level: looking for a second one has its price in software.
+@group(0) @binding(5) var level_sampler: sampler;
 
 // A direction of the world in the environment's own space.
 fn to_light(v: vec3<f32>) -> vec3<f32> {

@@ -173,7 +173,7 @@ fn lobe_level(perceptual: f32) -> f32 {
 
 // Light from the half space about this direction, weighted by the cosine.
 fn around(normal: vec3<f32>) -> vec3<f32> {
-    return textureSampleLevel(diffuse_map, light_sampler, to_light(normal), 0.0).rgb;
+    return textureSampleLevel(diffuse_map, level_sampler, to_light(normal), 0.0).rgb;
 }
 
 // Lagarde and de Rousiers, "Moving Frostbite to Physically Based Rendering" (2014).
@@ -193,7 +193,7 @@ fn shade(in: Surface, front: bool, color: vec3<f32>) -> vec4<f32> {
     let n_v = clamp(dot(normal, view), 0.0, 1.0);
     // glTF mixes two whole surfaces: a metal that reflects its colour, and a matt base of that colour under a dielectric
     // layer, which gets what the layer lets through.
-    let dfg = textureSampleLevel(dfg_map, light_sampler, vec2(n_v, perceptual), 0.0).xy;
+    let dfg = textureSampleLevel(dfg_map, level_sampler, vec2(n_v, perceptual), 0.0).xy;
     let metal = scattering(color, 1.0, dfg);
     let layer = scattering(vec3(material.f0), 1.0, dfg);
     let base = color * (1.0 - layer.single - layer.multiple);
