@@ -3,7 +3,6 @@
 
 /// The text of a module of these files with these switches on. Lines between `//#if NAME` and `//#else` or `//#end` stay
 /// only where NAME is switched on; there is no nesting and nothing else.
-#[cfg_attr(all(feature = "webgl", target_arch = "wasm32"), allow(dead_code, reason = "it is done at build time"))]
 pub(crate) fn compose(files: &[&str], switches: &[&str]) -> String {
     let mut text = String::new();
     let mut keep = true;
@@ -23,7 +22,6 @@ pub(crate) fn compose(files: &[&str], switches: &[&str]) -> String {
 }
 
 /// What a translated module is called: its files and the switches that are on.
-#[allow(dead_code, reason = "WebGL2 alone has translated modules")]
 pub(crate) fn name(files: &[&str], switches: &[&str]) -> String {
     [files, switches].concat().into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
