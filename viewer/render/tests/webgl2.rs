@@ -26,8 +26,9 @@ fn all() -> Vec<(String, String, Shader)> {
     let files: BTreeMap<_, _> = names.into_iter().zip(wgsl::shortened(&texts)).collect();
     let mut all = Vec::new();
     for variant in variants::all(false) {
-        let name = variants::name(variant.files, &variant.switches);
-        let texts: Vec<_> = variant.files.iter().map(|file| files[*file].as_str()).collect();
+        let name = variants::name(&variant.files, &variant.switches);
+        let tone = |file: &str| variants::TONES.iter().find(|tone| tone.0 == file).map(|tone| tone.1);
+        let texts: Vec<_> = variant.files.iter().map(|file| tone(file).unwrap_or_else(|| &files[*file])).collect();
         let translated = glsl::translate(&variants::compose(&texts, &variant.switches))
             .unwrap_or_else(|error| panic!("{name}: {error}"));
         all.extend(translated.into_iter().map(|(entry, shader)| (name.clone(), entry, shader)));
