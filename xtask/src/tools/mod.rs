@@ -131,12 +131,12 @@ pub fn host_cargo(paths: &Paths) -> Command {
     cargo
 }
 
-/// Installs a program by cargo into our cache, compiled quickly rather than well.
-fn cargo_install(paths: &Paths, krate: &str, version: &str, extra: &[&str]) -> Result<PathBuf> {
+/// Installs a program by cargo into our cache, compiled quickly rather than well: at this level of optimisation.
+fn cargo_install(paths: &Paths, krate: &str, version: &str, level: &str, extra: &[&str]) -> Result<PathBuf> {
     let mut cargo = host_cargo(paths);
     let build = paths.tools().join("build");
     cargo.args(["install", krate, "--version", version, "--force", "--root"]).arg(paths.tools()).args(extra);
-    for (key, value) in [("OPT_LEVEL", "1"), ("LTO", "off"), ("CODEGEN_UNITS", "16"), ("DEBUG", "0")] {
+    for (key, value) in [("OPT_LEVEL", level), ("LTO", "off"), ("CODEGEN_UNITS", "16"), ("DEBUG", "0")] {
         cargo.env(format!("CARGO_PROFILE_RELEASE_{key}"), value);
     }
     cargo.env("CARGO_TARGET_DIR", &build);

@@ -12,6 +12,13 @@ pub const VERSION: &str = "0.21.14";
 /// Finds or installs it.
 pub fn ready(paths: &Paths, steps: &Steps) -> Result<(PathBuf, Did)> {
     super::exact(paths, "trunk", VERSION, steps, || {
-        super::cargo_install(paths, "trunk", VERSION, &["--locked", "--no-default-features", "--features", "rustls"])
+        // It copies and hashes some files, and runs programs.
+        super::cargo_install(
+            paths,
+            "trunk",
+            VERSION,
+            "0",
+            &["--locked", "--no-default-features", "--features", "rustls"],
+        )
     })
 }

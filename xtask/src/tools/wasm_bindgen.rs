@@ -20,6 +20,6 @@ pub fn wanted(paths: &Paths) -> Result<String> {
 /// Finds or installs it.
 pub fn ready(paths: &Paths, version: &str, steps: &Steps) -> Result<(PathBuf, Did)> {
     super::exact(paths, "wasm-bindgen", version, steps, || {
-        super::cargo_install(paths, "wasm-bindgen-cli", version, &[])
+        super::cargo_install(paths, "wasm-bindgen-cli", version, "1", &[])
     })
 }
