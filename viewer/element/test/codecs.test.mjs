@@ -18,7 +18,7 @@ const { plain } = await import('../src/codecs/plain.js');
 const { exportScene } = await import('../src/scene-graph/export.js');
 const { open } = await import('../src/export/usdz-source.js');
 const { usdz } = await import('../src/export/usdz.js');
-const { freed } = await import('./codecs/basis.mjs');
+const { freed, made: transcoders } = await import('./codecs/basis.mjs');
 
 class Failure extends Error {
   constructor(code, message, advice, cause) {
@@ -331,6 +331,26 @@ test('a picture’s pixels come for what is no GPU, and a broken one is a Failur
   assert.deepEqual([size, options], [[16, 8], { premultiplyAlpha: 'none', colorSpaceConversion: 'none' }]);
   await assert.rejects(picture(ktx2(1), host()), { code: 'image', message: 'Its KTX2 data cannot be read: The header is cut off.' });
   await assert.rejects(picture(ktx2(0, 8, 5), host()), { code: 'image', message: 'Its KTX2 data cannot be read: it is damaged.' });
+});
+
+test('a transcoder that has trapped or grown large is made anew, and none is kept', async () => {
+  const { end, load, run } = await import('../src/codecs/decode.js');
+  const before = transcoders();
+  await load('basis', new WebAssembly.Module(Buffer.from('AGFzbQEAAAA=', 'base64')));
+  const job = (...numbers) => run('basis', [ktx2(...numbers), 0, 4096]);
+  await job(16, 8, 5);
+  await job(16, 8, 5);
+  assert.equal(transcoders() - before, 1, 'one for all');
+  await assert.rejects(job(0, 8, 5), /it is damaged/);
+  // Those that wait for it when it traps have another too.
+  const [bad, ...good] = await Promise.allSettled([job(0, 8, 5), job(16, 8, 5), job(16, 8, 5)]);
+  assert.deepEqual([bad.status, ...good.map(({ status }) => status)], ['rejected', 'fulfilled', 'fulfilled']);
+  assert.equal(transcoders() - before, 3);
+  await job(16, 8, 255);
+  await job(16, 8, 5);
+  assert.equal(transcoders() - before, 4, 'another after the large one');
+  end();
+  await assert.rejects(job(16, 8, 5), TypeError, 'none is left');
 });
 
 /** A file made plain: its JSON, and its one buffer. */

@@ -11,7 +11,7 @@ use crate::stamp::{Inputs, files_below, short_hash};
 use crate::step::{Did, Steps, seconds};
 use crate::tools::{Toolbox, wasm_target};
 
-use super::{Quality, copy_tree, fresh, kilobytes, names, optimise, swap, wasm_inputs};
+use super::{Quality, copy_tree, fresh, instances, kilobytes, names, optimise, swap, wasm_inputs};
 
 /// A WebAssembly module: a crate with one of its features, which also names the files.
 struct Module {
@@ -26,10 +26,13 @@ struct Crate {
     name: &'static str,
     /// What goes into it, below `viewer`.
     sources: &'static [&'static str],
+    /// Whether a page may need another instance of it.
+    again: bool,
 }
 
-const VIEWER: Crate = Crate { name: "vitrine-web", sources: &["scene", "camera", "render", "webgl", "web"] };
-const CODECS: Crate = Crate { name: "vitrine-codecs-web", sources: &["codecs/Cargo.toml", "codecs/src", "codecs/web"] };
+const VIEWER: Crate = Crate { name: "vitrine-web", sources: &["scene", "camera", "render", "webgl", "web"], again: false };
+const CODECS: Crate =
+    Crate { name: "vitrine-codecs-web", sources: &["codecs/Cargo.toml", "codecs/src", "codecs/web"], again: true };
 
 const MODULES: [Module; 5] = [
     Module { feature: "webgpu", krate: &VIEWER, name: "viewer for webgpu" },
@@ -48,7 +51,7 @@ const SMALL_FLAGS: [&str; 4] =
     ["-Zunstable-options", "-Cpanic=immediate-abort", "-Zlocation-detail=none", "-Zfmt-debug=none"];
 
 /// To be changed with the way of making a module below, so that it is done anew.
-const MODULE_VERSION: &str = "4";
+const MODULE_VERSION: &str = "5";
 
 /// Where the storefront's `index.html` takes the viewer from. Always in the repository's own target folder.
 fn place(tools: &Toolbox) -> PathBuf {
@@ -154,6 +157,9 @@ fn module(tools: &Toolbox, quality: Quality, module: &Module, glue: &Path, steps
         names::shorten(wasm_opt, &wasm, &glue.join(format!("{feature}.js")))?;
         note = format!("{note}, after wasm-opt {} ({})", size(&wasm)?, seconds(begun.elapsed()));
     }
+    if krate.again {
+        instances::make_many(&glue.join(format!("{feature}.js")))?;
+    }
     stamp.write(&digest)?;
     Ok((digest, Did::Work(note)))
 }
@@ -163,7 +169,7 @@ fn size(file: &Path) -> Result<String> {
 }
 
 /// To be changed with the way of bundling below, so that it is done anew.
-const BUNDLE_VERSION: &str = "3";
+const BUNDLE_VERSION: &str = "4";
 
 /// The decoders' worker. It stands among the glue, as the element takes it as it takes a module: by its address.
 const WORKER: &str = "codecs.worker.js";

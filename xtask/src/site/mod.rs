@@ -5,6 +5,7 @@ pub mod compress;
 pub mod docs;
 pub mod embed;
 pub mod html;
+pub mod instances;
 pub mod names;
 pub mod storefront;
 

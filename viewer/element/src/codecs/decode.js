@@ -2,6 +2,9 @@
 
 /** @typedef {'draco' | 'meshopt' | 'basis'} Codec */
 
+/** Bytes of memory that a codec may keep. It never gives any back by itself. */
+const LARGE = 2 ** 25;
+
 /** @type {Record<Codec, () => Promise<any>>} */
 const GLUES = {
   draco: () => import('#glue/draco.js'),
@@ -9,38 +12,52 @@ const GLUES = {
   basis: () => import('#glue/basis.js'),
 };
 
-/** Those that work by now. @type {Partial<Record<Codec, any>>} */
+/** Those that are loaded: each call makes one with a memory of its own. @type {Partial<Record<Codec, () => Promise<any>>>} */
+const loaded = {};
+/** Those that work by now. @type {Partial<Record<Codec, Promise<any>>>} */
 const ready = {};
 
 /** @param {Codec} codec @param {WebAssembly.Module} module */
 export async function load(codec, module) {
-  const glue = await GLUES[codec]();
-  await glue.default({ module_or_path: module });
-  ready[codec] = glue;
+  const { default: make } = await GLUES[codec]();
+  loaded[codec] = async () => {
+    const { init, ...glue } = make();
+    const exports = await init({ module_or_path: module });
+    // Its name is as short as all others.
+    return { ...glue, memory: Object.values(exports).find((it) => it instanceof WebAssembly.Memory) };
+  };
+  await (ready[codec] = loaded[codec]());
+}
+
+/** Lets go of all codecs, and of their memory. */
+export function end() {
+  for (const list of [loaded, ready]) Object.keys(list).forEach((codec) => delete list[/** @type {Codec} */ (codec)]);
 }
 
 /**
  * What each codec does with its job; all bytes that it gives are in buffers of their own. What it made is freed where all went
  * well; else it goes with the garbage, as a codec that has trapped must not be called again.
- * @type {Record<Codec, (...job: any[]) => any>}
+ * @type {Record<Codec, (codec: any, ...job: any[]) => any>}
  */
 const JOBS = {
   /**
    * A buffer view of `EXT_meshopt_compression`.
+   * @param {any} codec
    * @param {Uint8Array} bytes @param {number} count @param {number} stride @param {string} mode @param {string} filter
    * @returns {Uint8Array[]} one
    */
-  meshopt: (bytes, count, stride, mode, filter) => [ready.meshopt.decode(bytes, count, stride, mode, filter)],
+  meshopt: (codec, bytes, count, stride, mode, filter) => [codec.decode(bytes, count, stride, mode, filter)],
 
   /**
    * A primitive of `KHR_draco_mesh_compression`.
+   * @param {any} codec
    * @param {Uint8Array} bytes
    * @param {number} indices their component type; 0 where they are not wanted
    * @param {[id: number, componentType: number, components: number][]} attributes
    * @returns {Uint8Array[]} indices, if wanted, and then attributes
    */
-  draco(bytes, indices, attributes) {
-    const mesh = new ready.draco.Mesh(bytes);
+  draco(codec, bytes, indices, attributes) {
+    const mesh = new codec.Mesh(bytes);
     const all = [...(indices ? [mesh.indices(indices)] : []), ...attributes.map((wanted) => mesh.attribute(...wanted))];
     mesh.free();
     return all;
@@ -49,12 +66,13 @@ const JOBS = {
   /**
    * A picture in a KTX2 file, in the form that a GPU samples as it is: with mip levels, and of a size that blocks of 4 × 4
    * fill. Else its pixels, so that who uploads it can make the levels.
+   * @param {any} codec
    * @param {Uint8Array} bytes @param {number} format that is wanted: 1 BC7, 2 ASTC, 3 ETC2; 0 for RGBA in bytes
    * @param {number} limit levels of more pixels along an edge are left out, if there are smaller ones
    * @returns {{ format: number, width: number, height: number, levels: Uint8Array[] }}
    */
-  basis(bytes, format, limit) {
-    const texture = new ready.basis.Texture(bytes);
+  basis(codec, bytes, format, limit) {
+    const texture = new codec.Texture(bytes);
     let { width, height } = texture;
     const last = texture.levels - 1;
     let first = 0;
@@ -81,12 +99,26 @@ const JOBS = {
   },
 };
 
-/** @param {Codec} codec one that is loaded @param {any[]} job @throws {any} a sentence, or an error with one */
-export function run(codec, job) {
+/**
+ * A codec that has trapped is of no use any more, and one that has grown large would stay so: the next job has another.
+ * @param {Codec} codec one that is loaded @param {any[]} job @throws {any} a sentence, or an error with one
+ */
+export async function run(codec, job) {
+  let mine;
+  let it;
+  do {
+    mine = ready[codec] ??= loaded[codec]?.();
+    it = await mine;
+    // Another job may have done away with it.
+  } while (mine !== ready[codec]);
+  let trapped = false;
   try {
-    return JOBS[codec](...job);
+    return JOBS[codec](it, ...job);
   } catch (error) {
     // A trap, which has no words of its own.
-    throw error instanceof WebAssembly.RuntimeError ? new Error('it is damaged', { cause: error }) : error;
+    trapped = error instanceof WebAssembly.RuntimeError;
+    throw trapped ? new Error('it is damaged', { cause: error }) : error;
+  } finally {
+    if (trapped || it.memory.buffer.byteLength > LARGE) delete ready[codec];
   }
 }

@@ -14,7 +14,7 @@ import script from '#glue/codecs.worker.js';
  * @property {typeof import('../download.js').Failure} Failure
  * @property {(kind: 'createScriptURL', text: string) => any} trusted see trust.js
  *
- * @typedef {{ load: (codec: Codec, module: WebAssembly.Module) => unknown, run: (codec: Codec, job: any[]) => any, end?: () => void }} Place
+ * @typedef {{ load: (codec: Codec, module: WebAssembly.Module) => unknown, run: (codec: Codec, job: any[]) => any, end: () => void }} Place
  * where decoding is done
  */
 
@@ -30,6 +30,8 @@ let jobs = 0;
 const ready = new Map();
 /** @type {Place | undefined} */
 let worker;
+/** The page's own thread, if that decodes. @type {Place | undefined} */
+let here;
 /** This page has no worker. */
 let refused = false;
 
@@ -53,8 +55,9 @@ export async function decode(codec, job, host) {
   } finally {
     jobs -= 1;
     if (!jobs) {
-      worker?.end?.();
-      worker = undefined;
+      worker?.end();
+      here?.end();
+      worker = here = undefined;
       ready.clear();
     }
   }
@@ -76,16 +79,17 @@ async function prepare(codec, host) {
       // By the page's policy or the server's, which is no news to anybody.
       refused = true;
     }
-    const here = await import('./decode.js');
-    await here.load(codec, module);
-    return {
-      ...here,
+    const own = await import('./decode.js');
+    await own.load(codec, module);
+    here = {
+      ...own,
       async run(codec, job) {
         // The page breathes between two jobs.
         await new Promise((done) => { setTimeout(done); });
-        return here.run(codec, job);
+        return own.run(codec, job);
       },
     };
+    return here;
   } catch (error) {
     // The next one may have more luck.
     ready.delete(codec);

@@ -11,7 +11,7 @@ scope.onmessageerror = () => { throw new Error('a message did not arrive'); };
 scope.onmessage = async (/** @type {MessageEvent} */ { data: [number, codec, task] }) => {
   try {
     if (Array.isArray(task)) {
-      const result = run(codec, task);
+      const result = await run(codec, task);
       scope.postMessage([number, '', result], (result.levels ?? result).map((/** @type {Uint8Array} */ { buffer }) => buffer));
     } else {
       await load(codec, task);

@@ -6,9 +6,10 @@ const { createDecoderModule } = createRequire(new URL('../../../../e2e/package.j
 let draco;
 
 /** @param {{ module_or_path: WebAssembly.Module }} options */
-export default async function init({ module_or_path: module }) {
+async function init({ module_or_path: module }) {
   if (!(module instanceof WebAssembly.Module)) throw new TypeError('no module');
   draco ??= await createDecoderModule({});
+  return { a: new WebAssembly.Memory({ initial: 1 }) };
 }
 
 const KINDS = { 5120: ['DT_INT8', 1], 5121: ['DT_UINT8', 1], 5122: ['DT_INT16', 2], 5123: ['DT_UINT16', 2], 5125: ['DT_UINT32', 4], 5126: ['DT_FLOAT32', 4] };
@@ -22,7 +23,7 @@ function taken(size, fill) {
   return bytes;
 }
 
-export class Mesh {
+class Mesh {
   #decoder = new draco.Decoder();
   #mesh = new draco.Mesh();
 
@@ -50,3 +51,5 @@ export class Mesh {
     draco.destroy(this.#decoder);
   }
 }
+
+export default () => ({ init, Mesh });
