@@ -152,6 +152,54 @@ test.describe('<extra-model>', () => {
     near(await place(shared.viewer), { x: 0, y: 0.6 }, 'a part that is not there');
   });
 
+  test('<extra-model> node: what is picked and pinned there is in the space of its file, and follows', async () => {
+    const { page, viewer } = shared;
+    await fresh({ 'animation-name': 'Left' }, { src: '/made/bar.glb', node: 'left', offset: '0m 0.6m 0m', scale: '1 2 1' });
+    const at = async (time) => {
+      await viewer.evaluate((element, time) => { element.currentTime = time; }, time);
+      await settled(page);
+    };
+    /** What is met at this height, half a metre to the right, a tenth before the middle. */
+    const pick = (y) => viewer.evaluate((element, y) => {
+      const { left, top, width, height } = element.getBoundingClientRect();
+      const metre = height / (2 * 7.9 * Math.tan(Math.PI / 12));
+      const point = [left + width / 2 + 0.5 * metre, top + height / 2 - (y - 0.5) * metre];
+      const found = element.positionAndNormalFromPoint(...point);
+      return found && {
+        index: found.modelIndex,
+        position: ['x', 'y', 'z'].map((axis) => found.position[axis]),
+        normal: ['x', 'y', 'z'].map((axis) => found.normal[axis]),
+        material: element.materialFromPoint(...point)?.name,
+        surface: element.surfaceFromPoint(...point),
+        canvas: [point[0] - left, point[1] - top],
+      };
+    }, y);
+    const close = (values, digits) => values.map((value) => expect.closeTo(value, digits));
+    await at(2);
+    expect(await pick(0.6), 'where it was at rest').toBeNull();
+    const found = await pick(1.6);
+    expect(found).toMatchObject({ index: 1, position: close([0.5, 0, 0.1], 2), normal: close([0, 0, 1], 3), material: 'blue' });
+    await viewer.evaluate((element, { position, normal, surface }) => {
+      for (const [name, data] of [['point', { position: position.join(' '), normal: normal.join(' '), modelIndex: '1' }], ['surface', { surface }]]) {
+        const child = Object.assign(document.createElement('span'), { slot: `hotspot-${name}` });
+        Object.assign(child.dataset, data);
+        element.append(child);
+      }
+    }, found);
+    /** Where a hotspot is on the canvas, in its file, and whether it is seen. */
+    const query = (name) => viewer.evaluate((element, name) => {
+      const { canvasPosition, facingCamera, position } = element.queryHotspot(`hotspot-${name}`);
+      return { canvas: [canvasPosition.x, canvasPosition.y], facingCamera, position: ['x', 'y', 'z'].map((axis) => position[axis]) };
+    }, name);
+    for (const [time, y] of [[2, 1.6], [0, 0.6]]) {
+      await at(time);
+      const { canvas } = await pick(y);
+      for (const name of ['point', 'surface']) {
+        await expect.poll(() => query(name), `${name} at ${time} s`).toEqual({ canvas: close(canvas, -0.2), facingCamera: true, position: close([0.5, 0, 0.1], 2) });
+      }
+    }
+  });
+
   test('<extra-model> background: on the page it counts as all others do', async () => {
     await fresh({}, { src: '/made/cube.glb', offset: '0m 1.2m 0m' });
     const [before, size] = [await shot(shared.viewer), await dimensions()];

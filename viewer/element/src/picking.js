@@ -30,33 +30,15 @@ export class Picking {
     return model && inside ? view.pick(across, down, width / height) : undefined;
   }
 
-  /** @param {number} slot @returns {number[]} offset, quaternion, scale */
-  #transform(slot) {
-    return this.#session.slots[slot]?.transform ?? [0, 0, 0, 0, 0, 0, 1, 1, 1, 1];
-  }
-
   /**
    * From the space of a slot's file to the one that all slots share: before the turntable, after orientation, scale and
-   * offset. What is picked is in the latter.
-   * @param {number} slot @param {Numbers} vector @param {boolean} [direction] a normal: comes back with length one
+   * offset, and on the node that it hangs on. What is picked is in the latter.
+   * @param {number} slot @param {Iterable<number>} vector @param {boolean} [direction] a normal: comes back with length one
+   * @param {boolean} [back] the other way
    * @returns {number[]}
    */
-  place(slot, vector, direction = false) {
-    const [x, y, z, a, b, c, w, ...scale] = this.#transform(slot);
-    const turned = rotate([a, b, c, w], scale.map((by, axis) => (direction ? vector[axis] / by : vector[axis] * by)));
-    return direction ? unit(turned) : [turned[0] + x, turned[1] + y, turned[2] + z];
-  }
-
-  /**
-   * The way back from {@link place}.
-   * @param {number} slot @param {Numbers} vector @param {boolean} [direction]
-   * @returns {number[]}
-   */
-  unplace(slot, vector, direction = false) {
-    const [x, y, z, a, b, c, w, ...scale] = this.#transform(slot);
-    const from = direction ? [0, 0, 0] : [x, y, z];
-    const turned = rotate([-a, -b, -c, w], from.map((value, axis) => vector[axis] - value));
-    return direction ? unit(turned.map((value, axis) => value * scale[axis])) : turned.map((value, axis) => value / scale[axis]);
+  place(slot, [x, y, z], direction = false, back = false) {
+    return [...this.#session.view.carry(slot, x, y, z, direction, back)];
   }
 
   /**
@@ -72,7 +54,7 @@ export class Picking {
     // The main model's hotspots are after its orientation and scale, those of further models in the space of their file.
     const own = (/** @type {number} */ at, /** @type {boolean} */ direction) => {
       const part = hit.subarray(at, at + 3);
-      return vector(modelIndex ? this.unplace(modelIndex, part, direction) : part);
+      return vector(modelIndex ? this.place(modelIndex, part, direction, true) : part);
     };
     const uv = Number.isNaN(u) ? null : { u, v, toString: () => `${u} ${v}` };
     return { position: own(11, false), normal: own(14, true), uv, modelIndex };
@@ -108,18 +90,6 @@ export class Picking {
   vector(numbers) {
     return vector(numbers);
   }
-}
-
-/** Turns by a quaternion. @param {number[]} quaternion @param {number[]} vector */
-function rotate([a, b, c, w], [x, y, z]) {
-  const [p, q, r] = [2 * (b * z - c * y), 2 * (c * x - a * z), 2 * (a * y - b * x)];
-  return [x + w * p + b * r - c * q, y + w * q + c * p - a * r, z + w * r + a * q - b * p];
-}
-
-/** @param {number[]} vector */
-function unit(vector) {
-  const length = Math.hypot(...vector) || 1;
-  return vector.map((value) => value / length);
 }
 
 /** @param {Numbers} numbers @returns {Vector} */

@@ -151,6 +151,18 @@ impl Pose {
         }
     }
 
+    /// Takes a point from the scene's own space to where [`Pose::root`] puts it, or back. Of a direction, which is a
+    /// surface's normal and comes back at length one, that keeps what is square to the surface so.
+    pub fn carry(&self, vector: Vec3, direction: bool, back: bool) -> Vec3 {
+        // Normals go by the inverse transpose.
+        let matrix = if direction == back { self.root } else { self.root.inverse() };
+        if direction {
+            matrix.transpose().transform_vector3(vector).normalize_or_zero()
+        } else {
+            matrix.transform_point3(vector)
+        }
+    }
+
     /// World(joint) × inverse bind matrix for each joint of a skin: takes skinned vertices straight to world space,
     /// the skinned node's own transform being ignored as the specification says. `out` is cleared first.
     pub fn joint_matrices(&self, scene: &Scene, skin: usize, out: &mut Vec<Mat4>) {
@@ -285,6 +297,29 @@ mod tests {
         near(&[(0, 1.0), (1, 1.0)], 4.0);
         near(&[(0, 0.25), (1, 0.25)], 2.5);
         near(&[(0, 0.0), (7, 1.0)], 1.0);
+    }
+
+    #[test]
+    fn points_and_normals_are_carried_there_and_back() {
+        let near = |a: Vec3, b: Vec3| assert!(a.distance(b) < 1e-5, "{a} is not {b}");
+        // A quarter turn about +Y, twice as large, one metre to the right.
+        let quarter = Quat::from_rotation_y(std::f32::consts::FRAC_PI_2);
+        let mut pose =
+            Pose { root: Mat4::from_scale_rotation_translation(Vec3::splat(2.0), quarter, Vec3::X), ..Pose::default() };
+        near(pose.carry(Vec3::new(-1.5, 1.0, 0.0), false, false), Vec3::new(1.0, 2.0, 3.0));
+        near(pose.carry(Vec3::new(1.0, 2.0, 3.0), false, true), Vec3::new(-1.5, 1.0, 0.0));
+        near(pose.carry(Vec3::NEG_X, true, false), Vec3::Z);
+        near(pose.carry(Vec3::Z, true, true), Vec3::NEG_X);
+        // On stretched models what is square stays so.
+        pose.root = Mat4::from_scale(Vec3::new(1.0, 3.0, 1.0)) * Mat4::from_translation(Vec3::ONE);
+        let (normal, along) = (Vec3::new(0.6, 0.8, 0.0), Vec3::new(-0.8, 0.6, 0.0));
+        let carried = pose.carry(normal, true, false);
+        near(carried, Vec3::new(0.6, 0.8 / 3.0, 0.0).normalize());
+        assert!(carried.dot(pose.root.transform_vector3(along)).abs() < 1e-6);
+        near(pose.carry(carried, true, true), normal);
+        // Nothing is left of a normal where all is flat, and nothing ends in what is no number.
+        pose.root = Mat4::from_scale(Vec3::ZERO);
+        assert!(pose.carry(normal, true, true).is_finite());
     }
 
     #[test]

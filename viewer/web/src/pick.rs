@@ -45,6 +45,7 @@ impl View {
     pub fn surface(&self, slot: usize, at: &[f32]) -> Option<Vec<f32>> {
         let [mesh, primitive, a, b, c, weights @ ..] = at else { return None };
         let weights = weights.try_into().ok()?;
+        self.follow();
         let mut out = None;
         self.with(slot, &mut |placed| {
             let corners = [*a as u32, *b as u32, *c as u32];
@@ -52,6 +53,15 @@ impl View {
             out = found.map(|(at, normal)| [at.to_array(), normal.to_array()].concat());
         });
         out
+    }
+
+    /// Takes a point, or a normal (which comes out at length one), from the space of a slot's file to the one that all slots
+    /// share, or back.
+    pub fn carry(&self, slot: usize, x: f32, y: f32, z: f32, direction: bool, back: bool) -> Vec<f32> {
+        self.follow();
+        let mut out = Vec3::new(x, y, z);
+        self.with(slot, &mut |placed| out = placed.pose.carry(out, direction, back));
+        out.to_array().to_vec()
     }
 
     /// For each point (x, y, z in model space) 1 where something lies between it and the eye, else 0.
@@ -79,8 +89,9 @@ impl View {
 }
 
 impl View {
-    /// With what takes the world back to model space.
+    /// With what takes the world back to model space. All stands where it is to be by then.
     fn matrices_and_turn(&self, aspect: f32) -> (vitrine_camera::Matrices, Quat) {
+        self.follow();
         let turntable = self.stage.get().turntable;
         (self.camera_matrices(aspect), Quat::from_rotation_y(-turntable))
     }

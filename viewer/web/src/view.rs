@@ -407,7 +407,7 @@ impl View {
     }
 
     /// Moves what stands on nodes of the main model along with them.
-    fn follow(&self) {
+    pub(crate) fn follow(&self) {
         let mut slots = self.placed.borrow_mut();
         let Some((Some(main), others)) = slots.split_first_mut() else { return };
         for other in others.iter_mut().flatten() {

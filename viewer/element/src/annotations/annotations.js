@@ -206,9 +206,9 @@ export class Annotations {
     };
   }
 
-  /** @param {number} slot @param {ArrayLike<number>} vector @param {boolean} [direction] @returns {number[]} */
-  #place(slot, vector, direction) {
-    return this.#session.feature('picking').place(slot, vector, direction);
+  /** @param {number} slot @param {Iterable<number>} vector @param {boolean} [direction] @param {boolean} [back] @returns {number[]} */
+  #place(slot, vector, direction, back) {
+    return this.#session.feature('picking').place(slot, vector, direction, back);
   }
 
   /** Brings a hotspot's point up to date. @param {Spot} spot */
@@ -218,9 +218,8 @@ export class Annotations {
       const found = this.#session.view.surface(index, new Float32Array(surface));
       if (found) {
         const [point, toward] = [[...found.subarray(0, 3)], [...found.subarray(3, 6)]];
-        const picking = this.#session.feature('picking');
-        spot.position = index ? picking.unplace(index, point) : point;
-        spot.normal = index ? picking.unplace(index, toward, true) : toward;
+        spot.position = index ? this.#place(index, point, false, true) : point;
+        spot.normal = index ? this.#place(index, toward, true, true) : toward;
       } else if (!spot.warned) {
         console.warn(`product-viewer: ${spot.name}: the model has no surface ${JSON.stringify(surface.join(' '))}`);
         spot.warned = true;
