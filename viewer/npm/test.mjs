@@ -96,7 +96,7 @@ async function serve(folder) {
 test('the package has what it says', () => {
   const { exports, customElements } = JSON.parse(installedText('package.json'));
   const named = Object.values(exports).flatMap((entry) => (typeof entry === 'string' ? [entry] : Object.values(entry)));
-  for (const file of [...named, customElements, 'README.md', 'LICENSE-MIT', 'LICENSE-APACHE']) assert.ok(existsSync(join(installed, file)), file);
+  for (const file of [...named, customElements, 'README.md', 'LICENSE-MIT', 'LICENSE-APACHE', 'THIRD_PARTY_NOTICES.txt']) assert.ok(existsSync(join(installed, file)), file);
   assert.deepEqual(readdirSync(installed, { recursive: true }).filter((file) => /\.(br|gz|map)$/.test(String(file))), []);
 });
 

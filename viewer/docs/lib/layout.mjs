@@ -46,7 +46,7 @@ ${body}
 </main>
 ${headings.length > 1 ? html`<nav class="contents" aria-label="On this page"><h2>On this page</h2><ul>${headings.map(({ id, text }) => html`<li><a href="#${id}">${text.replaceAll('`', '')}</a></li>`)}</ul></nav>` : ''}
 </div>
-<footer class="foot"><p>Made by Vitrine. MIT or Apache-2.0, as you like.</p></footer>
+<footer class="foot"><p>Made by Vitrine. MIT or Apache-2.0, as you like. <a href="../embed/THIRD_PARTY_NOTICES.txt">Whose work is in it</a></p></footer>
 </body>
 </html>
 `;

@@ -11,7 +11,7 @@ use crate::stamp::{Inputs, files_below, short_hash};
 use crate::step::{Did, Steps, seconds};
 use crate::tools::{Toolbox, wasm_target};
 
-use super::{Quality, copy_tree, fresh, instances, kilobytes, names, optimise, swap, wasm_inputs};
+use super::{Quality, copy_tree, fresh, instances, kilobytes, names, notices, optimise, swap, wasm_inputs};
 
 /// A WebAssembly module: a crate with one of its features, which also names the files.
 struct Module {
@@ -53,6 +53,11 @@ const SMALL_FLAGS: [&str; 4] =
 /// To be changed with the way of making a module below, so that it is done anew.
 const MODULE_VERSION: &str = "5";
 
+/// The crate and the feature of each module.
+pub fn modules() -> [(&'static str, &'static str); 5] {
+    MODULES.map(|module| (module.krate.name, module.feature))
+}
+
 /// Where the storefront's `index.html` takes the viewer from. Always in the repository's own target folder.
 fn place(tools: &Toolbox) -> PathBuf {
     tools.paths.root.join("target/embed")
@@ -82,6 +87,9 @@ pub fn build(tools: &Toolbox, quality: Quality, steps: &mut Steps) -> Result<()>
                 Some(esbuild) => bundled(esbuild, &element, &glue, &partial, quality)?,
                 None => unbundled(&element.join("src"), &glue, &partial)?,
             }
+            let notices = partial.join(notices::FILE);
+            let text = notices::of(&modules(), &|| tools.wasm_cargo(), &tools.paths.root)?;
+            fs::write(&notices, text).map_err(at(&notices))?;
             swap(&partial, &bundle)?;
             stamp.write(&digest)?;
             did = Did::Work(format!("{} files", files_below(&bundle)?.len()));

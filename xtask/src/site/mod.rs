@@ -7,6 +7,7 @@ pub mod embed;
 pub mod html;
 pub mod instances;
 pub mod names;
+pub mod notices;
 pub mod storefront;
 
 use std::ffi::OsString;
