@@ -249,6 +249,19 @@ test('the keyboard alone turns the model, picks a finish and fills the cart', as
   await expect(page.getByRole('link', { name: 'Cart, 1 item' })).toBeVisible();
 });
 
+test('the hint makes way for the viewer’s buttons', async ({ page, request }) => {
+  const viewer = await openProduct(page, await rich(request));
+  const hint = page.locator('.product__hint');
+  const button = viewer.locator('[part~=control]').first();
+  await page.evaluate(() => /** @type {HTMLElement} */ (document.activeElement)?.blur());
+  await expect(hint).toHaveCSS('opacity', '1');
+  await button.focus();
+  await expect(button).toBeInViewport({ ratio: 0.5 });
+  await expect(hint).toHaveCSS('opacity', '0');
+  await page.locator('h1').click();
+  await expect(hint).toHaveCSS('opacity', '1');
+});
+
 test('a page at rest draws nothing', DRAWS, async ({ page, request }) => {
   const viewer = await openProduct(page, await rich(request));
   await drag(page, viewer, 40, 0);
