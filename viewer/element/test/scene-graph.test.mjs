@@ -212,6 +212,14 @@ test('nodes in tree order, hidden with all below', () => {
   assert.equal(model.getNodeByName('drawer'), null);
 });
 
+test('nodes of a hierarchy that is deeper than the stack', () => {
+  const { json, binary } = unpack(cube());
+  json.nodes = Array.from({ length: 50_000 }, (_, at) => ({ children: at < 49_999 ? [at + 1] : undefined }));
+  json.scenes = [{ nodes: [0] }];
+  const { nodes } = graph(pack(json, binary)).model;
+  assert.deepEqual([nodes.length, nodes.at(-1).index, nodes.at(-1).parent.index], [50_000, 49_999, 49_998]);
+});
+
 test('the view\'s materials are found among the model\'s', () => {
   const { graph: it, model } = graph(cube({ variants: colours }));
   const made = model.createMaterialInstanceForVariant(0, 'Teak', 'Teak');

@@ -290,6 +290,10 @@ impl<'a> Reader<'a> {
             }
         }
         let Some(sparse) = layout.sparse else { return Ok(out) };
+        // All of them are gone through, however few elements are wanted.
+        if !self.root.item.work(sparse.count) {
+            return Err(Error::TooLarge { place: layout.place });
+        }
         let packed = layout.column * (layout.width / layout.rows);
         let index_size = sparse.index_type.size();
         let mut previous = None;

@@ -140,7 +140,8 @@ impl Document {
     /// Reads a GLB or a `.gltf` file.
     ///
     /// # Errors
-    /// When the container or the JSON is broken, the version is not 2, or a required extension is unknown.
+    /// When the container or the JSON is broken or larger than any asset's, the version is not 2, or a required extension is
+    /// unknown.
     pub fn parse(bytes: Vec<u8>) -> Result<Document, Error> {
         let size = bytes.len();
         let parts = container::split(&bytes)?;
@@ -149,6 +150,7 @@ impl Document {
         let inline_buffers = take_data_uris(&mut json, "buffers")?;
         let fault = Fault::default();
         let root = Root::new(&json, &fault);
+        root.check_lengths()?;
         check_version(root.item)?;
         let mut warnings = Vec::new();
         let compressed = check_extensions(root.item, &mut warnings)?;
@@ -286,6 +288,9 @@ impl Document {
                 let given = whole.get("attributes");
                 let mut attributes = Vec::new();
                 for (name, id) in item.get("attributes").members() {
+                    if !given.work(given.members().len()) {
+                        break;
+                    }
                     // Of its accessor, a compressed attribute has type and count.
                     match (id.whole(), given.value().get(name).and_then(Value::whole)) {
                         (Some(id), Some(accessor)) => attributes.push((id as u32, accessor)),
@@ -392,7 +397,9 @@ fn check_extensions(json: Item<'_>, warnings: &mut Vec<String>) -> Result<bool, 
             }
             // What only refines the shading of a surface is better left out than the whole model, required or not.
             if !required {
-                warnings.push(["extension ignored: ", name].concat());
+                if warnings.len() < import::WARNINGS {
+                    warnings.push(["extension ignored: ", name].concat());
+                }
             } else if !name.starts_with("KHR_materials_") {
                 return Err(Error::Extension(name.to_owned()));
             }

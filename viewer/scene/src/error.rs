@@ -42,6 +42,16 @@ pub enum Error {
         /// How.
         what: &'static str,
     },
+    /// More than any asset needs: it would take too long to read or to draw, or too much memory.
+    #[error("too many {what}: {count} or more, where {limit} are allowed; simplify the asset")]
+    TooMany {
+        /// What there is too much of.
+        what: &'static str,
+        /// How many were counted before it was given up.
+        count: usize,
+        /// How many there may be.
+        limit: usize,
+    },
     /// Decoding would take far more memory than the size of the asset warrants.
     #[error("{place}: too large for the bytes given; simplify the asset or check it with the glTF validator")]
     TooLarge {

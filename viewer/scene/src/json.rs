@@ -4,7 +4,7 @@
 
 use std::cell::Cell;
 
-use crate::{Error, Place};
+use crate::{Error, Place, limits};
 
 /// As deep as lists and objects may nest: their reading, like their dropping, is recursive.
 const DEPTH: u32 = 128;
@@ -33,12 +33,12 @@ impl Value {
     /// Parses a whole text.
     ///
     /// # Errors
-    /// [`Error::Json`] that says where the text stops being JSON.
+    /// [`Error::Json`] that says where the text stops being JSON, [`Error::TooMany`] where it holds too many values.
     pub(crate) fn parse(text: &[u8]) -> Result<Value, Error> {
         let Ok(text) = std::str::from_utf8(text) else {
             return Err(Error::Json("the text is not UTF-8".to_owned()));
         };
-        let mut parser = Parser { text, bytes: text.as_bytes(), at: 0 };
+        let mut parser = Parser { text, bytes: text.as_bytes(), at: 0, values: 0 };
         let value = parser.value(DEPTH);
         match value {
             Some(value) if parser.peek() == END && parser.at >= text.len() => Ok(value),
@@ -106,6 +106,8 @@ struct Parser<'a> {
     text: &'a str,
     bytes: &'a [u8],
     at: usize,
+    /// How many have begun.
+    values: usize,
 }
 
 impl Parser<'_> {
@@ -129,6 +131,10 @@ impl Parser<'_> {
     }
 
     fn value(&mut self, depth: u32) -> Option<Value> {
+        self.values += 1;
+        if self.values > limits::VALUES {
+            return None;
+        }
         match self.peek() {
             b'{' => {
                 let mut members = Vec::new();
@@ -293,6 +299,9 @@ impl Parser<'_> {
     }
 
     fn error(&self) -> Error {
+        if self.values > limits::VALUES {
+            return Error::TooMany { what: "JSON values", count: self.values, limit: limits::VALUES };
+        }
         let before = self.bytes.get(..self.at).unwrap_or(self.bytes);
         let (mut line, mut column) = (1usize, 1usize);
         for byte in before {
@@ -341,21 +350,21 @@ pub(crate) enum Kind {
     Texture,
 }
 
-/// Names of lists, and of what they hold, in the order of [`Kind`].
-const KINDS: [(&str, &str); 13] = [
-    ("accessors", "accessor"),
-    ("animations", "animation"),
-    ("buffers", "buffer"),
-    ("bufferViews", "bufferView"),
-    ("cameras", "camera"),
-    ("images", "image"),
-    ("materials", "material"),
-    ("meshes", "mesh"),
-    ("nodes", "node"),
-    ("samplers", "sampler"),
-    ("scenes", "scene"),
-    ("skins", "skin"),
-    ("textures", "texture"),
+/// Names of lists, of what they hold, and how much of it that may be, in the order of [`Kind`].
+const KINDS: [(&str, &str, usize); 13] = [
+    ("accessors", "accessor", limits::MANY),
+    ("animations", "animation", limits::SOME),
+    ("buffers", "buffer", limits::SOME),
+    ("bufferViews", "bufferView", limits::MANY),
+    ("cameras", "camera", limits::SOME),
+    ("images", "image", limits::SOME),
+    ("materials", "material", limits::SOME),
+    ("meshes", "mesh", limits::MANY),
+    ("nodes", "node", limits::MANY),
+    ("samplers", "sampler", limits::SOME),
+    ("scenes", "scene", limits::SOME),
+    ("skins", "skin", limits::SOME),
+    ("textures", "texture", limits::SOME),
 ];
 
 impl Kind {
@@ -368,7 +377,11 @@ impl Kind {
 /// Where reading notes the first value that is not as glTF prescribes. Whoever reads goes on with a default and asks
 /// for the note at the end: that is half the code of an error returned from each read.
 #[derive(Debug, Default)]
-pub(crate) struct Fault(Cell<Option<Note>>);
+pub(crate) struct Fault {
+    note: Cell<Option<Note>>,
+    /// See [`Fault::work`].
+    steps: Cell<usize>,
+}
 
 /// The address of the object, what is wrong, and with which member.
 type Note = (usize, &'static str, &'static str);
@@ -378,14 +391,23 @@ const WRONG: &str = "wrong type or value at `";
 
 impl Fault {
     fn note(&self, object: &Value, what: &'static str, key: &'static str) {
-        if self.0.get().is_none() {
-            self.0.set(Some((std::ptr::from_ref(object) as usize, what, key)));
+        if self.note.get().is_none() {
+            self.note.set(Some((std::ptr::from_ref(object) as usize, what, key)));
         }
+    }
+
+    /// Counts what is looked at. False once that is too much: then nothing is found any more, and [`Fault::check`] says
+    /// why. A few bytes of a file can refer to a long list or a large object time and again.
+    fn work(&self, steps: usize) -> bool {
+        let all = self.steps.get().saturating_add(steps);
+        self.steps.set(all);
+        all <= limits::STEPS
     }
 
     /// The error, if any.
     pub(crate) fn check(&self, json: &Value) -> Result<(), Error> {
-        let Some((address, what, key)) = self.0.get() else { return Ok(()) };
+        limits::hold("steps of reading", self.steps.get(), limits::STEPS)?;
+        let Some((address, what, key)) = self.note.get() else { return Ok(()) };
         let mut place = String::new();
         for kind in KINDS {
             for (index, value) in json.get(kind.0).unwrap_or(&NULL).elements().iter().enumerate() {
@@ -425,12 +447,18 @@ impl<'a> Item<'a> {
         if !matches!(self.value, Value::Object(_) | Value::Null) {
             self.wrong(key);
         }
-        Item { value: self.value.get(key).unwrap_or(&NULL), fault: self.fault }
+        let found = if self.work(self.members().len()) { self.value.get(key) } else { None };
+        Item { value: found.unwrap_or(&NULL), fault: self.fault }
     }
 
     /// The value itself.
     pub(crate) fn value(self) -> &'a Value {
         self.value
+    }
+
+    /// Counts steps of reading; false once they are too many.
+    pub(crate) fn work(self, steps: usize) -> bool {
+        self.fault.work(steps)
     }
 
     /// All members.
@@ -449,7 +477,8 @@ impl<'a> Item<'a> {
         if !matches!(list, Value::List(_) | Value::Null) {
             self.wrong(key);
         }
-        list.elements()
+        let elements = list.elements();
+        if self.work(elements.len()) { elements } else { &[] }
     }
 
     /// A text; none where it is missing.
@@ -561,6 +590,14 @@ impl<'a> Root<'a> {
             *list = item.list(kind.0);
         }
         Root { item, lists }
+    }
+
+    /// Refuses lists that are longer than those of any asset.
+    pub(crate) fn check_lengths(&self) -> Result<(), Error> {
+        for (list, (what, _, limit)) in self.lists.iter().zip(KINDS) {
+            limits::hold(what, list.len(), limit)?;
+        }
+        Ok(())
     }
 
     /// How many there are of a kind.
@@ -723,6 +760,15 @@ mod tests {
     }
 
     #[test]
+    fn values_have_an_end() {
+        let text = |count: usize| ["[", &"0,".repeat(count - 2), "0]"].concat();
+        assert!(Value::parse(text(limits::VALUES).as_bytes()).is_ok());
+        let found = Value::parse(text(limits::VALUES + 2).as_bytes());
+        let limit = limits::VALUES;
+        assert_eq!(found, Err(Error::TooMany { what: "JSON values", count: limit + 1, limit }));
+    }
+
+    #[test]
     fn says_where_the_text_is_wrong() {
         let told = |text: &str| Value::parse(text.as_bytes()).expect_err("is refused").to_string();
         assert!(told("{\n \"a\": x}").contains("syntax error at line 2, column 7"));
@@ -737,7 +783,7 @@ mod tests {
         let told = |read: &dyn Fn(&Root<'_>)| {
             let fault = Fault::default();
             let root = Root::new(&json, &fault);
-            fault.0.set(None);
+            fault.note.set(None);
             read(&root);
             fault.check(&json).expect_err("is refused").to_string()
         };

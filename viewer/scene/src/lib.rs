@@ -12,6 +12,7 @@ mod document;
 mod error;
 mod import;
 mod json;
+mod limits;
 mod material;
 mod pick;
 mod pose;

@@ -107,13 +107,19 @@ export class Model {
       const { json } = this.#store;
       /** @type {Node[]} */
       const nodes = (this.#nodes = []);
-      const add = (/** @type {number} */ index, /** @type {Node | null} */ parent) => {
+      /** On a list of our own: a hierarchy may be deeper than a browser's stack. @type {[number, Node | null][]} */
+      const open = [];
+      const add = (/** @type {number[]} */ list = [], /** @type {Node | null} */ parent) => {
+        for (let at = list.length; at--;) open.push([list[at], parent]);
+      };
+      add(json.scenes?.[json.scene ?? 0]?.nodes, null);
+      for (let next; (next = open.pop());) {
+        const [index, parent] = next;
         const node = new Node(this.#store, index, parent);
         nodes.push(node);
         parent?.children.push(node);
-        (json.nodes[index].children ?? []).forEach((/** @type {number} */ child) => add(child, node));
-      };
-      (json.scenes?.[json.scene ?? 0]?.nodes ?? []).forEach((/** @type {number} */ root) => add(root, null));
+        add(json.nodes[index].children, node);
+      }
     }
     return this.#nodes;
   }

@@ -8,6 +8,7 @@ use crate::{
     accessor::{Component, Reader, Selection, Type},
     document::DRACO,
     json::{Item, Kind},
+    limits,
     scene::MAX_TEX_COORDS,
 };
 
@@ -23,11 +24,15 @@ const INFLUENCES: [(&str, &str); 2] = [("JOINTS_0", "WEIGHTS_0"), ("JOINTS_1", "
 
 /// Meshes by glTF index; those that the scene does not show stay empty.
 pub(super) fn meshes(context: &mut Context<'_>, scene: &mut Scene, hierarchy: &Hierarchy) -> Result<(), Error> {
+    let mut count = 0;
     for (index, used) in hierarchy.meshes.iter().enumerate() {
         let Some(item) = context.reader.root.get(Kind::Mesh, index) else { break };
         let mut mesh = Mesh { name: item.string("name"), primitives: Vec::new() };
         if *used {
-            for value in item.list("primitives") {
+            let primitives = item.list("primitives");
+            count += primitives.len();
+            limits::hold("primitives", count, limits::SOME)?;
+            for value in primitives {
                 if let Some(primitive) = read_primitive(context, scene, item.element(value), Kind::Mesh.at(index))? {
                     mesh.primitives.push(primitive);
                 }
@@ -74,8 +79,8 @@ fn read_primitive(
     if indices.is_empty() {
         return Ok(None);
     }
-    let selected = select(&mut indices, count);
-    let attributes = Attributes { reader, place, count, selection: selected.as_deref() };
+    let selected = select(&mut indices, count, reader.root.item).ok_or(Error::TooLarge { place })?;
+    let attributes = Attributes { reader, place, count, selection: (!selected.is_empty()).then_some(&selected) };
 
     let mut primitive = Primitive { topology, indices, material, variant_materials, ..Primitive::default() };
     primitive.positions = attributes.vec3(position)?;
@@ -129,7 +134,7 @@ fn read_primitive(
         strongest(&influences, &mut primitive);
     }
 
-    primitive.vertex_map = selected.unwrap_or_default();
+    primitive.vertex_map = selected;
 
     if topology == Topology::Triangles {
         if primitive.normals.is_empty() {
@@ -247,23 +252,31 @@ fn assemble(mode: usize, mut indices: Vec<u32>) -> (Topology, Vec<u32>) {
     (topology, list)
 }
 
-/// The vertices that are used, in order, with `indices` pointing into them; none where all are. Exporters let many
-/// primitives share one large accessor, each using a part.
-fn select(indices: &mut [u32], count: usize) -> Option<Vec<u32>> {
-    let mut map = vec![u32::MAX; count];
-    for index in indices.iter() {
+/// The vertices that are used, in order, with `indices` pointing into them; empty where all are. Exporters let many
+/// primitives share one large accessor, each using a part: only that part is gone through. None once that was too much.
+fn select(indices: &mut [u32], count: usize, steps: Item<'_>) -> Option<Vec<u32>> {
+    let mut used = Vec::new();
+    let first = indices.iter().min().copied().unwrap_or_default();
+    let last = indices.iter().max().copied().unwrap_or_default();
+    let range = (last - first) as usize + 1;
+    if !steps.work(range) {
+        return None;
+    }
+    let mut map = vec![u32::MAX; range];
+    for index in indices.iter_mut() {
+        *index -= first;
         if let Some(slot) = map.get_mut(*index as usize) {
             *slot = 0;
         }
     }
-    let mut used = Vec::new();
-    for (index, slot) in map.iter_mut().enumerate().filter(|(_, slot)| **slot == 0) {
+    for (index, slot) in (first..).zip(&mut map).filter(|(_, slot)| **slot == 0) {
         *slot = used.len() as u32;
-        used.push(index as u32);
+        used.push(index);
     }
     if used.len() == count {
-        return None;
+        used.clear();
     }
+    // Where all are used, this leaves the indices as they were.
     for index in indices {
         *index = map.get(*index as usize).copied().unwrap_or_default();
     }

@@ -13,6 +13,7 @@ use crate::{
     accessor::{Budget, Reader, Type},
     document::{DRACO, Inline, MESHOPT},
     json::{Item, Kind, Root},
+    limits,
 };
 
 /// What the parts of the importer share.
@@ -21,11 +22,13 @@ struct Context<'a> {
     warnings: Vec<String>,
 }
 
+/// Enough to find the trouble; a broken asset must not fill the console.
+pub(crate) const WARNINGS: usize = 64;
+
 impl Context<'_> {
     /// Notes what was left out.
     fn warn(&mut self, place: Place, what: &str) {
-        // Enough to find the trouble; a broken asset must not fill the console.
-        if self.warnings.len() < 64 {
+        if self.warnings.len() < WARNINGS {
             self.warnings.push([&place.to_string(), ": ", what].concat());
         }
     }
@@ -66,6 +69,7 @@ fn read(mut context: Context<'_>, inline_images: Vec<Option<Inline>>) -> Result<
     mesh::meshes(&mut context, &mut scene, &hierarchy)?;
     node::nodes(&context, &mut scene, &hierarchy)?;
     skins(&context, &mut scene, &hierarchy)?;
+    limits::drawn(&scene)?;
     cameras(&mut context, &mut scene);
     animation::animations(&mut context, &mut scene, &hierarchy)?;
     node::check_joints(&scene)?;

@@ -168,6 +168,7 @@ fn scene_roots(root: &Root<'_>, parents: &[Option<usize>]) -> Result<Vec<bool>, 
 /// The kept nodes. Meshes must have been read.
 pub(super) fn nodes(context: &Context<'_>, scene: &mut Scene, hierarchy: &Hierarchy) -> Result<(), Error> {
     let root = context.reader.root;
+    let targets: Vec<usize> = scene.meshes.iter().map(crate::Mesh::target_count).collect();
     for &index in &hierarchy.order {
         let Some(item) = root.get(Kind::Node, index) else { continue };
         let drawn = marked(&hierarchy.drawn, index);
@@ -189,7 +190,7 @@ pub(super) fn nodes(context: &Context<'_>, scene: &mut Scene, hierarchy: &Hierar
         }
         if let Some(mesh) = read.mesh {
             read.skin = item.index("skin");
-            let count = scene.meshes.get(mesh).map_or(0, crate::Mesh::target_count);
+            let count = targets.get(mesh).copied().unwrap_or_default();
             context.reader.budget.spend(count, 4, node(index))?;
             read.weights = weights(item);
             if read.weights.is_empty()
@@ -198,6 +199,8 @@ pub(super) fn nodes(context: &Context<'_>, scene: &mut Scene, hierarchy: &Hierar
                 read.weights = weights(mesh);
             }
             read.weights.resize(count, 0.0);
+            // Many nodes may have been given more than they have targets.
+            read.weights.shrink_to_fit();
         }
         scene.nodes.push(read);
     }

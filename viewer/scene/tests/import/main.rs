@@ -6,6 +6,7 @@ mod builder;
 mod compressed;
 mod containers;
 mod graph;
+mod limits;
 mod materials;
 mod primitives;
 mod second_opinion;
