@@ -4,6 +4,7 @@
 
 use bytemuck::{Pod, Zeroable};
 use glam::{Mat4, Vec3};
+use vitrine_scene::order;
 
 use crate::behind::Behind;
 use crate::gpu::{Gpu, Onto, Plan};
@@ -154,18 +155,17 @@ pub(crate) fn draw(
     }
     let plane = shadow::prepare(gpu, kit, encoder, view, frame);
 
-    let sorted = &mut view.sorted;
-    sorted.clear();
+    let mut blended = Vec::new();
     // Rows of the view matrix are enough to tell who is farther.
     let away = frame.camera.view * uniform.turn;
     for (index, model) in frame.models().enumerate() {
-        sorted.extend(model.blended.iter().map(|draw| Blended {
+        blended.extend(model.blended.iter().map(|draw| Blended {
             depth: away.transform_point3(draw.centre).z,
             model: index,
             draw: *draw,
         }));
     }
-    sort_by_depth(sorted);
+    let order = by_depth(&blended);
 
     let onto = place.onto;
     let backdrop = Backdrop { gpu, frame: &kit.frame_layout, onto };
@@ -201,12 +201,13 @@ pub(crate) fn draw(
         }
     }
     // From one model to the next where they take turns in depth.
-    let mut rest = sorted.as_slice();
+    let mut rest = order.as_slice();
     while let Some(first) = rest.first() {
-        let run = rest.iter().take_while(|one| one.model == first.model).count();
+        let first = blended[*first as usize].model;
+        let run = rest.iter().take_while(|at| blended[**at as usize].model == first).count();
         let (now, then) = rest.split_at(run);
-        if let Some(model) = frame.models().nth(first.model) {
-            model.draw(&mut pass, &mut now.iter().map(|one| one.draw), (gpu, kit), onto);
+        if let Some(model) = frame.models().nth(first) {
+            model.draw(&mut pass, &mut now.iter().map(|at| blended[*at as usize].draw), (gpu, kit), onto);
         }
         rest = then;
     }
@@ -250,8 +251,7 @@ fn begin<'e>(
 }
 
 /// A blended thing to draw.
-#[derive(Clone, Copy)]
-pub(crate) struct Blended {
+struct Blended {
     /// Along the view: greater is nearer.
     depth: f32,
     /// Which of the frame's models it belongs to.
@@ -259,16 +259,9 @@ pub(crate) struct Blended {
     draw: Draw,
 }
 
-/// Sorts by insertion, the farthest first. Stable, so that the two sides of one surface keep their order; quick where
-/// there are few or little has changed; and a fraction of the size of the library's sort.
-fn sort_by_depth(draws: &mut [Blended]) {
-    for end in 1..draws.len() {
-        let mut at = end;
-        while at > 0 && draws[at - 1].depth > draws[at].depth {
-            draws.swap(at - 1, at);
-            at -= 1;
-        }
-    }
+/// The farthest first; the two sides of one surface keep their order.
+fn by_depth(draws: &[Blended]) -> Vec<u32> {
+    order(draws.len(), &|a, b| draws[a].depth.total_cmp(&draws[b].depth))
 }
 
 #[cfg(test)]
@@ -280,11 +273,9 @@ mod tests {
         let draw = |part| Draw { pipeline: 0, material: 0, part, group: 0, offset: 0, centre: Vec3::ZERO };
         let depths = [-1.0, -5.0, -3.0, -5.0, 2.0, f32::NAN, -9.0];
         let blended = |(depth, draw)| Blended { depth, model: 0, draw };
-        let mut draws: Vec<_> = depths.into_iter().zip((0..).map(draw)).map(blended).collect();
-        sort_by_depth(&mut draws[..5]);
-        assert_eq!(draws[..5].iter().map(|one| one.draw.part).collect::<Vec<_>>(), [1, 3, 2, 0, 4]);
+        let draws: Vec<_> = depths.into_iter().zip((0..).map(draw)).map(blended).collect();
+        assert_eq!(by_depth(&draws[..5]), [1, 3, 2, 0, 4]);
         // A depth that is no number does no harm.
-        sort_by_depth(&mut draws);
-        assert_eq!(draws.len(), 7);
+        assert_eq!(by_depth(&draws), [6, 1, 3, 2, 0, 4, 5]);
     }
 }

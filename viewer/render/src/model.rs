@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use bytemuck::{Pod, Zeroable};
 use glam::{Mat3, Mat4, Vec3, Vec4};
-use vitrine_scene::{Bounds, Pose, Scene, Topology};
+use vitrine_scene::{Bounds, Pose, Scene, Topology, order};
 
 use crate::extensions::Look;
 use crate::geometry::Geometry;
@@ -158,6 +158,7 @@ impl Model {
 
         let mut texels = 0_u32;
         let mut skins: Vec<(usize, u32)> = Vec::new();
+        let mut starts = vec![None; scene.skins.len()];
         let mut objects = Vec::new();
         for (node_index, node) in scene.nodes.iter().enumerate() {
             let Some(mesh) = node.mesh else { continue };
@@ -168,13 +169,12 @@ impl Model {
                 }
                 let skin = node.skin.filter(|_| geometry.parts[part].skin.is_some());
                 let joints = skin.map(|skin| {
-                    if let Some((_, start)) = skins.iter().find(|(known, _)| *known == skin) {
-                        return *start;
-                    }
-                    let start = texels;
-                    texels = texels.saturating_add(scene.skins[skin].joints.len() as u32 * 3);
-                    skins.push((skin, start));
-                    start
+                    *starts[skin].get_or_insert_with(|| {
+                        let start = texels;
+                        texels = texels.saturating_add(scene.skins[skin].joints.len() as u32 * 3);
+                        skins.push((skin, start));
+                        start
+                    })
                 });
                 let morphs = texels;
                 let targets = scene.meshes[mesh].primitives[primitive].targets.len() as u32;
@@ -458,15 +458,18 @@ impl Model {
                 self.blended.push(draw);
             } else {
                 draw.pipeline = pipeline(key);
-                // Changes of pipeline and material cost most.
-                let rank = |draw: &Draw| (draw.pipeline, draw.material);
                 let list = if look.look == Look::Clear { &mut self.clear } else { &mut self.solid };
-                let at = list.partition_point(|other| rank(other) <= rank(&draw));
-                list.insert(at, draw);
+                list.push(draw);
             }
             if surface {
                 self.casters.push(draw);
             }
+        }
+        for list in [&mut self.solid, &mut self.clear] {
+            // Changes of pipeline and material cost most.
+            let rank = |at: usize| (list[at].pipeline, list[at].material);
+            let order = order(list.len(), &|a, b| rank(a).cmp(&rank(b)));
+            *list = order.into_iter().map(|at| list[at as usize]).collect();
         }
     }
 

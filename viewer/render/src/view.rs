@@ -5,7 +5,6 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use crate::behind::Behind;
-use crate::forward::Blended;
 use crate::gpu::{DEPTH_FORMAT, Gpu, Onto, Shape};
 use crate::output::Output;
 use crate::shadow::ShadowMap;
@@ -24,8 +23,6 @@ pub struct View {
     pub(crate) plane: wgpu::Buffer,
     /// With the id of the environment that it was made for.
     pub(crate) frame_group: Option<(u32, wgpu::BindGroup)>,
-    /// Kept from picture to picture for its room.
-    pub(crate) sorted: Vec<Blended>,
     pub(crate) shadow: ShadowMap,
 }
 
@@ -134,7 +131,6 @@ impl View {
             output: uniform(size_of::<crate::output::OutputUniform>()),
             plane: uniform(size_of::<crate::shadow::PlaneUniform>()),
             frame_group: None,
-            sorted: Vec::new(),
             shadow: ShadowMap::default(),
         }
     }

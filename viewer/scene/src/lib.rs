@@ -17,6 +17,7 @@ mod material;
 mod pick;
 mod pose;
 mod scene;
+mod sort;
 
 pub use animation::{Animation, Channel, Interpolation, Property};
 pub use document::{Compressed, Document, load};
@@ -31,3 +32,4 @@ pub use scene::{
     Bounds, Camera, Image, ImageSource, Mesh, MipFilter, MorphTarget, Node, Primitive, Projection, Sampler, Scene,
     Skin, Texture, Topology, Transform, Wrap,
 };
+pub use sort::order;

@@ -1,11 +1,13 @@
 //! Flat normals and `MikkTSpace` tangents, for primitives that lack them (glTF 2.0 §3.7.2.1).
 
-use std::cmp::Ordering;
-
 use bevy_mikktspace::{Geometry, TangentSpace, generate_tangents};
 use glam::{Vec2, Vec3, Vec4};
 
-use crate::{Error, MorphTarget, Place, Primitive, TextureRef, accessor::Budget};
+use crate::{
+    Error, MorphTarget, Place, Primitive, TextureRef,
+    accessor::Budget,
+    sort::{order, sort},
+};
 
 /// Triangles that may share a vertex before `MikkTSpace`, whose work grows with the square of it and whose recursion
 /// with it, gives way to plain averages.
@@ -65,15 +67,15 @@ fn split(primitive: &mut Primitive, corners: &[Vec4], budget: &Budget, place: Pl
         *slot += 1;
     }
 
-    let key = |corner: u32| corners[corner as usize].to_array().map(f32::to_bits);
+    let key = |corner: usize| corners[corner].to_array().map(f32::to_bits);
     let mut sources = Vec::with_capacity(count);
     let mut values = Vec::with_capacity(count);
     for vertex in 0..count {
         let own = &mut by_vertex[starts[vertex] as usize..starts[vertex + 1] as usize];
-        sort(own, &|a, b| key(a).cmp(&key(b)).then(a.cmp(&b)));
+        sort(own, &|a, b| key(a).cmp(&key(b)));
         let mut last = None;
         for corner in own {
-            let value = key(*corner);
+            let value = key(*corner as usize);
             if last != Some(value) {
                 last = Some(value);
                 sources.push(vertex as u32);
@@ -167,25 +169,18 @@ pub(super) fn tangents(
     Ok(exact)
 }
 
-/// One copy of the sorting code for all orders: it is large.
-fn sort(list: &mut [u32], compare: &dyn Fn(u32, u32) -> Ordering) {
-    list.sort_unstable_by(|a, b| compare(*a, *b));
-}
-
 /// For each vertex the first one that has the same position, normal and texture coordinates, and how many triangles
 /// at most share such a place.
 fn weld(primitive: &Primitive, tex_coords: &[Vec2]) -> (Vec<u32>, usize) {
-    let key = |vertex: u32| {
-        let vertex = vertex as usize;
+    let key = |vertex: usize| {
         let (p, n, t) = (primitive.positions[vertex], primitive.normals[vertex], tex_coords[vertex]);
         [p.x, p.y, p.z, n.x, n.y, n.z, t.x, t.y].map(|value| (value + 0.0).to_bits())
     };
-    let mut order: Vec<u32> = (0..primitive.positions.len() as u32).collect();
-    sort(&mut order, &|a, b| key(a).cmp(&key(b)).then(a.cmp(&b)));
+    let order = order(primitive.positions.len(), &|a, b| key(a).cmp(&key(b)));
     let mut welded = vec![0; order.len()];
     let mut first = 0;
     for (at, vertex) in order.iter().enumerate() {
-        if at == 0 || key(order[at - 1]) != key(*vertex) {
+        if at == 0 || key(order[at - 1] as usize) != key(*vertex as usize) {
             first = *vertex;
         }
         welded[*vertex as usize] = first;
