@@ -30,7 +30,8 @@ struct Crate {
     again: bool,
 }
 
-const VIEWER: Crate = Crate { name: "vitrine-web", sources: &["scene", "camera", "render", "webgl", "web"], again: false };
+const VIEWER: Crate =
+    Crate { name: "vitrine-web", sources: &["scene", "camera", "render", "webgl", "web"], again: false };
 const CODECS: Crate =
     Crate { name: "vitrine-codecs-web", sources: &["codecs/Cargo.toml", "codecs/src", "codecs/web"], again: true };
 
