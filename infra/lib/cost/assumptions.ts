@@ -18,7 +18,7 @@ export const VISIT = {
   days: take(30.4, 'days in a month', 'the calendar'),
   siteBytes: take(250_000, 'bytes of the site’s first page', 'budgets.json, “first route of the shop”: held by a test'),
   webgpuBytes: take(150_000, 'bytes of the viewer with WebGPU', 'budgets.json'),
-  webgl2Bytes: take(620_000, 'bytes of the viewer with WebGL2', 'budgets.json'),
+  webgl2Bytes: take(170_000, 'bytes of the viewer with WebGL2', 'budgets.json'),
   webgpuShare: take(0.7, 'of browsers have WebGPU', GUESS),
   posterBytes: take(75_000, 'bytes of a poster', 'mean of the demo catalogue: 14.8 to 154 kB'),
   posters: take(8, 'posters seen in a visit', 'a page of the catalogue'),
