@@ -10,6 +10,9 @@ const JOURNEYS = 'journey-*.spec.mjs';
 // context that is shared, lost or given back, or at which build is fetched. Playwright matches "project file title tags".
 const NOT_DRAWN = /(shop|viewer(-\w+)*)\.spec\.mjs (?!.*@draws)/;
 
+/** All with WebGL2 too: for whoever changes that back end. */
+const { VITRINE_E2E_ALL: ALL } = process.env;
+
 const launchOptions = (args) => ({ executablePath: executable(), args });
 
 export default defineConfig({
@@ -36,7 +39,7 @@ export default defineConfig({
   },
   projects: [
     { name: 'webgpu', testIgnore: JOURNEYS, use: { launchOptions: launchOptions(WEBGPU) } },
-    { name: 'webgl2', testIgnore: JOURNEYS, grepInvert: NOT_DRAWN, use: { launchOptions: launchOptions(WEBGL2) } },
+    { name: 'webgl2', testIgnore: JOURNEYS, grepInvert: ALL ? undefined : NOT_DRAWN, use: { launchOptions: launchOptions(WEBGL2) } },
     { name: 'journeys', testMatch: JOURNEYS, use: { launchOptions: launchOptions(WEBGPU) } },
   ],
 });
