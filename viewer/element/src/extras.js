@@ -1,5 +1,6 @@
 // What stands beside the model: the <extra-model> children, each in a slot of its own.
 
+import './extra-model.js';
 import { placement } from './place.js';
 
 /** @typedef {import('./session.js').Session} Session */
@@ -20,6 +21,8 @@ export class Extras {
   /** @param {Session} session */
   constructor(session) {
     this.#session = session;
+    // Where the model is shown already.
+    this.slotted();
   }
 
   /** @returns {any[]} */

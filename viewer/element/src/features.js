@@ -14,6 +14,11 @@ export const LAZY = [
     },
   },
   {
+    name: 'extras',
+    wanted: ({ element }) => element.querySelector(':scope>extra-model') !== null,
+    load: async () => [['extras', (await import('./extras.js')).Extras]],
+  },
+  {
     name: 'speech',
     wanted: ({ element }) => element.cameraControls,
     load: async () => {

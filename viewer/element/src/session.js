@@ -2,8 +2,6 @@
 
 import { Animation } from './animation.js';
 import { Camera } from './camera.js';
-import { Extras } from './extras.js';
-import './extra-model.js';
 import { LAZY } from './features.js';
 import { furnish } from './furnish.js';
 import { Input, ZOOM_STEP } from './input.js';
@@ -46,8 +44,8 @@ export class Session {
 
   /** @type {Map<string, any>} */
   #features = new Map();
-  /** Lazy features on their way or here. @type {Set<string>} */
-  #asked = new Set();
+  /** Lazy features on their way or here. @type {Map<string, Promise<void>>} */
+  #asked = new Map();
   /** The canvas. @type {HTMLCanvasElement | null} */
   #canvas = null;
   /** The canvas of the lost device, shown until the new one has a picture. @type {HTMLCanvasElement | null} */
@@ -96,7 +94,7 @@ export class Session {
     this.input = new Input(/** @type {any} */ (this), this.parts.input);
     this.#attach(engine);
     for (const [name, Feature] of /** @type {[string, any][]} */ ([
-      ['camera', Camera], ['animation', Animation], ['stage', Stage], ['views', Views], ['extras', Extras],
+      ['camera', Camera], ['animation', Animation], ['stage', Stage], ['views', Views],
       ['graph', Graph], ['picking', Picking], ['snapshot', Snapshot],
     ])) this.#add(name, Feature);
     this.members.resetInteractionPrompt = this;
@@ -117,15 +115,14 @@ export class Session {
   #want() {
     for (const { name, wanted, load } of LAZY) {
       if (this.#asked.has(name) || !wanted(this)) continue;
-      this.#asked.add(name);
-      load().then((features) => {
+      this.#asked.set(name, load().then((features) => {
         if (this.#released) return;
         for (const [name, Feature] of features) this.#add(name, Feature);
         this.wake();
       }, (error) => {
         this.#asked.delete(name);
         console.warn(`product-viewer: ${name} could not be loaded:`, error);
-      });
+      }));
     }
   }
 
@@ -189,7 +186,7 @@ export class Session {
     }
     this.#ready = false;
     this.slots.forEach((_, slot) => this.view.clear_model(slot));
-    this.feature('extras').release();
+    this.feature('extras')?.release();
     this.slots = [];
     this.#lease?.release();
     this.#lease = null;
@@ -210,8 +207,7 @@ export class Session {
     const { element, engine, host } = this;
     const lease = engine.model(url, host, element.withCredentials, true);
     try {
-      const extras = this.feature('extras');
-      const [model] = await Promise.all([lease.value, this.feature('stage').light()]);
+      const [model] = await Promise.all([lease.value, this.feature('stage').light(), this.#asked.get('extras')]);
       if (turn !== this.#turn) {
         lease.release();
         return;
@@ -221,7 +217,7 @@ export class Session {
       this.view.set_model(0, model.gpu);
       this.slots[0] = { model, transform: placement(null, null) };
       this.#place();
-      if (again || element.querySelector(':scope>extra-model')) await extras.load();
+      await this.feature('extras')?.load();
       if (turn !== this.#turn) return;
       if (again) {
         this.measure();
@@ -568,7 +564,7 @@ export class Session {
     this.#lease?.release();
     this.#lease = null;
     this.slots.forEach((_, slot) => this.view.clear_model(slot));
-    this.feature('extras').release();
+    this.feature('extras')?.release();
     this.feature('stage').park();
     this.#parked = true;
     this.host.parked();
@@ -594,7 +590,7 @@ export class Session {
     this.#parked = false;
     this.#lease = null;
     this.feature('stage').halt();
-    this.feature('extras').halt();
+    this.feature('extras')?.halt();
   }
 
   /** Goes on with another device, or after {@link park}. @param {Engine} engine */
