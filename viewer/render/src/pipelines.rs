@@ -88,7 +88,7 @@ impl Pipelines {
         let (extended, clear) = (key.look != Look::Plain, key.look == Look::Clear);
         let variant = (key.skin, key.uv23, key.look, onto.tone);
         let place = modules.iter().position(|(known, _)| *known == variant).unwrap_or_else(|| {
-            let on = variants::switches(key.skin, key.uv23, coverage, extended, clear, onto.tone.is_some());
+            let on = variants::switches([key.skin, key.uv23, coverage, extended, clear, onto.tone.is_some()]);
             let mut files = onto.tone.map_or(Vec::new(), |tone| vec![shaders::tone(tone), shaders::TONE]);
             files.extend([shaders::FRAME, shaders::MESH, shaders::MATERIAL]);
             files.extend(extended.then_some(shaders::EXTRAS));

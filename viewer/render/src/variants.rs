@@ -49,24 +49,13 @@ pub(crate) struct Variant {
     pub entry_points: Vec<&'static str>,
 }
 
-/// The switches of a mesh's module, in the order in which they are always named. `direct` ones draw to the canvas.
-pub(crate) fn switches(
-    skin: bool,
-    uv23: bool,
-    coverage: bool,
-    extras: bool,
-    transmission: bool,
-    direct: bool,
-) -> Vec<&'static str> {
-    let switches = [
-        ("SKIN", skin),
-        ("UV23", uv23),
-        ("COVERAGE", coverage),
-        ("EXTRAS", extras),
-        ("TRANSMISSION", transmission),
-        ("DIRECT", direct),
-    ];
-    switches.iter().filter(|(_, on)| *on).map(|(name, _)| *name).collect()
+/// The switches of meshes, in the order in which they are always named.
+const SWITCHES: [&str; 6] = ["SKIN", "UV23", "COVERAGE", "EXTRAS", "TRANSMISSION", "DIRECT"];
+
+/// The switches of a mesh's module: skin, further coordinates, masked samples, extensions, transmission, straight to the
+/// canvas.
+pub(crate) fn switches(on: [bool; SWITCHES.len()]) -> Vec<&'static str> {
+    SWITCHES.into_iter().zip(on).filter(|(_, on)| *on).map(|(name, _)| name).collect()
 }
 
 /// All modules that a device meets which masks samples (`coverage`) or does not.
@@ -84,7 +73,7 @@ pub(crate) fn all(coverage: bool) -> Vec<Variant> {
                     entry_points.extend(coverage.then_some("fs_mask"));
                     let mut files = [&tone[..], &["frame", "mesh", "material"]].concat();
                     files.extend(extras.then_some("extras"));
-                    let switches = switches(skin, uv23, coverage, extras, transmission, !tone.is_empty());
+                    let switches = switches([skin, uv23, coverage, extras, transmission, !tone.is_empty()]);
                     all.push(Variant { files, switches, entry_points });
                 }
             }
