@@ -212,14 +212,7 @@ export class Engine {
       try {
         const bytes = await host.download(url, credentials).promise;
         if (bytes[0] === 35 && bytes[1] === 63) return this.device.hdr(bytes);
-        const bitmap = await createImageBitmap(new Blob([bytes]), DECODE);
-        const { width, height } = bitmap;
-        const canvas = document.createElement('canvas');
-        canvas.width = Math.min(width, 2048);
-        canvas.height = Math.max(1, Math.round(height * canvas.width / width));
-        const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d', { willReadFrequently: true }));
-        context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
-        return this.device.ldr(canvas.width, context.getImageData(0, 0, canvas.width, canvas.height).data);
+        return this.device.ldr(...await (await import('./loading/picture.js')).picture(bytes));
       } catch (/** @type {any} */ error) {
         throw new Failure('environment', 'The light could not be loaded.', error instanceof Failure ? error.message : String(error), error);
       }

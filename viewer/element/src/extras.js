@@ -1,7 +1,6 @@
 // What stands beside the model: the <extra-model> children, each in a slot of its own.
 
 import './extra-model.js';
-import { placement } from './place.js';
 
 /** @typedef {import('./session.js').Session} Session */
 
@@ -78,7 +77,7 @@ export class Extras {
         if (asset) view.set_model(slot, asset.gpu);
         else view.clear_model(slot);
       }
-      session.slots[slot] = { model: asset, transform: placement(null, null) };
+      session.slots[slot] = { model: asset, transform: session.placement(null, null) };
     });
     for (let slot = wanted.length + 1; slot < count; slot += 1) view.clear_model(slot);
     this.#view = view;
@@ -88,7 +87,8 @@ export class Extras {
 
   /** Puts them where their attributes say. */
   place() {
-    const { slots, view } = this.#session;
+    // From the session: what the engine shares with others would travel by itself.
+    const { placement, slots, view } = this.#session;
     this.#extras.forEach(({ element }, at) => {
       const slot = at + 1;
       if (!slots[slot]?.model) return;

@@ -41,6 +41,7 @@ export class Session {
   view = null;
   /** Who has which member of the element. @type {Record<string, any>} */
   members = {};
+  placement = placement;
 
   /** @type {Map<string, any>} */
   #features = new Map();

@@ -75,7 +75,7 @@ fn entry_point(mut module: naga::Module, name: String) -> Result<Shader, Box<dyn
     if let Some(line) = body.iter().find(|line| line.starts_with('#') || line.starts_with("precision")) {
         return Err(format!("not foreseen: {line}").into());
     }
-    Ok(Shader { items: items(&tokens(&body.join("\n")), names), blocks, textures })
+    Ok(Shader { items: items(&tokens(&body.join("\n")), &names), blocks, textures })
 }
 
 /// What naga calls a global variable, made short. Nothing else has digits at its end.
@@ -93,7 +93,7 @@ fn short_global(name: &str) -> Option<String> {
 }
 
 /// Declarations and functions, each with short names.
-fn items(tokens: &[String], globals: BTreeMap<String, String>) -> Vec<String> {
+fn items(tokens: &[String], globals: &BTreeMap<String, String>) -> Vec<String> {
     let (mut items, mut depth, mut start) = (Vec::new(), 0, 0);
     for (at, token) in tokens.iter().enumerate() {
         match token.as_str() {
@@ -103,7 +103,7 @@ fn items(tokens: &[String], globals: BTreeMap<String, String>) -> Vec<String> {
         }
         let block = token == "}" && tokens.get(at + 1).is_none_or(|next| next != ";");
         if depth == 0 && (block || token == ";") {
-            items.push(item(&tokens[start..=at], &globals));
+            items.push(item(&tokens[start..=at], globals));
             start = at + 1;
         }
     }

@@ -104,9 +104,10 @@ const FEATURES: [&str; 7] = [
     "--enable-multivalue",
 ];
 
-/// Twice, after expressions have been taken apart: each finds what the one before has uncovered. What lies lowest in memory
-/// is the end of the stack, where no address plus an offset leads: so offsets may go into the instructions.
-const EFFORT: [&str; 5] = ["--low-memory-unused", "--flatten", "--rereloop", "-Oz", "-Oz"];
+/// Again and again, after expressions have been taken apart: each finds what the one before has uncovered. What lies lowest
+/// in memory is the end of the stack, where no address plus an offset leads: so offsets may go into the instructions.
+const EFFORT: [&str; 7] =
+    ["--low-memory-unused", "--flatten", "--rereloop", "-Oz", "-Oz", "-Oz", "--strip-target-features"];
 
 /// Shrinks a module in its place.
 fn optimise(wasm_opt: &Path, module: &Path) -> Result<()> {
