@@ -73,7 +73,7 @@ fn wait(path: &Path, does: &str) -> Result<File> {
             return Err(Error::Interrupted);
         }
         if !said {
-            eprintln!("· another `cargo xtask` {does}: waiting until it is done");
+            crate::exec::say(&format!("· another command {does}: waiting until it is done"));
             said = true;
         }
         sleep(Duration::from_millis(100));

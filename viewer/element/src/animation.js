@@ -94,6 +94,11 @@ export class Animation {
     });
   }
 
+  /** Another view is to be told what is shown now, too. */
+  again() {
+    for (const player of this.#players) if (player) player.stale = true;
+  }
+
   /** @param {string} name */
   changed(name) {
     const player = this.#main;

@@ -112,7 +112,12 @@ export class Second {
       const own = heard[name];
       heard[name] = (/** @type {any[]} */ ...args) => {
         const answer = own.apply(heard, args);
-        hear(...args, ...(answer === undefined ? [] : [answer]));
+        try {
+          hear(...args, ...(answer === undefined ? [] : [answer]));
+        } catch (error) {
+          // The page's own viewer has no part in it.
+          console.warn('product-viewer: not shown in AR:', error);
+        }
         return answer;
       };
     }
@@ -178,14 +183,15 @@ export class Second {
       if (assets[slot]) view.set_model(slot, assets[slot]?.gpu);
       else view.clear_model(slot);
     }
-    wanted.forEach((it, slot) => {
+    // Where they stand may have changed meanwhile; what they are has not, or this would not be its turn.
+    this.#wanted().forEach((it, slot) => {
       if (!it || !assets[slot]) return;
       view.place(slot, it.transform);
       if (slot) view.attach(slot, it.node ?? this.#node(slot));
     });
     const page = this.#page;
     const pictures = page?.model ? page.feature('graph').stores.flatMap((/** @type {any} */ store) => this.#replay(store)) : this.#plain();
-    page?.feature('animation').restore();
+    page?.feature('animation').again();
     this.shape = view.measure();
     await Promise.all(pictures);
   }
@@ -217,8 +223,11 @@ export class Second {
       echo.add_image(slot, index);
       try {
         const bitmap = await picture.bitmap();
-        if (images === this.#images[slot]) echo.set_image(slot, index, bitmap);
-        bitmap.close();
+        try {
+          if (images === this.#images[slot]) echo.set_image(slot, index, bitmap);
+        } finally {
+          bitmap.close();
+        }
       } catch (error) {
         console.warn('product-viewer: no picture:', error);
       }
@@ -297,6 +306,7 @@ export class Second {
     this.#turn += 1;
     this.#lightTurn += 1;
     this.#unhear();
+    this.#images = this.#materials = [];
     this.view.free();
     this.#leases.splice(0).forEach((lease) => lease?.release());
     this.#light?.release();

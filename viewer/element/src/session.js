@@ -208,7 +208,7 @@ export class Session {
     const { element, engine, host } = this;
     const lease = engine.model(url, host, element.withCredentials, true);
     try {
-      const [model] = await Promise.all([lease.value, this.feature('stage').light(), this.#asked.get('extras')]);
+      const [model] = await Promise.all([lease.value, this.feature('stage').light()]);
       if (turn !== this.#turn) {
         lease.release();
         return;
@@ -218,6 +218,8 @@ export class Session {
       this.view.set_model(0, model.gpu);
       this.slots[0] = { model, transform: placement(null, null) };
       this.#place();
+      await this.#asked.get('extras');
+      if (turn !== this.#turn) return;
       await this.feature('extras')?.load();
       if (turn !== this.#turn) return;
       if (again) {

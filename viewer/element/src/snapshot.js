@@ -16,8 +16,30 @@ export class Snapshot {
    * @param {{ mimeType?: string, qualityArgument?: number, idealAspect?: boolean }} [options]
    * @returns {Promise<Blob>}
    */
-  async toBlob(options) {
-    return (await import('./blob.js')).blob(this.#session, options);
+  async toBlob({ mimeType = 'image/png', qualityArgument, idealAspect = false } = {}) {
+    const session = this.#session;
+    const picture = session.picture();
+    if (!picture) throw new Error('There is no picture yet.');
+    let { width, height } = picture;
+    if (idealAspect) {
+      const ideal = session.shape[7];
+      if (width / height > ideal) width = Math.max(1, Math.round(height * ideal));
+      else height = Math.max(1, Math.round(width / ideal));
+    }
+    const canvas = document.createElement('canvas');
+    canvas.width = width;
+    canvas.height = height;
+    const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
+    if (session.engine.kind === 'webgl') {
+      if (!session.view.draw(width, height)) throw new Error('There is no picture yet.');
+      session.copy(canvas, context, width, height);
+    } else {
+      const pixels = await session.view.capture(width, height);
+      context.putImageData(new ImageData(new Uint8ClampedArray(pixels.buffer), width, height), 0, 0);
+    }
+    return new Promise((done, fail) => {
+      canvas.toBlob((blob) => (blob ? done(blob) : fail(new Error('The picture could not be encoded.'))), mimeType, qualityArgument);
+    });
   }
 
   /** @param {string} [type] @param {number} [quality] */

@@ -60,7 +60,7 @@ function page({ running = true } = {}) {
   const features = {
     graph,
     stage: { restore: () => session.view.set_stage(1, 'neutral', 0, 1) },
-    animation: { restore: () => told.animation.push('restore'), tick: (...values) => told.animation.push(values) },
+    animation: { again: () => told.animation.push('restore'), tick: (...values) => told.animation.push(values) },
   };
   const view = new View(50);
   const lease = (value) => ({ value: Promise.resolve(value), release: () => { told.released += 1; } });

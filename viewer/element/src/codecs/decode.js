@@ -108,15 +108,21 @@ export async function run(codec, job) {
   let it;
   do {
     mine = ready[codec] ??= loaded[codec]?.();
-    it = await mine;
+    try {
+      it = await mine;
+    } catch (error) {
+      // There may be room for one later.
+      if (mine === ready[codec]) delete ready[codec];
+      throw error;
+    }
     // Another job may have done away with it.
   } while (mine !== ready[codec]);
   let trapped = false;
   try {
     return JOBS[codec](it, ...job);
   } catch (error) {
-    // A trap, which has no words of its own.
-    trapped = error instanceof WebAssembly.RuntimeError;
+    // A trap, or the end of the stack: neither has words of its own.
+    trapped = error instanceof WebAssembly.RuntimeError || error instanceof RangeError || /** @type {any} */ (error)?.name === 'InternalError';
     throw trapped ? new Error('it is damaged', { cause: error }) : error;
   } finally {
     if (trapped || it.memory.buffer.byteLength > LARGE) delete ready[codec];
