@@ -225,6 +225,8 @@ impl Renderer {
             let onto = Onto { format, tone: Some(frame.tone_mapping) };
             let place = Place { multisampled: multisampled.as_ref(), target, depth: &targets.depth, onto };
             forward::draw(gpu, kit, &mut encoder, view, frame, &targets, &place);
+            // It would keep the light of targets that are gone.
+            view.light = None;
         } else {
             let light = targets.light(gpu);
             let onto = Onto::plain(gpu.light_format);

@@ -156,6 +156,10 @@ impl Pose {
     pub fn carry(&self, vector: Vec3, direction: bool, back: bool) -> Vec3 {
         // Normals go by the inverse transpose.
         let matrix = if direction == back { self.root } else { self.root.inverse() };
+        if !matrix.is_finite() {
+            // What has no size has no way back.
+            return vector;
+        }
         if direction {
             matrix.transpose().transform_vector3(vector).normalize_or_zero()
         } else {

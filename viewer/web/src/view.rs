@@ -304,8 +304,7 @@ impl View {
     /// Draws to the canvas in this size (pixels; WebGL2: to the engine's canvas, to be copied at once). False when
     /// nothing could be drawn: try again at the next frame.
     pub fn draw(&self, width: u32, height: u32) -> bool {
-        let limit = self.shared.renderer.gpu().max_texture_size();
-        self.draw_from((width.clamp(1, limit), height.clamp(1, limit)), None)
+        self.draw_from((width, height), None)
     }
 
     /// Draws what an eye of a headset or a phone sees to the engine's canvas in this size, on nothing: its view matrix from
@@ -322,7 +321,7 @@ impl View {
         // The room is behind it, and it stands as it was put.
         let sky = self.sky.take();
         self.stage.set(Stage { turntable: 0.0, ..stage });
-        let drawn = self.draw_from((width.max(1), height.max(1)), Some(camera));
+        let drawn = self.draw_from((width, height), Some(camera));
         self.stage.set(stage);
         self.sky.replace(sky);
         drawn
@@ -385,6 +384,8 @@ impl View {
         let target = &self.target;
         #[cfg(not(feature = "webgpu"))]
         let target = &self.shared.surface;
+        let limit = self.shared.renderer.gpu().max_texture_size();
+        let size = (size.0.clamp(1, limit), size.1.clamp(1, limit));
         let mut drawn = false;
         self.frame(size, camera, &mut |frame| {
             // Not before it is sure that there is a frame: a texture that was taken and not drawn to shows blank.

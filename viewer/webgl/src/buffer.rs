@@ -1,6 +1,7 @@
 //! Buffers.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -17,8 +18,8 @@ pub(crate) struct Buffer {
     pub raw: Option<WebGlBuffer>,
     pub size: u32,
     target: u32,
-    /// Vertex arrays that begin with this buffer, sorted by what they are made of.
-    pub arrays: RefCell<Vec<(ArrayKey, u32, Option<WebGlVertexArrayObject>)>>,
+    /// Vertex arrays that begin with this buffer, and their ids, by what they are made of.
+    pub arrays: RefCell<BTreeMap<ArrayKey, (u32, Option<WebGlVertexArrayObject>)>>,
 }
 
 /// What a vertex array is made of: its layout, the buffer of indices, then buffer and offset of each stream.
@@ -74,7 +75,7 @@ impl Buffer {
 impl Drop for Buffer {
     fn drop(&mut self) {
         let gl = &self.context.gl;
-        for (.., array) in self.arrays.take() {
+        for (_, array) in self.arrays.take().into_values() {
             gl.delete_vertex_array(array.as_ref());
         }
         gl.delete_buffer(self.raw.as_ref());

@@ -1,5 +1,7 @@
 //! The device: it makes all other objects.
 
+#![allow(clippy::wildcard_imports, reason = "they implement most of what is there")]
+
 use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -70,13 +72,11 @@ impl DeviceInterface for Device {
     }
 
     fn create_render_pipeline(&self, descriptor: &wgpu::RenderPipelineDescriptor<'_>) -> DispatchRenderPipeline {
-        match Pipeline::new(&self.context, descriptor) {
-            Some(pipeline) => DispatchRenderPipeline::custom(Handle(Rc::new(pipeline))),
-            None => {
-                self.context.complain("a pipeline that vitrine-webgl does not have");
-                DispatchRenderPipeline::custom(NoPipeline)
-            }
-        }
+        let Some(pipeline) = Pipeline::new(&self.context, descriptor) else {
+            self.context.complain("a pipeline that vitrine-webgl does not have");
+            return DispatchRenderPipeline::custom(NoPipeline);
+        };
+        DispatchRenderPipeline::custom(Handle(Rc::new(pipeline)))
     }
 
     fn create_buffer(&self, descriptor: &wgpu::BufferDescriptor<'_>) -> DispatchBuffer {

@@ -50,7 +50,8 @@ pub(crate) type Size = (u32, u32);
 /// What is to be done.
 pub(crate) enum Command {
     Begin(Pass),
-    Pipeline(Rc<Pipeline>),
+    /// None is one that could not be made: nothing is drawn with it.
+    Pipeline(Option<Rc<Pipeline>>),
     /// Index, group, and the dynamic offset if it has one.
     Group(usize, Rc<Group>, u32),
     /// Stream, buffer, offset.
@@ -265,10 +266,8 @@ impl Recorder {
 
 impl RenderPassInterface for Recorder {
     fn set_pipeline(&mut self, pipeline: &DispatchRenderPipeline) {
-        // None is one that could not be made, of which it was told then.
-        if let Some(Handle(pipeline)) = pipeline.as_custom::<Handle<Pipeline>>() {
-            self.commands.push(Command::Pipeline(Rc::clone(pipeline)));
-        }
+        let pipeline = pipeline.as_custom::<Handle<Pipeline>>().map(|Handle(pipeline)| Rc::clone(pipeline));
+        self.commands.push(Command::Pipeline(pipeline));
     }
 
     fn set_bind_group(&mut self, index: u32, group: Option<&DispatchBindGroup>, offsets: &[u32]) {

@@ -1,5 +1,6 @@
 //! Commands, as WebGL gets them.
 
+use std::collections::btree_map::Entry;
 use std::rc::Rc;
 
 use js_sys::Array;
@@ -40,7 +41,8 @@ pub(crate) fn execute(context: &Context, commands: Vec<Command>) {
                 begin(context, &pass);
                 drawing = Drawing { pass: Some(pass), ..Drawing::default() };
             }
-            Command::Pipeline(pipeline) => drawing.set_pipeline(context, pipeline),
+            Command::Pipeline(Some(pipeline)) => drawing.set_pipeline(context, &pipeline),
+            Command::Pipeline(None) => drawing.pipeline = None,
             Command::Group(index, group, offset) => {
                 if let (Some(known), Some(stale)) = (drawing.groups.get_mut(index), drawing.stale.get_mut(index)) {
                     *known = Some((group, offset));
@@ -142,10 +144,10 @@ fn read(context: &Context, from: &Part, buffer: &Buffer, (offset, row): (u32, u3
 }
 
 impl Drawing {
-    fn set_pipeline(&mut self, context: &Context, pipeline: Rc<Pipeline>) {
+    fn set_pipeline(&mut self, context: &Context, pipeline: &Rc<Pipeline>) {
         pipeline.program.bind(context);
         context.state.borrow_mut().raster(&context.gl, pipeline.raster);
-        let before = self.pipeline.replace(Rc::clone(&pipeline));
+        let before = self.pipeline.replace(Rc::clone(pipeline));
         if before.as_ref().is_none_or(|before| before.program.id != pipeline.program.id) {
             self.stale = [true; GROUPS];
         }
@@ -164,12 +166,12 @@ impl Drawing {
         let pipeline = Rc::clone(self.pipeline.as_ref()?);
         self.bind_groups(context, &pipeline);
         if self.moved {
-            self.moved = false;
             if pipeline.streams == 0 {
                 context.state.borrow_mut().vertices(&context.gl, 0, None);
             } else {
                 self.bind_vertices(context, &pipeline)?;
             }
+            self.moved = false;
         }
         (!indexed || self.indices.is_some()).then_some(pipeline.topology)
     }
@@ -213,14 +215,13 @@ impl Drawing {
             key[3 + at * 2] = *offset;
         }
         let mut known = self.streams[0].as_ref()?.0.arrays.borrow_mut();
-        let place = known.binary_search_by(|(known, ..)| known.cmp(&key));
         let mut state = context.state.borrow_mut();
-        match place {
-            Ok(place) => {
-                let (_, id, array) = &known[place];
+        match known.entry(key) {
+            Entry::Occupied(known) => {
+                let (id, array) = known.get();
                 state.vertices(gl, *id, array.as_ref());
             }
-            Err(place) => {
+            Entry::Vacant(place) => {
                 let (id, array) = (context.next_id(), gl.create_vertex_array());
                 state.vertices(gl, id, array.as_ref());
                 for attribute in &pipeline.attributes {
@@ -239,7 +240,7 @@ impl Drawing {
                 if let Some((buffer, ..)) = &self.indices {
                     gl.bind_buffer(Gl::ELEMENT_ARRAY_BUFFER, buffer.raw.as_ref());
                 }
-                known.insert(place, (key, id, array));
+                place.insert((id, array));
             }
         }
         Some(())

@@ -1,5 +1,7 @@
 //! The way from a canvas to a device.
 
+#![allow(clippy::wildcard_imports, reason = "they implement most of what is there")]
+
 use std::cell::RefCell;
 use std::future::ready;
 use std::pin::Pin;

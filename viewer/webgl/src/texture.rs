@@ -207,6 +207,13 @@ impl Drop for Texture {
         for (_, framebuffer) in self.framebuffers.take() {
             gl.delete_framebuffer(framebuffer.as_ref());
         }
+        if self.levels > 1 {
+            // What is attached is kept, although it is deleted, while its framebuffer is not bound.
+            for scratch in &self.context.scratch {
+                gl.bind_framebuffer(Gl::READ_FRAMEBUFFER, scratch.as_ref());
+                gl.framebuffer_texture_2d(Gl::READ_FRAMEBUFFER, Gl::COLOR_ATTACHMENT0, Gl::TEXTURE_2D, None, 0);
+            }
+        }
         match &self.raw {
             Raw::Texture(texture) => gl.delete_texture(texture.as_ref()),
             Raw::Renderbuffer(buffer) => gl.delete_renderbuffer(buffer.as_ref()),
