@@ -20,7 +20,9 @@ fn in_name(c: char) -> bool {
 /// Gives imports and exports of the module, and in the glue beside it, names of a letter or two.
 pub fn shorten(wasm_opt: &Path, module: &Path, glue: &Path) -> Result<()> {
     let mut command = Command::new(wasm_opt);
-    command.args(FEATURES).arg("--minify-imports-and-exports-and-modules").arg(module).arg("-o").arg(module);
+    // A module that is read and written again grows, unless it is optimised on the way.
+    let how = ["--minify-imports-and-exports-and-modules", "--low-memory-unused", "-Oz"];
+    command.args(how).args(FEATURES).arg(module).arg("-o").arg(module);
     let said = output(&mut command)?;
     let names = renamed(&said);
     if names.is_empty() {
