@@ -12,7 +12,9 @@ use crate::stamp::{Inputs, files_below, short_hash};
 use crate::step::{Did, Steps};
 use crate::tools::Toolbox;
 
-use super::{Quality, compress, copy_tree, fresh, html, kilobytes, optimise, optimiser_inputs, storefront, swap};
+use super::{
+    EFFORT, Quality, compress, copy_tree, fresh, html, kilobytes, optimise, optimiser_inputs, storefront, swap,
+};
 
 /// Makes the folder to serve and returns it.
 ///
@@ -121,7 +123,7 @@ fn shrink_modules(site: &Path, wasm_opt: &Path, how: &Inputs, cache: &Path) -> R
         if !kept.is_file() {
             let partial = kept.with_extension("partial");
             fs::write(&partial, &bytes).map_err(at(&partial))?;
-            optimise(wasm_opt, &partial)?;
+            optimise(wasm_opt, &partial, EFFORT)?;
             fs::rename(&partial, &kept).map_err(at(&kept))?;
         }
         replace(site, &module, &fs::read(&kept).map_err(at(&kept))?)?;

@@ -11,7 +11,9 @@ use crate::stamp::{Inputs, files_below, short_hash};
 use crate::step::{Did, Steps, seconds};
 use crate::tools::{Toolbox, wasm_target};
 
-use super::{Quality, copy_tree, fresh, instances, kilobytes, names, notices, optimise, swap, wasm_inputs};
+use super::{
+    MOST_EFFORT, Quality, copy_tree, fresh, instances, kilobytes, names, notices, optimise, swap, wasm_inputs,
+};
 
 /// A WebAssembly module: a crate with one of its features, which also names the files.
 struct Module {
@@ -162,7 +164,7 @@ fn module(tools: &Toolbox, quality: Quality, module: &Module, glue: &Path, steps
     let mut note = size(&wasm)?;
     if let (Quality::Release, Some(wasm_opt)) = (quality, &tools.wasm_opt) {
         let begun = std::time::Instant::now();
-        optimise(wasm_opt, &wasm)?;
+        optimise(wasm_opt, &wasm, MOST_EFFORT)?;
         names::shorten(wasm_opt, &wasm, &glue.join(format!("{feature}.js")))?;
         note = format!("{note}, after wasm-opt {} ({})", size(&wasm)?, seconds(begun.elapsed()));
     }

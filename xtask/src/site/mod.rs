@@ -104,20 +104,24 @@ const FEATURES: [&str; 7] = [
     "--enable-multivalue",
 ];
 
-/// Again and again, after expressions have been taken apart: each finds what the one before has uncovered. What lies lowest
-/// in memory is the end of the stack, where no address plus an offset leads: so offsets may go into the instructions.
-const EFFORT: [&str; 7] =
-    ["--low-memory-unused", "--flatten", "--rereloop", "-Oz", "-Oz", "-Oz", "--strip-target-features"];
+/// Size before all.
+const EFFORT: &[&str] = &["-Oz"];
+
+/// For the viewer, of which each byte counts: again and again, after expressions have been taken apart, as each finds what the
+/// one before has uncovered. What lies lowest in memory is the end of the stack, where no address plus an offset leads: so
+/// offsets may go into the instructions. It takes minutes for a module as large as the shop's.
+const MOST_EFFORT: &[&str] =
+    &["--low-memory-unused", "--flatten", "--rereloop", "-Oz", "-Oz", "-Oz", "--strip-target-features"];
 
 /// Shrinks a module in its place.
-fn optimise(wasm_opt: &Path, module: &Path) -> Result<()> {
+fn optimise(wasm_opt: &Path, module: &Path, effort: &[&str]) -> Result<()> {
     let mut command = std::process::Command::new(wasm_opt);
-    run(command.args(EFFORT).args(FEATURES).arg(module).arg("-o").arg(module))
+    run(command.args(effort).args(FEATURES).arg(module).arg("-o").arg(module))
 }
 
 /// What decides how a module comes out of [`optimise`], besides the module. `optimiser` is its name and version.
 fn optimiser_inputs(optimiser: &str) -> Inputs {
-    Inputs::new().text(optimiser).text(&EFFORT.join(" ")).text(&FEATURES.join(" "))
+    Inputs::new().text(optimiser).text(&[EFFORT, MOST_EFFORT].concat().join(" ")).text(&FEATURES.join(" "))
 }
 
 /// What decides how WebAssembly comes out, besides the sources.
