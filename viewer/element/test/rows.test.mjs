@@ -14,12 +14,12 @@ const rows = lines.map((line) => {
 });
 const key = ({ name, kind, feature }) => `${kind} ${name} (${feature})`;
 
-/** The titles of a spec's tests. What a template puts in is a gap that no words reach across. */
+/** The titles of a spec's tests, whatever their page (e2e/support/test.mjs). What a template puts in is a gap that no words reach across. */
 function titles(text) {
-  const found = [...text.matchAll(/(?<![\w.])test\(\s*(?:'((?:[^'\\\n]|\\.)*)'|"((?:[^"\\\n]|\\.)*)"|`((?:[^`\\]|\\.)*)`)/g)]
+  const found = [...text.matchAll(/(?<![\w.])(?:test|kept|alone)\(\s*(?:'((?:[^'\\\n]|\\.)*)'|"((?:[^"\\\n]|\\.)*)"|`((?:[^`\\]|\\.)*)`)/g)]
     .map(([, single, double, template]) => (single ?? double ?? template.replace(/\$\{[^}]*\}/g, '\0')).replace(/\\(.)/g, '$1'));
   // Titles that a loop takes from an object are its keys.
-  if (/(?<![\w.])test\(title,/.test(text)) found.push(...[...text.matchAll(/^ {2}'([^'\n]+)':/gm)].map(([, title]) => title));
+  if (/(?<![\w.])(?:test|kept|alone)\(title,/.test(text)) found.push(...[...text.matchAll(/^ {2}'([^'\n]+)':/gm)].map(([, title]) => title));
   return found;
 }
 
