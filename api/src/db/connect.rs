@@ -1,8 +1,12 @@
 //! Opening the pool.
 
-use std::{fmt, str::FromStr, time::Duration};
+use std::{
+    fmt,
+    str::FromStr,
+    time::{Duration, Instant},
+};
 
-use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr};
+use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr, RuntimeErr};
 use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 
 /// How long a request waits for a free connection before it is told to come back later.
@@ -12,6 +16,8 @@ const ACQUIRE: Duration = Duration::from_secs(5);
 const RESTED: Duration = Duration::from_secs(1);
 /// How long a writer on SQLite waits for another one.
 const BUSY: Duration = Duration::from_secs(10);
+/// How long it rests between attempts to open a database that another instance is just setting up.
+const REST: Duration = Duration::from_millis(20);
 
 /// Where the database is. Shown without its password.
 #[derive(Clone, PartialEq, Eq)]
@@ -98,7 +104,24 @@ pub async fn connect_with(url: &DatabaseUrl, connections: Option<u32>) -> Result
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Normal)
     });
-    Database::connect(options).await.map_err(|source| ConnectError { url: url.clone(), source })
+    let begun = Instant::now();
+    loop {
+        match Database::connect(options.clone()).await {
+            // SQLite does not wait, however long it may, for who else turns the file to its write-ahead log or recovers it.
+            Err(error) if is_busy(&error) && begun.elapsed() < BUSY => tokio::time::sleep(REST).await,
+            result => return result.map_err(|source| ConnectError { url: url.clone(), source }),
+        }
+    }
+}
+
+/// Whether SQLite says that somebody else has the file (<https://www.sqlite.org/rescode.html#busy>; the low byte of an
+/// extended code is the code).
+fn is_busy(error: &DbErr) -> bool {
+    let (DbErr::Conn(RuntimeErr::SqlxError(error)) | DbErr::Exec(RuntimeErr::SqlxError(error))) = error else {
+        return false;
+    };
+    let code = error.as_database_error().and_then(|error| error.code()?.parse::<u32>().ok());
+    code.is_some_and(|code| code & 0xff == 5)
 }
 
 #[cfg(test)]
