@@ -1,5 +1,5 @@
 // Looks at the built documentation: `node viewer/docs/test.mjs SITE [NODE_MODULES]`, where SITE holds the folders `docs` and `embed`, and
-// NODE_MODULES is the folder that has playwright-core and axe-core (e2e/node_modules by default). Prints TAP.
+// NODE_MODULES is the folder that has playwright-core and axe-core (e2e/node_modules by default).
 
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';

@@ -1,6 +1,6 @@
 // Tries the npm package as its users would: packed, installed in a fresh Vite project, and as plain files.
 // `node --test` cannot pass arguments, so: `node viewer/npm/test.mjs PACKAGE [NODE_MODULES]`, where PACKAGE is what build.mjs made
-// and NODE_MODULES the folder that has playwright-core (e2e/node_modules by default). Prints TAP. `npm` fetches Vite and TypeScript.
+// and NODE_MODULES the folder that has playwright-core (e2e/node_modules by default). `npm` fetches Vite and TypeScript.
 
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';

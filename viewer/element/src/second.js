@@ -20,6 +20,8 @@ export class Second {
   #page = null;
   /** @type {any} */
   #heard = null;
+  /** What it has put in the place of that view's methods, and what was there before, by name. @type {Map<string, [Function, Function | undefined]>} */
+  #wraps = new Map();
   /** By slot. @type {(Lease | undefined)[]} */
   #leases = [];
   /** @type {(Asset | undefined)[]} */
@@ -56,11 +58,11 @@ export class Second {
    */
   static async open(engine, element, host, place) {
     const second = new Second(engine, element, host, place);
+    // Browsers have few contexts to give.
     try {
       second.#begin();
       await Promise.all([second.#lit(), second.#build(true)]);
     } catch (error) {
-      // Browsers have few contexts to give.
       second.release();
       throw error;
     }
@@ -110,23 +112,32 @@ export class Second {
     }
     for (const [name, hear] of Object.entries(this.#echo)) {
       const own = heard[name];
-      heard[name] = (/** @type {any[]} */ ...args) => {
+      const wrap = (/** @type {any[]} */ ...args) => {
         const answer = own.apply(heard, args);
         try {
-          hear(...args, ...(answer === undefined ? [] : [answer]));
+          // Another one, begun meanwhile, may still call this.
+          if (this.#heard === heard) hear(...args, ...(answer === undefined ? [] : [answer]));
         } catch (error) {
           // The page's own viewer has no part in it.
           console.warn('product-viewer: not shown in AR:', error);
         }
         return answer;
       };
+      this.#wraps.set(name, [wrap, Object.hasOwn(heard, name) ? own : undefined]);
+      heard[name] = wrap;
     }
     page.feature('stage').restore();
   }
 
   #unhear() {
-    // The methods of its class come to light again.
-    for (const name of this.#heard ? Object.keys(this.#echo) : []) delete this.#heard[name];
+    const heard = this.#heard;
+    for (const [name, [wrap, before]] of this.#wraps) {
+      if (heard[name] !== wrap) continue;
+      if (before) heard[name] = before;
+      // The method of its class comes to light again.
+      else delete heard[name];
+    }
+    this.#wraps.clear();
     this.#heard = null;
   }
 
@@ -254,11 +265,15 @@ export class Second {
     const { environmentImage, skyboxImage, withCredentials } = this.#element;
     const said = environmentImage || skyboxImage;
     let lease = engine.light(!said || said === 'neutral' || said === 'legacy' ? '' : this.#host.absolute(said), this.#host, withCredentials);
-    // The page has said that it failed.
-    const light = await lease.value.catch(() => {
+    let light;
+    try {
+      light = await lease.value;
+    } catch {
+      // The page has said that it failed.
+      lease.release();
       lease = engine.light('', this.#host, false);
-      return lease.value;
-    });
+      light = await lease.value;
+    }
     if (turn !== this.#lightTurn) return lease.release();
     this.#light?.release();
     this.#light = lease;

@@ -10,7 +10,7 @@ use crate::paths::Paths;
 use crate::site::copy_tree;
 use crate::stamp::Inputs;
 use crate::step::{Did, Steps};
-use crate::tools::{host_cargo, vulkan};
+use crate::tools::{host_cargo, linting_cargo, vulkan};
 
 use super::test;
 
@@ -22,6 +22,18 @@ pub enum Programs {
     /// As the tests of all crates have them, which were built before: alone they and what they rest on would be compiled
     /// again, since the features that crates ask of each other are then others.
     Tested,
+    /// The same, compiled by clippy.
+    Linted,
+}
+
+impl Programs {
+    /// The cargo that makes them.
+    pub fn cargo(self, paths: &Paths) -> Command {
+        match self {
+            Programs::Alone | Programs::Tested => host_cargo(paths),
+            Programs::Linted => linting_cargo(paths).unwrap_or_else(|| host_cargo(paths)),
+        }
+    }
 }
 
 /// Builds the programs of this machine that the shop takes.
@@ -29,9 +41,9 @@ pub fn programs(paths: &Paths, how: Programs, steps: &mut Steps) -> Result<()> {
     steps.step("service and asset pipeline", |_| {
         let arguments = match how {
             Programs::Alone => vec!["build", "--package", "vitrine-api", "--package", "vitrine-assets"],
-            Programs::Tested => [&test::CRATES[..], &["--no-run"]].concat(),
+            Programs::Tested | Programs::Linted => [&test::CRATES[..], &["--no-run"]].concat(),
         };
-        run(host_cargo(paths).args(arguments))?;
+        run(how.cargo(paths).args(arguments))?;
         Ok(((), Did::Work(String::new())))
     })
 }

@@ -14,7 +14,7 @@ use crate::stamp::files_below;
 use crate::step::{Did, Steps};
 use crate::tools::ministack::MINISTACK;
 use crate::tools::wasm_target::{TARGET, Toolchain};
-use crate::tools::{Toolbox, chromium, compiler, host_cargo, ministack, npm, postgres, redis, vulkan};
+use crate::tools::{Toolbox, chromium, compiler, host_cargo, linting_cargo, ministack, npm, postgres, redis, vulkan};
 
 use super::catalogue::{self, Programs};
 use super::summary::Summary;
@@ -53,10 +53,6 @@ pub struct Options {
 impl Options {
     fn wants(&self, part: Part) -> bool {
         self.only.is_empty() || self.only.contains(&part)
-    }
-
-    fn programs(&self) -> Programs {
-        if self.wants(Part::Unit) { Programs::Tested } else { Programs::Alone }
     }
 }
 
@@ -111,8 +107,10 @@ pub fn command(paths: &Paths, options: &Options) -> Result<()> {
             let work = |steps: &mut Steps| web(paths, options, wants_site, infrastructure.is_some(), steps);
             beside = Some(beside::begin(scope, paths, "WebAssembly and infrastructure", &steps, work)?);
         }
-        let servers = host(paths, options, packages.is_some(), &mut steps, &mut summary)?;
-        let made = if packages.is_some() && wants_models { models(paths, options, &mut steps)? } else { None };
+        let programs = lint(paths, options, &mut steps)?;
+        let servers = host(paths, options, programs, packages.is_some(), &mut steps, &mut summary)?;
+        let made =
+            if packages.is_some() && wants_models { models(paths, options, programs, &mut steps)? } else { None };
         let tools = match beside {
             Some(beside) => {
                 let (tools, said) = beside.join(&mut steps)??;
@@ -160,8 +158,12 @@ fn web(
 ) -> Result<(Option<Toolbox>, Summary)> {
     let mut summary = Summary::default();
     let mut tools = steps.attempt_all("tools", |steps| Toolbox::ready(paths, steps))?;
-    if let (Some(tools), true) = (&tools, options.wants(Part::Clippy)) {
-        lints(tools, steps)?;
+    if let (Some(tools), true) = (&mut tools, options.wants(Part::Clippy)) {
+        // Without clippy the lints are the compiler's own, which it knows when it makes the modules.
+        tools.strict = wants_site && matches!(tools.toolchain, Toolchain::Private(_));
+        if !tools.strict {
+            lints(tools, steps)?;
+        }
     }
     if let (Some(built), true) = (&tools, wants_site)
         && steps.attempt_all("site", |steps| site::modules(built, Quality::Release, steps))?.is_none()
@@ -174,52 +176,68 @@ fn web(
     Ok((tools, summary))
 }
 
-/// What is compiled for this machine, and its tests.
-fn host(
-    paths: &Paths,
-    options: &Options,
-    with_packages: bool,
-    steps: &mut Steps,
-    summary: &mut Summary,
-) -> Result<Servers> {
-    // It has no tests by names.
-    let wants_contract = options.wants(Part::Contract) && options.filter.is_none();
+/// Looks at what is compiled for this machine; how its programs are built from then on.
+fn lint(paths: &Paths, options: &Options, steps: &mut Steps) -> Result<Programs> {
+    let programs = if options.wants(Part::Unit) { Programs::Tested } else { Programs::Alone };
     if options.wants(Part::Fmt) {
         steps.attempt("format", |_| {
             run(host_cargo(paths).args(["fmt", "--all", "--check"]))?;
             Ok(((), Did::Work(String::new())))
         })?;
     }
-    if options.wants(Part::Clippy) {
+    if !options.wants(Part::Clippy) {
+        return Ok(programs);
+    }
+    let Some(mut compiling) = linting_cargo(paths).filter(|_| options.wants(Part::Unit)) else {
         steps.attempt("clippy", |_| {
             let mut cargo = host_cargo(paths);
             cargo.args(["clippy", "--workspace", "--all-targets", "--exclude", WEB, "--exclude", CODECS]);
             run(cargo.args(DENY))?;
             Ok(((), Did::Work(String::new())))
         })?;
-    }
+        return Ok(programs);
+    };
+    let clean = steps.attempt("clippy, and the tests compiled", |_| {
+        run(compiling.args(CRATES).arg("--no-run"))?;
+        Ok(((), Did::Work(String::new())))
+    })?;
+    // What does not please clippy is tested all the same.
+    Ok(if clean.is_some() { Programs::Linted } else { programs })
+}
+
+/// The tests of what is compiled for this machine.
+fn host(
+    paths: &Paths,
+    options: &Options,
+    programs: Programs,
+    with_packages: bool,
+    steps: &mut Steps,
+    summary: &mut Summary,
+) -> Result<Servers> {
+    // It has no tests by names.
+    let wants_contract = options.wants(Part::Contract) && options.filter.is_none();
     let servers = if options.wants(Part::Unit) || options.wants(Part::Browser) || wants_contract {
         Servers::start(paths, options.wants(Part::Unit), steps)?
     } else {
         Servers::default()
     };
     if options.wants(Part::Unit) {
-        unit(paths, options, &servers, steps, summary)?;
+        unit(paths, options, programs, &servers, steps, summary)?;
     }
     if options.wants(Part::Element) && with_packages {
         element(paths, options, steps, summary)?;
     }
     if wants_contract {
         let (postgres, redis) = (servers.postgres.as_ref(), servers.redis.as_ref());
-        steps.attempt_all("contract", |steps| contract::check(paths, options.programs(), postgres, redis, steps))?;
+        steps.attempt_all("contract", |steps| contract::check(paths, programs, postgres, redis, steps))?;
     }
     Ok(servers)
 }
 
 /// The catalogue, validated where that is asked for.
-fn models(paths: &Paths, options: &Options, steps: &mut Steps) -> Result<Option<()>> {
+fn models(paths: &Paths, options: &Options, programs: Programs, steps: &mut Steps) -> Result<Option<()>> {
     let made = steps.attempt_all("catalogue", |steps| {
-        catalogue::programs(paths, options.programs(), steps)?;
+        catalogue::programs(paths, programs, steps)?;
         catalogue::make(paths, &[], steps).map(drop)
     })?;
     if made.is_some() && options.wants(Part::Catalogue) {
@@ -283,10 +301,17 @@ impl Servers {
     }
 }
 
-fn unit(paths: &Paths, options: &Options, servers: &Servers, steps: &mut Steps, summary: &mut Summary) -> Result<()> {
+fn unit(
+    paths: &Paths,
+    options: &Options,
+    programs: Programs,
+    servers: &Servers,
+    steps: &mut Steps,
+    summary: &mut Summary,
+) -> Result<()> {
     steps.attempt("unit and integration tests", |steps| {
         steps.announce("Testing the crates");
-        let mut cargo = host_cargo(paths);
+        let mut cargo = programs.cargo(paths);
         cargo.args(CRATES).arg("--no-fail-fast");
         if let Some(server) = &servers.postgres {
             cargo.env("VITRINE_TEST_POSTGRES", &server.url);
@@ -367,16 +392,22 @@ fn browser_tests(
     if options.filter.is_some() {
         return Ok(());
     }
-    steps.attempt("documentation, in Chromium", |_| {
-        let mut node = Command::new("node");
-        node.current_dir(&tools.paths.root)
-            .arg("viewer/docs/test.mjs")
-            .arg(site::folder(&tools.paths, Quality::Release));
-        if let Some(browser) = browser {
-            node.env("CHROMIUM", browser);
-        }
-        run(&mut node)?;
-        Ok(((), Did::Work(String::new())))
-    })?;
+    let dist = site::folder(&tools.paths, Quality::Release);
+    let scripts = [
+        ("documentation, in Chromium", "viewer/docs/test.mjs", dist.clone()),
+        // Packed, and used in a fresh project.
+        ("npm package", "viewer/npm/test.mjs", dist.join("npm")),
+    ];
+    for (name, script, place) in scripts {
+        steps.attempt(name, |_| {
+            let mut node = Command::new("node");
+            node.current_dir(&tools.paths.root).args(["--test-reporter=spec", script]).arg(&place);
+            if let Some(browser) = browser {
+                node.env("CHROMIUM", browser);
+            }
+            run_heard(&mut node, Summary::NODE, summary.of(&format!("node, {name}")))?;
+            Ok(((), Did::Work(String::new())))
+        })?;
+    }
     Ok(())
 }

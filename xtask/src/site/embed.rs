@@ -139,13 +139,18 @@ fn module(tools: &Toolbox, quality: Quality, module: &Module, glue: &Path, steps
         let _ = fs::remove_file(file);
     }
     let mut cargo = tools.wasm_cargo();
-    cargo.args(["build", "--profile", quality.profile(), "--package", krate.name, "--target", wasm_target::TARGET]);
+    // As `build`, but for what the crate itself is compiled with.
+    cargo.args(["rustc", "--profile", quality.profile(), "--package", krate.name, "--target", wasm_target::TARGET]);
     if small_std {
         // A folder of its own: these flags would have cargo build the storefront's dependencies anew each time.
         cargo.args(SMALL_STD).env("RUSTC_BOOTSTRAP", "1").env("RUSTFLAGS", SMALL_FLAGS.join(" "));
         cargo.env("CARGO_TARGET_DIR", &target);
     }
-    run(cargo.args(["--no-default-features", "--features", feature]))?;
+    cargo.args(["--no-default-features", "--features", feature]);
+    if tools.strict {
+        cargo.args(["--", "-D", "warnings"]);
+    }
+    run(&mut cargo)?;
     let mut bindgen = Command::new(&tools.wasm_bindgen);
     bindgen.args([
         "--target",

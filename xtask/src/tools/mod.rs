@@ -47,6 +47,8 @@ pub struct Toolbox {
     pub wasm_opt: Option<PathBuf>,
     /// The bundler, where it could be had.
     pub esbuild: Option<PathBuf>,
+    /// Whether what the compiler warns of in a module of WebAssembly fails.
+    pub strict: bool,
 }
 
 impl Toolbox {
@@ -62,7 +64,7 @@ impl Toolbox {
             steps.step(&format!("wasm-bindgen {version}"), |steps| wasm_bindgen::ready(paths, &version, steps))?;
         let wasm_opt = steps.step(npm::WASM_OPT.title, |steps| npm::ready(paths, &npm::WASM_OPT, steps))?;
         let esbuild = steps.step(npm::ESBUILD.title, |steps| npm::ready(paths, &npm::ESBUILD, steps))?;
-        Ok(Self { paths: paths.clone(), toolchain, wasm_bindgen, trunk, wasm_opt, esbuild })
+        Ok(Self { paths: paths.clone(), toolchain, wasm_bindgen, trunk, wasm_opt, esbuild, strict: false })
     }
 
     /// PATH with the folders of our tools in front.
@@ -130,6 +132,19 @@ pub fn host_cargo(paths: &Paths) -> Command {
     }
     cargo
 }
+
+/// The same, where clippy's own compiler compiles the crates of the workspace: it makes programs as rustc does, and fails by what
+/// it finds. So what they rest on need not be checked first and compiled afterwards. None where there is no clippy.
+pub fn linting_cargo(paths: &Paths) -> Option<Command> {
+    exec::which(CLIPPY)?;
+    let mut cargo = host_cargo(paths);
+    // As cargo-clippy has it.
+    cargo.env("RUSTC_WORKSPACE_WRAPPER", CLIPPY);
+    cargo.env("CLIPPY_ARGS", "-D__CLIPPY_HACKERY__warnings__CLIPPY_HACKERY__");
+    Some(cargo)
+}
+
+const CLIPPY: &str = "clippy-driver";
 
 /// Installs a program by cargo into our cache, compiled quickly rather than well: at this level of optimisation.
 fn cargo_install(paths: &Paths, krate: &str, version: &str, level: &str, extra: &[&str]) -> Result<PathBuf> {
