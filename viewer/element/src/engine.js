@@ -61,7 +61,7 @@ export class Engine {
       gone = true;
       engine?.lose();
     };
-    const device = await glue.Engine.open(canvas, bgra, frugal, lost);
+    const device = await glue.Engine.open(canvas, bgra, frugal, soft, lost);
     if (gone) throw new Error('the graphics device was lost at once');
     engine = new Engine(kind, glue, device, canvas, soft, renew);
     canvas.addEventListener('webglcontextlost', lost);

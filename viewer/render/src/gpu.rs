@@ -28,6 +28,8 @@ pub struct Gpu {
     pub(crate) light_format: wgpu::TextureFormat,
     /// 4, or 1 where the light format has no multisampling.
     pub(crate) samples: u32,
+    /// How many lookups a slanted surface's texture may take: 4, or 1 where the CPU draws, see [`Gpu::by_cpu`].
+    pub(crate) anisotropy: u16,
     lost: Arc<AtomicBool>,
     error: Arc<Mutex<Option<String>>>,
     pipelines: Arc<Mutex<Vec<(Name, wgpu::RenderPipeline)>>>,
@@ -106,7 +108,14 @@ impl Gpu {
                 slot.get_or_insert_with(|| report.to_string());
             }
         }));
-        Ok(Gpu { device, queue, tier, light_format, samples, lost, error, pipelines: Arc::default() })
+        Ok(Gpu { device, queue, tier, light_format, samples, anisotropy: 4, lost, error, pipelines: Arc::default() })
+    }
+
+    /// The same for an adapter by which the CPU draws while somebody watches: a fifth of its time goes on what only slanted
+    /// surfaces are sharper by.
+    #[must_use]
+    pub fn by_cpu(self) -> Gpu {
+        Gpu { anisotropy: 1, ..self }
     }
 
     /// True once the device is lost: nothing drawn from then on appears. Make a new one and upload everything again.

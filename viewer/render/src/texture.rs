@@ -336,7 +336,7 @@ impl Textures {
             },
             // A quarter level, rounded to the nearest, is level 0; GL tells magnification from minification so.
             lod_max_clamp: if kind.mip == MipFilter::None { 0.25 } else { 32.0 },
-            anisotropy_clamp: if trilinear { 4 } else { 1 },
+            anisotropy_clamp: if trilinear { gpu.anisotropy } else { 1 },
             ..Default::default()
         });
         samplers.push((kind, sampler.clone()));

@@ -32,11 +32,18 @@ pub struct Light(pub(crate) Rc<Environment>);
 #[wasm_bindgen]
 impl Engine {
     /// Opens a device. WebGPU: `canvas` is not used, `bgra` says what `getPreferredCanvasFormat()` answered, and `lost`
-    /// is called once if the device is lost; `frugal` asks for the adapter that takes least power. WebGL2: the context belongs to `canvas`, whose own event tells of its loss.
+    /// is called once if the device is lost; `frugal` asks for the adapter that takes least power, and `soft` says that it
+    /// draws by the CPU. WebGL2: the context belongs to `canvas`, whose own event tells of its loss.
     ///
     /// # Errors
     /// A sentence, where the browser has no adapter or refuses a device.
-    pub async fn open(canvas: HtmlCanvasElement, bgra: bool, frugal: bool, lost: Function) -> Result<Engine, JsValue> {
+    pub async fn open(
+        canvas: HtmlCanvasElement,
+        bgra: bool,
+        frugal: bool,
+        soft: bool,
+        lost: Function,
+    ) -> Result<Engine, JsValue> {
         #[cfg(feature = "webgpu")]
         {
             let mut descriptor = wgpu::InstanceDescriptor::new_without_display_handle();
@@ -44,7 +51,10 @@ impl Engine {
             descriptor.backends = wgpu::Backends::BROWSER_WEBGPU;
             drop(canvas);
             let instance = wgpu::Instance::new(descriptor);
-            let gpu = Gpu::request(&instance, None, frugal).await.map_err(refuse)?;
+            let mut gpu = Gpu::request(&instance, None, frugal).await.map_err(refuse)?;
+            if soft {
+                gpu = gpu.by_cpu();
+            }
             // wgpu adds this to the promise that sets `Gpu::lost`; it takes nobody's place on the web.
             gpu.device.set_device_lost_callback(move |_, _| {
                 // A closed page may have no function to call any more; there is nobody to tell then.
@@ -56,7 +66,7 @@ impl Engine {
         }
         #[cfg(not(feature = "webgpu"))]
         {
-            let _ = (bgra, lost);
+            let _ = (bgra, soft, lost);
             let instance = vitrine_render::webgl(&canvas, frugal).map_err(refuse)?;
             let surface = instance.create_surface(wgpu::SurfaceTarget::Canvas(canvas)).map_err(refuse)?;
             let gpu = Gpu::request(&instance, Some(&surface), frugal).await.map_err(refuse)?;

@@ -12,7 +12,7 @@ use crate::step::{Did, Steps, seconds};
 use crate::tools::{Toolbox, wasm_target};
 
 use super::{
-    MOST_EFFORT, Quality, copy_tree, fresh, instances, kilobytes, names, notices, optimise, swap, wasm_inputs,
+    EFFORT, MOST_EFFORT, Quality, copy_tree, fresh, instances, kilobytes, names, notices, optimise, swap, wasm_inputs,
 };
 
 /// A WebAssembly module: a crate with one of its features, which also names the files.
@@ -30,12 +30,22 @@ struct Crate {
     sources: &'static [&'static str],
     /// Whether a page may need another instance of it.
     again: bool,
+    /// What the optimiser is to do.
+    effort: &'static [&'static str],
 }
 
-const VIEWER: Crate =
-    Crate { name: "vitrine-web", sources: &["scene", "camera", "render", "webgl", "web"], again: false };
-const CODECS: Crate =
-    Crate { name: "vitrine-codecs-web", sources: &["codecs/Cargo.toml", "codecs/src", "codecs/web"], again: true };
+const VIEWER: Crate = Crate {
+    name: "vitrine-web",
+    sources: &["scene", "camera", "render", "webgl", "web"],
+    again: false,
+    effort: MOST_EFFORT,
+};
+const CODECS: Crate = Crate {
+    name: "vitrine-codecs-web",
+    sources: &["codecs/Cargo.toml", "codecs/src", "codecs/web"],
+    again: true,
+    effort: EFFORT,
+};
 
 const MODULES: [Module; 5] = [
     Module { feature: "webgpu", krate: &VIEWER, name: "viewer for webgpu" },
@@ -54,7 +64,7 @@ const SMALL_FLAGS: [&str; 4] =
     ["-Zunstable-options", "-Cpanic=immediate-abort", "-Zlocation-detail=none", "-Zfmt-debug=none"];
 
 /// To be changed with the way of making a module below, so that it is done anew.
-const MODULE_VERSION: &str = "6";
+const MODULE_VERSION: &str = "7";
 
 /// The crate and the feature of each module.
 pub fn modules() -> [(&'static str, &'static str); 5] {
@@ -169,7 +179,7 @@ fn module(tools: &Toolbox, quality: Quality, module: &Module, glue: &Path, steps
     let mut note = size(&wasm)?;
     if let (Quality::Release, Some(wasm_opt)) = (quality, &tools.wasm_opt) {
         let begun = std::time::Instant::now();
-        optimise(wasm_opt, &wasm, MOST_EFFORT)?;
+        optimise(wasm_opt, &wasm, krate.effort)?;
         names::shorten(wasm_opt, &wasm, &glue.join(format!("{feature}.js")))?;
         note = format!("{note}, after wasm-opt {} ({})", size(&wasm)?, seconds(begun.elapsed()));
     }
