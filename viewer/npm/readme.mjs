@@ -55,6 +55,6 @@ export default { optimizeDeps: { exclude: ['${name}'] } };
 ${tables}
 ## Licence
 
-MIT or Apache-2.0, as you like. `THIRD_PARTY_NOTICES.txt` names whose work is in it.
+MIT or Apache-2.0, as you like. \`THIRD_PARTY_NOTICES.txt\` names whose work is in it.
 `;
 }

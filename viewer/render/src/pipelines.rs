@@ -102,8 +102,8 @@ impl Pipelines {
         buffers.extend(key.uv23.then_some(Some(UV23_STREAM)));
         buffers.extend(key.skin.then_some(Some(SKIN_STREAM)));
         let (fragment, blend, depth) = match key.pass {
-            Pass::Forward(Mode::Mask) if coverage => ("fs_mask", None, Some(true)),
-            Pass::Forward(Mode::Opaque | Mode::Mask) => ("fs_main", None, Some(true)),
+            Pass::Forward(Mode::Mask) => ("fs_mask", None, Some(true)),
+            Pass::Forward(Mode::Opaque) => ("fs_main", None, Some(true)),
             Pass::Forward(Mode::Blend) => ("fs_main", Some(OVER), Some(false)),
             Pass::Height => ("fs_height", Some(wgpu::BlendState { color: LARGEST, alpha: LARGEST }), None),
         };

@@ -69,8 +69,7 @@ pub(crate) fn all(coverage: bool) -> Vec<Variant> {
                 // What shows through needs the picture's light.
                 let tones = if transmission { &[] } else { &tones[..] };
                 for tone in [Vec::new()].iter().chain(tones) {
-                    let mut entry_points = vec!["vs_mesh", "fs_main", "fs_height"];
-                    entry_points.extend(coverage.then_some("fs_mask"));
+                    let entry_points = vec!["vs_mesh", "fs_main", "fs_mask", "fs_height"];
                     let mut files = [&tone[..], &["frame", "mesh", "material"]].concat();
                     files.extend(extras.then_some("extras"));
                     let switches = switches([skin, uv23, coverage, extras, transmission, !tone.is_empty()]);

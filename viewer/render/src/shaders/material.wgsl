@@ -211,18 +211,15 @@ fn lit(in: Surface, front: bool, color: vec3<f32>) -> vec4<f32> {
     return shade(in, front, color);
 }
 
+// It discards nothing, so that GPUs can leave out what lies behind before they shade it.
 @fragment
 fn fs_main(in: Surface, @builtin(front_facing) front: bool) -> @location(0) vec4<f32> {
     let color = base_color(in);
     let light = lit(in, front, color.rgb);
-    if has(MASK) && color.a < material.cutoff {
-        discard;
-    }
     let alpha = select(1.0, clamp(color.a, 0.0, 1.0), has(BLEND));
     return drawn(light * alpha);
 }
 
-// Where the light cannot be kept beyond white or samples cannot be masked, fs_main does masks too.
 //#if COVERAGE
 struct Masked {
     @location(0) color: vec4<f32>,
@@ -242,6 +239,17 @@ fn fs_mask(in: Surface, @builtin(front_facing) front: bool) -> Masked {
         discard;
     }
     return Masked(drawn(light), samples);
+}
+//#else
+// Where there is one sample, or samples cannot be masked.
+@fragment
+fn fs_mask(in: Surface, @builtin(front_facing) front: bool) -> @location(0) vec4<f32> {
+    let color = base_color(in);
+    let light = lit(in, front, color.rgb);
+    if color.a < material.cutoff {
+        discard;
+    }
+    return drawn(light);
 }
 //#end
 
