@@ -16,12 +16,13 @@ import { drawn, expect, openViewer, servers, test } from './support/test.mjs';
 const STILL = { 'camera-controls': true, 'interaction-prompt': 'none', 'camera-orbit': '25deg 70deg 105%' };
 const POSTER = `data:image/svg+xml,${encodeURIComponent('<svg xmlns="http://www.w3.org/2000/svg" width="48" height="36"><rect width="48" height="36" fill="#f0f"/></svg>')}`;
 
-/** Compressed files by name: how each is made, its plain twin, and its codec. */
+/** Compressed files by name: how each is made, its plain twin, its codec, and the share of pixels that may look otherwise. */
 const FILES = {
   'draco.glb': { make: () => draco(ball()), twin: ball, codec: 'draco' },
   'sequential.glb': { make: () => draco(ball(), 'MESH_SEQUENTIAL_ENCODING'), twin: ball, codec: 'draco' },
   'meshopt.glb': { make: () => meshopt(ball()), twin: ball, codec: 'meshopt' },
-  'etc1s.glb': { make: () => basis(fixture('etc1s.ktx2')), twin: () => painted(png()), codec: 'basis' },
+  // Sixteen texels share the line in colour on which they lie.
+  'etc1s.glb': { make: () => basis(fixture('etc1s.ktx2')), twin: () => painted(png()), codec: 'basis', most: 0.03 },
   'uastc.glb': { make: () => basis(fixture('uastc.ktx2')), twin: () => painted(png()), codec: 'basis' },
 };
 
@@ -67,7 +68,7 @@ function asked(page) {
   return paths;
 }
 
-for (const [name, { make, twin, codec }] of Object.entries(FILES)) {
+for (const [name, { make, twin, codec, most = 0.02 }] of Object.entries(FILES)) {
   test(`${name} looks like its plain twin, by its codec alone @draws`, async ({ page }) => {
     const names = codecs(page);
     const paths = asked(page);
@@ -82,7 +83,7 @@ for (const [name, { make, twin, codec }] of Object.entries(FILES)) {
     expect([names, workers, paths.filter((path) => /codecs|geometry-|decode/.test(path))], 'a plain model needs nothing of it').toEqual([[], [], []]);
     const after = await show(page, viewer, `/made/${name}`);
     expect(colourDistance(meanColour(before, MIDDLE), meanColour(after, MIDDLE))).toBeLessThan(4);
-    expect(shareChanged(before, after, { tolerance: 24 })).toBeLessThan(0.02);
+    expect(shareChanged(before, after, { tolerance: 24 })).toBeLessThan(most);
     expect(names).toEqual([codec]);
     expect(workers.length, 'decoded beside the page').toBe(1);
     await expect.poll(() => page.workers().length, 'and the worker has ended').toBe(0);
