@@ -35,7 +35,8 @@ pub enum Part {
     Catalogue,
     /// The element without a browser: its modules, by Node's test runner.
     Element,
-    /// Browser tests, with WebGPU and with WebGL2, and what they fetch against the budgets.
+    /// Browser tests, with WebGPU and with WebGL2, and what they fetch against the budgets; the documentation and the
+    /// npm package in a browser.
     Browser,
     /// The infrastructure: its templates, and what it does once it is deployed to an emulator of AWS.
     Infra,
