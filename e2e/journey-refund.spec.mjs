@@ -5,6 +5,12 @@ import AxeBuilder from '@axe-core/playwright';
 import { BOUNCING_CARD, accessible, addToCart, available, happened, headed, mailsTo, office, payWith, placeOrder } from './support/journey.mjs';
 import { expect, test } from './support/test.mjs';
 
+/** Loads a page again, until it shows what has happened to its order: that comes after the page itself. */
+async function again(page) {
+  await page.reload();
+  await expect(page.getByRole('region', { name: 'What happened' }).getByRole('listitem').first()).toBeVisible();
+}
+
 /** Someone buys with a card whose bank sends the first refund back, and staff send all of it; resolves to both pages. */
 async function refused(page, request, browser, email) {
   const shopper = await browser.newPage();
@@ -19,7 +25,7 @@ async function refused(page, request, browser, email) {
   await expect(page.getByRole('dialog')).toBeHidden();
   // The bank takes its time, and the page does not ask again by itself.
   await expect.poll(async () => {
-    await shopper.reload();
+    await again(shopper);
     return happened(shopper, 'Refund did not go through: we are seeing to it').count();
   }).toBe(1);
   await expect(shopper.getByRole('button', { name: /try again/i })).toHaveCount(0);
@@ -39,7 +45,7 @@ test('a refund that the bank sends back is tried again, and arrives', async ({ p
   await refunds.getByRole('button', { name: /^Try refund 1/ }).click();
   await expect(refunds.getByText('The money is still owed')).toHaveCount(0);
   await expect.poll(async () => {
-    await page.reload();
+    await again(page);
     return refunds.getByText('Succeeded').count();
   }).toBe(1);
   await shopper.reload();
