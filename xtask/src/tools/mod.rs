@@ -47,7 +47,8 @@ pub struct Toolbox {
     pub wasm_opt: Option<PathBuf>,
     /// The bundler, where it could be had.
     pub esbuild: Option<PathBuf>,
-    /// Whether what the compiler warns of in a module of WebAssembly fails.
+    /// Whether a module of WebAssembly fails by what the compiler warns of. One that is up to date is not compiled, so not
+    /// asked again.
     pub strict: bool,
 }
 
@@ -133,8 +134,9 @@ pub fn host_cargo(paths: &Paths) -> Command {
     cargo
 }
 
-/// The same, where clippy's own compiler compiles the crates of the workspace: it makes programs as rustc does, and fails by what
-/// it finds. So what they rest on need not be checked first and compiled afterwards. None where there is no clippy.
+/// The same, where clippy's own compiler compiles the crates of the workspace: it fails by what it finds, and makes programs
+/// as rustc does, if a little less optimised, which does for tests. So what they rest on need not be checked first and
+/// compiled afterwards. None where there is no clippy.
 pub fn linting_cargo(paths: &Paths) -> Option<Command> {
     exec::which(CLIPPY)?;
     let mut cargo = host_cargo(paths);
