@@ -3,6 +3,7 @@
 mod animation;
 mod material;
 mod mesh;
+mod mikktspace;
 mod node;
 mod tangent;
 

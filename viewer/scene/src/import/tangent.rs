@@ -1,16 +1,16 @@
 //! Flat normals and `MikkTSpace` tangents, for primitives that lack them (glTF 2.0 §3.7.2.1).
 
-use bevy_mikktspace::{Geometry, TangentSpace, generate_tangents};
 use glam::{Vec2, Vec3, Vec4};
 
 use crate::{
     Error, MorphTarget, Place, Primitive, TextureRef,
     accessor::Budget,
+    import::mikktspace::{self, Mesh},
     sort::{order, sort},
 };
 
-/// Triangles that may share a vertex before `MikkTSpace`, whose work grows with the square of it and whose recursion
-/// with it, gives way to plain averages.
+/// Triangles that may share a vertex before `MikkTSpace`, whose work grows with the square of it, gives way to plain
+/// averages.
 const MAX_FAN: usize = 1024;
 
 /// Gives each triangle the normal of its plane; vertices are doubled where triangles of different planes meet. Morph
@@ -72,7 +72,10 @@ fn split(primitive: &mut Primitive, corners: &[Vec4], budget: &Budget, place: Pl
     let mut values = Vec::with_capacity(count);
     for vertex in 0..count {
         let own = &mut by_vertex[starts[vertex] as usize..starts[vertex + 1] as usize];
-        sort(own, &|a, b| key(a).cmp(&key(b)));
+        // Nearly everywhere they agree, and there is nothing to sort.
+        if own.iter().any(|corner| corners[*corner as usize] != corners[own[0] as usize]) {
+            sort(own, &|a, b| key(a).cmp(&key(b)));
+        }
         let mut last = None;
         for corner in own {
             let value = key(*corner as usize);
@@ -133,23 +136,31 @@ pub(super) fn tangents(
     let tex_coords: Vec<Vec2> = primitive.tex_coords[along.tex_coord].iter().map(transformed).collect();
     let tex_coords = tex_coords.as_slice();
     let (welded, widest) = weld(primitive, tex_coords);
+    let Primitive { positions, normals, indices, .. } = &*primitive;
+    // Triangles that are no line or point.
     let sound = |triangle: &[u32]| {
-        let [a, b, c] = [0, 1, 2].map(|corner| primitive.positions[triangle[corner] as usize]);
+        let [a, b, c] = [0, 1, 2].map(|corner| positions[triangle[corner] as usize]);
         a != b && b != c && c != a
     };
-    let all = primitive.indices.chunks_exact(3).enumerate();
-    // `MikkTSpace` searches all triangles for each degenerate one; these are served below.
-    let faces: Vec<u32> = all.filter(|(_, triangle)| sound(triangle)).map(|(face, _)| face as u32).collect();
-
-    let mut work = Work { primitive, tex_coords, faces: &faces, corners: vec![Vec4::ZERO; primitive.indices.len()] };
+    let (faces, triangles): (Vec<usize>, Vec<[u32; 3]>) = indices
+        .chunks_exact(3)
+        .enumerate()
+        .filter(|(_, triangle)| sound(triangle))
+        .map(|(face, triangle)| (face, [0, 1, 2].map(|corner| welded[triangle[corner] as usize])))
+        .unzip();
+    let mesh = Mesh { positions, normals, tex_coords, triangles: &triangles };
     let exact = widest <= MAX_FAN;
-    if exact {
-        // The error type has no values.
-        let _ = generate_tangents(&mut work);
-    } else {
-        work.averages(&welded);
+    let found = if exact { mikktspace::tangents(&mesh) } else { averages(&mesh) };
+    let mut corners = vec![Vec4::ZERO; indices.len()];
+    for (face, tangents) in faces.iter().zip(found.chunks_exact(3)) {
+        for (corner, tangent) in corners[face * 3..face * 3 + 3].iter_mut().zip(tangents) {
+            let direction = tangent.truncate();
+            if direction.is_finite() && direction != Vec3::ZERO {
+                // `MikkTSpace`'s bitangent points along v, that is down the image in glTF; glTF's points up it.
+                *corner = direction.extend(-tangent.w);
+            }
+        }
     }
-    let mut corners = work.corners;
 
     // Corners without a tangent take that of another at the same place, else any one across the normal.
     let mut known = vec![Vec4::ZERO; primitive.positions.len()];
@@ -176,7 +187,10 @@ fn weld(primitive: &Primitive, tex_coords: &[Vec2]) -> (Vec<u32>, usize) {
         let (p, n, t) = (primitive.positions[vertex], primitive.normals[vertex], tex_coords[vertex]);
         [p.x, p.y, p.z, n.x, n.y, n.z, t.x, t.y].map(|value| (value + 0.0).to_bits())
     };
-    let order = order(primitive.positions.len(), &|a, b| key(a).cmp(&key(b)));
+    // Nearly all are told apart by one number.
+    let mix = |hash: u32, word: u32| (hash ^ word).wrapping_mul(0x9e37_79b1).rotate_left(15);
+    let hashes: Vec<u32> = (0..primitive.positions.len()).map(|vertex| key(vertex).into_iter().fold(0, mix)).collect();
+    let order = order(hashes.len(), &|a, b| hashes[a].cmp(&hashes[b]).then_with(|| key(a).cmp(&key(b))));
     let mut welded = vec![0; order.len()];
     let mut first = 0;
     for (at, vertex) in order.iter().enumerate() {
@@ -192,84 +206,25 @@ fn weld(primitive: &Primitive, tex_coords: &[Vec2]) -> (Vec<u32>, usize) {
     (welded, uses.into_iter().max().unwrap_or_default())
 }
 
-struct Work<'a> {
-    primitive: &'a Primitive,
-    tex_coords: &'a [Vec2],
-    /// Triangles that are no line or point.
-    faces: &'a [u32],
-    /// Result by corner; zero where there is none.
-    corners: Vec<Vec4>,
-}
-
-impl Work<'_> {
-    fn corner(&self, face: usize, vertex: usize) -> usize {
-        self.faces[face] as usize * 3 + vertex
-    }
-
-    fn index(&self, face: usize, vertex: usize) -> usize {
-        self.primitive.indices[self.corner(face, vertex)] as usize
-    }
-
-    fn set(&mut self, corner: usize, tangent: Vec3, sign: f32) {
-        if tangent.is_finite() && tangent != Vec3::ZERO {
-            self.corners[corner] = tangent.extend(sign);
-        }
-    }
-
-    /// The mean of the u directions of the triangles around each place, made orthogonal to the normal.
-    fn averages(&mut self, welded: &[u32]) {
-        let mut sums = vec![(Vec3::ZERO, 0.0f32); welded.len()];
-        for face in 0..self.faces.len() {
-            let at = [0, 1, 2].map(|vertex| self.index(face, vertex));
-            let [a, b, c] = at.map(|index| self.primitive.positions[index]);
-            let [ta, tb, tc] = at.map(|index| self.tex_coords[index]);
-            let area = (tb - ta).perp_dot(tc - ta);
-            let direction = ((b - a) * (tc - ta).y - (c - a) * (tb - ta).y) * area.signum();
-            if area != 0.0 && direction.is_finite() {
-                for index in at {
-                    let sum = &mut sums[welded[index] as usize];
-                    *sum = (sum.0 + direction.normalize_or_zero(), sum.1 + area.signum());
-                }
-            }
-        }
-        for face in 0..self.faces.len() {
-            for vertex in 0..3 {
-                let index = self.index(face, vertex);
-                let (direction, sign) = sums[welded[index] as usize];
-                let tangent = direction.reject_from_normalized(self.primitive.normals[index]).normalize_or_zero();
-                self.set(self.corner(face, vertex), tangent, if sign > 0.0 { -1.0 } else { 1.0 });
+/// The mean of the u directions of the triangles around each vertex, made orthogonal to the normal; as
+/// [`mikktspace::tangents`] gives them.
+fn averages(mesh: &Mesh<'_>) -> Vec<Vec4> {
+    let mut sums = vec![(Vec3::ZERO, 0.0f32); mesh.positions.len()];
+    for triangle in mesh.triangles {
+        let [a, b, c] = triangle.map(|index| (mesh.positions[index as usize], mesh.tex_coords[index as usize]));
+        let area = (b.1 - a.1).perp_dot(c.1 - a.1);
+        let direction = ((b.0 - a.0) * (c.1 - a.1).y - (c.0 - a.0) * (b.1 - a.1).y) * area.signum();
+        if area != 0.0 && direction.is_finite() {
+            for index in triangle {
+                let sum = &mut sums[*index as usize];
+                *sum = (sum.0 + direction.normalize_or_zero(), sum.1 + area.signum());
             }
         }
     }
-}
-
-impl Geometry for Work<'_> {
-    fn num_faces(&self) -> usize {
-        self.faces.len()
-    }
-
-    fn num_vertices_of_face(&self, _: usize) -> usize {
-        3
-    }
-
-    fn position(&self, face: usize, vert: usize) -> [f32; 3] {
-        // Adding zero makes -0 and 0 the same bits, as the welding compares bits.
-        (self.primitive.positions[self.index(face, vert)] + 0.0).to_array()
-    }
-
-    fn normal(&self, face: usize, vert: usize) -> [f32; 3] {
-        (self.primitive.normals[self.index(face, vert)] + 0.0).to_array()
-    }
-
-    fn tex_coord(&self, face: usize, vert: usize) -> [f32; 2] {
-        (self.tex_coords[self.index(face, vert)] + 0.0).to_array()
-    }
-
-    fn set_tangent(&mut self, tangent_space: Option<TangentSpace>, face: usize, vert: usize) {
-        if let Some(space) = tangent_space {
-            let [x, y, z, sign] = space.tangent_encoded();
-            // The bitangent of the library points along v, that is down the image in glTF; glTF's points up it.
-            self.set(self.corner(face, vert), Vec3::new(x, y, z), -sign);
-        }
-    }
+    let tangent = |index: &u32| {
+        let (direction, sign) = sums[*index as usize];
+        let tangent = direction.reject_from_normalized(mesh.normals[*index as usize]).normalize_or_zero();
+        tangent.extend(if sign > 0.0 { 1.0 } else { -1.0 })
+    };
+    mesh.triangles.iter().flatten().map(tangent).collect()
 }

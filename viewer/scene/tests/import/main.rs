@@ -8,6 +8,7 @@ mod containers;
 mod graph;
 mod limits;
 mod materials;
+mod mikktspace;
 mod primitives;
 mod second_opinion;
 mod tangents;
