@@ -17,7 +17,8 @@ const POINTS = 4000;
 const drawn = ([r, g, b]) => 255 - Math.min(r, g, b) > OFF_WHITE;
 
 /**
- * @param {{ data: string, metadata: { timestamp: number } }[]} strip the presented frames, in their order
+ * @param {{ data: string, metadata: { timestamp: number }, came: number }[]} strip the presented frames, in their order; `came`
+ *   is when each was there to be read, in milliseconds
  * @param {Buffer} png the picture at the end
  * @param {{ origin: number, vw: number, cells: number[][] }} info when the page began, its width, and where its viewers are
  * @param {number} least the share of a cell that is model, to count: a lone button of a toolbar is none
@@ -30,12 +31,13 @@ export function seen(strip, png, info, least) {
     if (shown.every(({ complete }) => complete !== null)) break;
     const time = frame.metadata.timestamp * 1000 - info.origin;
     const at = colours(frame, info);
-    if (time >= 0) for (const cell of shown) look(cell, at, last, time);
+    if (time >= 0) for (const cell of shown) look(cell, at, last, time, frame.came - info.origin);
   }
   const times = (key) => shown.map((cell) => cell[key] ?? NaN);
   const of = (choose, key) => (shown.length ? round(choose(...times(key))) : null);
   return {
     visible: of(Math.max, 'visible'),
+    presented: of(Math.max, 'presented'),
     complete: of(Math.max, 'complete'),
     firstCell: of(Math.min, 'visible'),
     shown: shown.length,
@@ -57,7 +59,7 @@ function cellsOf(picture, info) {
         points.push({ u, v, on: drawn(picture.data.subarray(i, i + 3)) });
       }
     }
-    return { points, on: points.filter(({ on }) => on), visible: null, complete: null };
+    return { points, on: points.filter(({ on }) => on), visible: null, presented: null, complete: null };
   });
 }
 
@@ -74,7 +76,7 @@ function colours(frame, info) {
 }
 
 /** Notes the time when a cell is seen so for the first time. */
-function look(cell, at, last, time) {
+function look(cell, at, last, time, came) {
   let hits = 0;
   let difference = 0;
   for (const point of cell.on) {
@@ -82,6 +84,9 @@ function look(cell, at, last, time) {
     if (drawn(now)) hits++;
     difference += (Math.abs(now[0] - end[0]) + Math.abs(now[1] - end[1]) + Math.abs(now[2] - end[2])) / 3;
   }
-  if (cell.visible === null && hits >= SHARE * cell.on.length) cell.visible = time;
+  if (cell.visible === null && hits >= SHARE * cell.on.length) {
+    cell.visible = time;
+    cell.presented = came;
+  }
   if (cell.complete === null && cell.visible !== null && difference / cell.on.length <= LEVELS) cell.complete = time;
 }

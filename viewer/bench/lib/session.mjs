@@ -119,7 +119,7 @@ export class Session {
     for (const [key, value] of Object.entries({ model, env, n })) parameters.set(key, String(value));
     const strip = [];
     const keep = (frame) => {
-      strip.push(frame);
+      strip.push({ ...frame, came: Date.now() });
       this.#cdp.send('Page.screencastFrameAck', { sessionId: frame.sessionId }).catch(() => {});
     };
     this.#server.reset();

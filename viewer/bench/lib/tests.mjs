@@ -56,8 +56,8 @@ function main(server, spec, options) {
     if (tests.has('warm')) {
       for (let visit = 0; visit < 2; visit++) {
         await session.leave();
-        const { visible, ready, tbt, total } = await session.load();
-        Object.assign(record, prefixed('warm_', { visible, ready, tbt, total }));
+        const { visible, presented, ready, tbt, total } = await session.load();
+        Object.assign(record, prefixed('warm_', { visible, presented, ready, tbt, total }));
       }
     }
     return record;
@@ -68,8 +68,8 @@ function throttled(server, spec, options) {
   return within(server, spec, options, { cpu: options.cpu }, async (session) => {
     try {
       server.setProfile(options.net);
-      const { visible, ready, complete, tbt, failed } = await session.load();
-      return prefixed('net_', { visible, ready, complete, tbt, ...(failed && { failed }) });
+      const { visible, presented, ready, complete, tbt, failed } = await session.load();
+      return prefixed('net_', { visible, presented, ready, complete, tbt, ...(failed && { failed }) });
     } finally {
       server.setProfile('none');
     }
