@@ -17,6 +17,11 @@ export function has(url, credentials) {
   return working?.has(url, credentials) ?? false;
 }
 
+/** A file is there, of a model or a light: begins what can be done of it without the device. @param {Uint8Array<ArrayBuffer>} bytes */
+export function arrived(bytes) {
+  import('./engine.js').then(({ ahead }) => ahead(bytes), () => {});
+}
+
 /** The page's one engine, started at the first call and again after its device was lost. */
 /** @param {string} [power] as WebGPU's `powerPreference` */
 export function engine(power) {
@@ -29,17 +34,25 @@ export function engine(power) {
 /** @param {string | undefined} power */
 async function start(power) {
   // Both ways need it.
-  import('./engine.js').catch(() => {});
-  // There may be an adapter and still no device: then it is WebGL2 all the same.
-  const adapter = await navigator.gpu?.requestAdapter({ powerPreference: /** @type {any} */ (power) }).catch(() => null);
-  if (adapter) {
-    const engine = await open('webgpu', webgpu, () => import('#glue/webgpu.js'), power, adapter.info?.isFallbackAdapter).catch((error) => {
+  const both = import('./engine.js').catch(() => {});
+  if (navigator.gpu) {
+    // What most browsers need that get so far travels while the adapter is asked for; the others let go of it.
+    const abort = new AbortController();
+    const wasm = travel(webgpu, abort.signal);
+    const glue = import('#glue/webgpu.js');
+    glue.catch(() => {});
+    // Whoever asks stands still until the browser has started its GPU process: no sooner than it is of use.
+    await both;
+    // There may be an adapter and still no device: then it is WebGL2 all the same.
+    const adapter = await navigator.gpu.requestAdapter({ powerPreference: /** @type {any} */ (power) }).catch(() => null);
+    const engine = adapter && await open('webgpu', wasm, glue, power, adapter.info?.isFallbackAdapter).catch((error) => {
       console.warn('product-viewer: WebGPU did not start, using WebGL2:', error);
       return null;
     });
     if (engine) return engine;
+    abort.abort();
   }
-  return open('webgl', webgl, () => import('#glue/webgl.js'), power).catch((error) => {
+  return open('webgl', travel(webgl), import('#glue/webgl.js'), power).catch((error) => {
     throw new Failure('unsupported', 'This browser cannot show 3D models.',
       'Turn on hardware acceleration, or use a newer browser.', error);
   });
@@ -47,23 +60,28 @@ async function start(power) {
 
 /** An engine that draws by WebGL2, beside the page's one. */
 export function second() {
-  return open('webgl', webgl, () => import('#glue/webgl.js'), undefined, false, () => Promise.reject(new Error('the context was lost')));
+  return open('webgl', travel(webgl), import('#glue/webgl.js'), undefined, false, () => Promise.reject(new Error('the context was lost')));
+}
+
+/** @param {string} file @param {AbortSignal} [signal] */
+function travel(file, signal) {
+  const response = fetch(new URL(file, import.meta.url), { signal });
+  // Whoever waits for it hears; where the glue fails nobody does.
+  response.catch(() => {});
+  return response;
 }
 
 /**
  * @param {'webgpu' | 'webgl'} kind
- * @param {string} file
- * @param {() => Promise<any>} glue
+ * @param {Promise<Response>} wasm
+ * @param {Promise<any>} glue
  * @param {string} [power]
  * @param {boolean} [soft] whether the adapter draws by the CPU
  * @param {() => Promise<Engine>} [renew] gives the engine to go on with when this one's device is lost
  */
-async function open(kind, file, glue, power, soft = false, renew) {
+async function open(kind, wasm, glue, power, soft = false, renew) {
   // All three travel at once.
-  const wasm = fetch(new URL(file, import.meta.url));
-  // Whoever waits for it hears; where the glue fails nobody does.
-  wasm.catch(() => {});
-  const [{ Engine }, module] = await Promise.all([import('./engine.js'), glue()]);
+  const [{ Engine }, module] = await Promise.all([import('./engine.js'), glue]);
   const opened = await Engine.open(kind, module, wasm, power === 'low-power', soft, renew ?? (() => {
     current = working = null;
     return engine(power);

@@ -2,6 +2,8 @@
 
 import { toRelease } from './loading/budget.js';
 import { Cache } from './loading/cache.js';
+import { ahead, isLight, ready, take } from './loading/ahead.js';
+import { decode, fit } from './loading/pictures.js';
 import { Asset } from './asset.js';
 import { placement } from './place.js';
 import { Session } from './session.js';
@@ -10,7 +12,6 @@ import { Session } from './session.js';
 /** @typedef {(url: string, credentials: boolean) => { promise: Promise<Uint8Array> }} Download */
 /** @typedef {typeof import('./download.js').Failure} FailureType */
 
-const DECODE = /** @type {ImageBitmapOptions} */ ({ premultiplyAlpha: 'none', colorSpaceConversion: 'none' });
 /** A device that is lost this often is not rebuilt again. */
 const LOSSES = 5;
 let losses = 0;
@@ -19,6 +20,8 @@ let lastLoss = 0;
 const FORGIVEN = 600_000;
 /** What holds for all viewers of the page: the class's static properties. @type {any} */
 let settings = {};
+
+export { ahead };
 
 export class Engine {
   /** @type {Set<Session>} */
@@ -61,7 +64,7 @@ export class Engine {
       gone = true;
       engine?.lose();
     };
-    const device = await glue.Engine.open(canvas, bgra, frugal, soft, lost);
+    const device = await glue.Engine.open(canvas, bgra, frugal, soft, lost, () => ready(glue));
     if (gone) throw new Error('the graphics device was lost at once');
     engine = new Engine(kind, glue, device, canvas, soft, renew);
     canvas.addEventListener('webglcontextlost', lost);
@@ -130,17 +133,11 @@ export class Engine {
     const tell = main ? (/** @type {any[]} */ ...args) => host.progress(url, ...args) : () => {};
     const file = (/** @type {string} */ uri) => host.download(new URL(uri, url).href, credentials).promise;
     const bytes = await (main ? host.bytes(url) : host.download(url, credentials).promise);
+    const { pictures, made } = take(bytes, this.#glue);
     const asset = new Asset(url, bytes, file);
     let gpu;
     try {
-      const document = new this.#glue.Document(bytes);
-      const missing = document.missing();
-      const uris = missing.filter((/** @type {unknown} */ _, /** @type {number} */ at) => at % 2);
-      const parts = await Promise.all(uris.map(file));
-      parts.forEach((part, at) => document.set(missing[at * 2], part));
-      tell('decode', 0, 1);
-      if (document.compressed()) await (await import('./codecs/geometry.js')).decompress(document, asset.json, host);
-      gpu = this.device.model(document);
+      gpu = this.device.model(made ?? await this.#read(bytes, asset, file, host, tell));
     } catch (error) {
       throw error instanceof Failure ? error : new Failure('format', 'The model cannot be read.', `The file says: ${error}.`, error);
     }
@@ -149,18 +146,23 @@ export class Engine {
     let done = 0;
     // One that is gone takes none.
     const alive = {
-      set: (/** @type {any[]} */ ...args) => asset.gpu?.set(...args),
       set_blocks: (/** @type {any[]} */ ...args) => asset.gpu?.set_blocks(...args),
     };
     const bring = async (/** @type {number} */ index) => {
-      const source = gpu.image(index);
+      const source = asset.gpu?.image(index);
       try {
         const encoded = typeof source === 'string' ? await file(source) : source;
         // Of all that pictures come as, only KTX2 begins so.
         if (encoded?.[0] === 0xab) await (await import('./codecs/textures.js')).upload(alive, index, encoded, this.device, host);
         else if (encoded) {
-          const bitmap = await this.#decode(encoded);
-          alive.set(index, bitmap, this.soft && await (await import('./loading/pixels.js')).pixels(bitmap) || undefined);
+          const limit = this.device.limit();
+          const early = pictures.get(index);
+          pictures.delete(index);
+          const bitmap = await (early ? fit(await early, limit) : decode(encoded, limit));
+          const staging = this.soft && await (await import('./loading/pixels.js')).staged(bitmap, this.device);
+          if (!asset.gpu) staging?.free();
+          else if (staging) asset.gpu.set_staged(index, staging);
+          else asset.gpu.set(index, bitmap);
           bitmap.close();
         }
       } catch (error) {
@@ -177,28 +179,35 @@ export class Engine {
     // Colours first: with them it is shown, and the rest streams in.
     const [first, rest] = [true, false].map((color) => Array.from({ length: count }, (_, index) => index).filter((index) => gpu.is_color(index) === color));
     const colors = Promise.all(first.map(bring));
-    asset.whole = Promise.all([colors, ...rest.map(bring)]).then(() => {
+    // A CPU that draws has enough to do with the first frame.
+    const turn = this.soft ? colors.then(() => this.presented()) : null;
+    asset.whole = Promise.all([colors, ...rest.map(async (index) => { await turn; await bring(index); })]).then(() => {
       asset.weigh();
       asset.complete = true;
       this.trim();
       tell('decode', 1);
       tell('upload', 1);
+      // What the file shows and the scene does not.
+      pictures.forEach((picture) => picture.then((bitmap) => bitmap.close(), () => {}));
       this.sessions.forEach((session) => session.shared.includes(asset) && session.wake());
     });
     await colors;
     return asset;
   }
 
-  /** @param {Uint8Array<ArrayBuffer>} encoded */
-  async #decode(encoded) {
-    const blob = new Blob([encoded]);
-    const bitmap = await createImageBitmap(blob, DECODE);
-    const { width, height } = bitmap;
-    const limit = this.device.limit();
-    if (width <= limit && height <= limit) return bitmap;
-    bitmap.close();
-    const fit = limit / Math.max(width, height);
-    return createImageBitmap(blob, { ...DECODE, resizeWidth: Math.floor(width * fit), resizeHeight: Math.floor(height * fit) });
+  /**
+   * Reads a model's file, and those that it names.
+   * @param {Uint8Array} bytes @param {Asset} asset @param {(uri: string) => Promise<Uint8Array>} file @param {any} host @param {Function} tell
+   */
+  async #read(bytes, asset, file, host, tell) {
+    const document = new this.#glue.Document(bytes);
+    const missing = document.missing();
+    const uris = missing.filter((/** @type {unknown} */ _, /** @type {number} */ at) => at % 2);
+    const parts = await Promise.all(uris.map(file));
+    parts.forEach((part, at) => document.set(missing[at * 2], part));
+    tell('decode', 0, 1);
+    if (document.compressed()) await (await import('./codecs/geometry.js')).decompress(document, asset.json, host);
+    return document.decode();
   }
 
   /**
@@ -211,12 +220,18 @@ export class Engine {
       const { Failure } = host;
       try {
         const bytes = await host.download(url, credentials).promise;
-        if (bytes[0] === 35 && bytes[1] === 63) return this.device.hdr(bytes);
-        return this.device.ldr(...await (await import('./loading/picture.js')).picture(bytes));
+        const { made } = take(bytes, this.#glue);
+        if (isLight(bytes)) return this.hdr(bytes, made);
+        return this.device.light(this.#glue.Surroundings.ldr(...await (await import('./loading/picture.js')).picture(bytes)));
       } catch (/** @type {any} */ error) {
         throw new Failure('environment', 'The light could not be loaded.', error instanceof Failure ? error.message : String(error), error);
       }
     });
+  }
+
+  /** Light from a Radiance file, which may have been read before. @param {Uint8Array} bytes @param {any} [made] */
+  hdr(bytes, made) {
+    return this.device.light(made ?? this.#glue.Surroundings.hdr(bytes));
   }
 
   /** Resolves when the WebGL context has done all that it was told so far, or is lost. */

@@ -1,7 +1,7 @@
 // <product-viewer>: the loader. It draws nothing itself; the engine comes when a viewer nears the viewport.
 
 import { ATTRIBUTES, reflect } from './attributes.js';
-import { engine, has, second } from './backend.js';
+import { arrived, engine, has, second } from './backend.js';
 import { Failure, absolute, download, underway } from './download.js';
 import { configure } from './loading/config.js';
 import { phases } from './loading/progress.js';
@@ -45,6 +45,8 @@ export class ProductViewerElement extends Base {
   #visible = false;
   /** When the present model was first wanted, in milliseconds; 0 while it is not. */
   #since = 0;
+  /** Whether it was drawn; then there is something behind the poster. */
+  #drawn = false;
   /** How long its first frame took, once that is on the screen. */
   #took = 0;
   #sensitivity = 1;
@@ -109,6 +111,7 @@ export class ProductViewerElement extends Base {
       if (address !== this.#address) {
         this.#address = address;
         this.#since = this.#took = 0;
+        this.#drawn = false;
         this.#progress = phases((detail) => this.#advance(detail));
         this.#loaded = this.#covered = false;
         parts.error.hidden = true;
@@ -179,7 +182,7 @@ export class ProductViewerElement extends Base {
       if (light && light !== 'neutral' && light !== 'legacy') {
         const href = absolute(light);
         const transfer = download(href, withCredentials);
-        transfer.promise.catch(() => {});
+        transfer.promise.then(arrived, () => {});
         this.#early.set(href, transfer);
       }
     }
@@ -206,8 +209,9 @@ export class ProductViewerElement extends Base {
       const /** @type {any} */ { withCredentials } = this;
       this.#progress('download', 0, 0);
       this.#bytes = { url, ...download(url, withCredentials, (loaded, total) => this.#progress('download', loaded, total)) };
-      this.#bytes.promise.then(({ length }) => {
-        this.#progress('download', length, length);
+      this.#bytes.promise.then((bytes) => {
+        arrived(bytes);
+        this.#progress('download', bytes.length, bytes.length);
         this.#send('preload', { url, src: url, element: this });
       }, () => {});
     }
@@ -229,7 +233,7 @@ export class ProductViewerElement extends Base {
   #stop() {
     this.#turn += 1;
     this.#dropLights();
-    this.#starting = this.#loaded = false;
+    this.#starting = this.#loaded = this.#drawn = false;
     this.#since = this.#took = 0;
     this.#drop();
     if (this.#session) this.#opened = later();
@@ -262,18 +266,20 @@ export class ProductViewerElement extends Base {
       fail: (/** @type {unknown} */ error, /** @type {boolean} */ beside) => this.#fail(error, beside),
       /** What was drawn is let go of until it is seen again: the poster stands in. */
       parked: () => this.#conceal(),
-      /** The model is on the screen, some of its pictures are not. */
+      /** The model was drawn, perhaps without some of its pictures. */
       shown: () => {
-        this.#frame();
+        this.#drawn = true;
         this.#reveal();
       },
+      /** And is on the screen. */
+      seen: () => { this.#took ||= performance.now() - this.#since; },
       /** All of the model is on the screen. @param {string} url @param {'webgpu' | 'webgl'} kind */
       drawn: (url, kind) => {
         this.#drop();
         this.#dropLights();
         this.#loaded = true;
         this.#progress('draw', 1);
-        this.#send('load', { url, backend: kind === 'webgl' ? 'webgl2' : kind, firstFrame: this.#frame() });
+        this.#send('load', { url, backend: kind === 'webgl' ? 'webgl2' : kind, firstFrame: this.#took });
         this.#reveal();
       },
     };
@@ -319,10 +325,6 @@ export class ProductViewerElement extends Base {
     // Where two fingers are not ours, they may zoom the page.
     const fingers = disableZoom && touchAction !== 'none' ? `${touchAction} pinch-zoom` : touchAction;
     input.style.touchAction = cameraControls ? fingers : '';
-  }
-
-  #frame() {
-    return (this.#took ||= performance.now() - this.#since);
   }
 
   /** Shows what was drawn, unless the page wants the poster. */
@@ -376,7 +378,7 @@ export class ProductViewerElement extends Base {
   dismissPoster() {
     this.#dismissed = true;
     this.#covered = false;
-    if (this.#loaded || this.#took) this.#uncover();
+    if (this.#drawn) this.#uncover();
     this.#update();
   }
 

@@ -282,7 +282,7 @@ export class Second {
 
   /** Lights it by the room from now on. @param {Uint8Array} file Radiance, in the axes of the room */
   relight(file) {
-    const light = this.engine.device.hdr(file);
+    const light = this.engine.hdr(file);
     this.view.set_light(light);
     light.free();
     this.#room = true;

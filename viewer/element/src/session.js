@@ -60,6 +60,8 @@ export class Session {
   #turn = 0;
   #ready = false;
   #first = false;
+  /** Whether the page shows a first frame that the GPU may still be at. */
+  #hoped = false;
   #width = 0;
   #height = 0;
   #flying = 0;
@@ -118,8 +120,8 @@ export class Session {
       if (this.#asked.has(name) || !wanted(this)) continue;
       this.#asked.set(name, load().then((features) => {
         if (this.#released) return;
+        // Those that want a frame ask for it.
         for (const [name, Feature] of features) this.#add(name, Feature);
-        this.wake();
       }, (error) => {
         this.#asked.delete(name);
         console.warn(`product-viewer: ${name} could not be loaded:`, error);
@@ -520,19 +522,24 @@ export class Session {
     return { canvas: this.#canvas, width: this.#width || 512, height: this.#height || 512, draw: () => this.#width && this.#height && this.#draw(1) };
   }
 
-  /** The first frame of a model was drawn: tell when it is on the screen. */
+  /** The first frame of a model was drawn: shows it, and tells when it is on the screen. */
   async #begin() {
     this.#first = false;
     const turn = this.#turn;
     const models = this.shared;
     const complete = models.every((model) => model.complete);
+    // The page shows it once the GPU is done with it, and what was there before until then.
+    this.#hoped = true;
+    this.host.shown();
     await this.engine.presented();
     if (turn !== this.#turn) return;
+    this.#hoped = false;
+    this.host.seen();
     this.#old?.remove();
     this.#old = null;
-    if (!complete) {
+    const rough = this.feature('stage').refine();
+    if (!complete || rough) {
       // It has its colours. It counts as loaded with the frame that has all the rest.
-      this.host.shown();
       await Promise.all(models.map((model) => model.whole));
       if (turn !== this.#turn) return;
       this.#first = true;
@@ -590,6 +597,9 @@ export class Session {
   /** Everything that was on the device is gone with it. */
   lost() {
     this.halt();
+    // What was to be shown never came.
+    if (this.#hoped) this.host.parked();
+    this.#hoped = false;
     this.#parked = false;
     this.#lease = null;
     this.feature('stage').halt();

@@ -20,7 +20,7 @@ canvas{display:block;opacity:0}
 .poster img:not([src]){display:none}
 .shown .poster{opacity:0;visibility:hidden;pointer-events:none}
 .bar{position:absolute;inset:0 0 auto;height:var(--progress-bar-height,5px);background:var(--progress-bar-color,#0006);
-transform:scaleX(0);transform-origin:0 0;transition:transform .1s,opacity .3s .1s;pointer-events:none}
+transform:scaleX(0);transform-origin:0 0;transition:opacity .3s .1s;pointer-events:none}
 .done .bar{opacity:0}
 .error{position:absolute;z-index:2;inset:auto 0 0;margin:auto;padding:.75em 1em;max-width:36em;font:14px/1.4 system-ui,sans-serif;
 color:#3b0d0c;background:#fdecebee;border-top:2px solid #b3261e}

@@ -22,6 +22,10 @@ export class Stage {
   /** @type {{ release: () => void }[]} */
   #lights = [];
   #lit = false;
+  /** Lights that were made in a hurry for the first frame. @type {any[]} */
+  #rough = [];
+  /** The first frame is there: nothing is made in a hurry any more. */
+  #settled = false;
 
   /** @param {Session} session */
   constructor(session) {
@@ -57,6 +61,8 @@ export class Stage {
     }
     this.drop();
     this.#lights = wanted;
+    this.#rough = lights.filter((light) => light?.is_rough());
+    if (this.#settled) this.refine();
     view.set_light(lights[0]);
     if (lights[1]) view.set_sky(lights[1]);
     else view.clear_sky();
@@ -64,8 +70,17 @@ export class Stage {
     this.#session.wake();
   }
 
+  /** Gives lights what they lack. True where one lacked anything. */
+  refine() {
+    this.#settled = true;
+    const rough = this.#rough.splice(0);
+    rough.forEach((light) => this.#session.engine.device.refine(light));
+    return rough.length > 0;
+  }
+
   /** Lets go of the lights. */
   drop() {
+    this.#rough = [];
     this.#lights.splice(0).forEach((lease) => lease.release());
   }
 
@@ -80,7 +95,7 @@ export class Stage {
   /** Lights on a device that is gone are gone with it. */
   halt() {
     this.#turn += 1;
-    this.#lights = [];
+    this.#lights = this.#rough = [];
     clearTimeout(this.#timer);
   }
 

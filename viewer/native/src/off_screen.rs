@@ -26,7 +26,7 @@ impl OffScreen {
             let descriptor =
                 wgpu::InstanceDescriptor { backends, ..wgpu::InstanceDescriptor::new_without_display_handle() };
             let instance = wgpu::Instance::new(descriptor.with_env());
-            pollster::block_on(Gpu::request(&instance, None, false))
+            pollster::block_on(Gpu::request(&instance, None, false, &|| {}))
         };
         let gpu = open(wgpu::Backends::PRIMARY).or_else(|_| open(wgpu::Backends::GL))?;
         let renderer = Renderer::new(gpu)?;

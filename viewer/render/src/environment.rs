@@ -1,5 +1,6 @@
 //! Light from all around: an equirectangular picture or the studio, convolved for rough and for diffuse surfaces.
 
+use std::cell::Cell;
 use std::f32::consts::PI;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -18,6 +19,9 @@ const DFG_SIDE: u32 = 32;
 /// Side of the studio's faces.
 const STUDIO_SIDE: u32 = 256;
 
+/// What part of the samples rough light is made of. They lie further apart, and read coarser levels.
+const ROUGH: u32 = 8;
+
 /// Light from all around, ready to be looked up. Dropping it frees what it holds.
 pub struct Environment {
     /// Tells environments apart.
@@ -26,6 +30,16 @@ pub struct Environment {
     pub(crate) diffuse: wgpu::TextureView,
     /// For the skybox: cube, blurred cube, sampler.
     pub(crate) sky: wgpu::BindGroup,
+    /// What the lobes are taken of.
+    source: wgpu::TextureView,
+    rough: Cell<bool>,
+}
+
+impl Environment {
+    /// Whether it was made in a hurry, see [`Renderer::refine`](crate::Renderer::refine).
+    pub fn is_rough(&self) -> bool {
+        self.rough.get()
+    }
 }
 
 /// Makes environments.
@@ -54,6 +68,8 @@ struct Pass {
     share: f32,
     padding: [f32; 3],
 }
+
+const BLANK: Pass = Pass { face: 0, size: 0.0, samples: 0, weighted: 0.0, share: 0.0, padding: [0.0; 3] };
 
 /// Uniforms of passes lie as far apart as every device allows.
 const STRIDE: u32 = 256;
@@ -138,18 +154,9 @@ impl Environments {
         let source = cube(gpu, side, levels);
         let specular = cube(gpu, side, LEVELS);
         let diffuse = cube(gpu, DIFFUSE_SIDE, 1);
-        let all = whole_cube(&source);
 
-        let faces = u64::from(levels + LEVELS + 1) * 6;
-        let mut job = Job {
-            gpu,
-            makes: self,
-            uniforms: gpu.buffer(faces * u64::from(STRIDE), wgpu::BufferUsages::UNIFORM),
-            count: 0,
-            encoder: gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default()),
-        };
-        let blank = Pass { face: 0, size: 0.0, samples: 0, weighted: 0.0, share: 0.0, padding: [0.0; 3] };
-        job.level(fill, (&self.no_cube, picture, &self.no_lobe), &source, 0, blank);
+        let mut job = self.job(gpu, levels + LEVELS + 1);
+        job.level(fill, (&self.no_cube, picture, &self.no_lobe), &source, 0, BLANK);
         // A target must not be read in the same pass: who reads a level reads a view of that one alone.
         let alone = |base_mip_level| {
             source.create_view(&wgpu::TextureViewDescriptor {
@@ -160,37 +167,49 @@ impl Environments {
             })
         };
         for level in 1..levels {
-            job.level("fs_half", (&alone(level - 1), &self.no_picture, &self.no_lobe), &source, level, blank);
+            job.level("fs_half", (&alone(level - 1), &self.no_picture, &self.no_lobe), &source, level, BLANK);
         }
         // A mirror sees the picture itself: texel for texel.
-        job.level("fs_half", (&alone(0), &self.no_picture, &self.no_lobe), &specular, 0, blank);
-        let mut lobes: Vec<_> = (1..LEVELS)
-            .map(|level| {
-                let share = level as f32 / (LEVELS - 1) as f32;
-                // Wide lobes need more samples, and have fewer texels.
-                (&specular, level, Lobe::specular(1.0 - (1.0 - share).sqrt(), 16 << level, side))
-            })
-            .collect();
-        lobes.push((&diffuse, 0, Lobe::diffuse(MOST_SAMPLES, side)));
-        for (target, level, lobe) in &lobes {
-            let buffer = gpu.buffer(LOBE_BYTES, wgpu::BufferUsages::UNIFORM);
-            gpu.queue.write_buffer(&buffer, 0, bytemuck::cast_slice(&lobe.samples));
-            let pass = Pass { samples: lobe.samples.len() as u32, weighted: lobe.weighted, share: lobe.share, ..blank };
-            job.level("fs_lobe", (&all, &self.no_picture, &buffer), target, *level, pass);
-        }
-        gpu.queue.submit([job.encoder.finish()]);
-
+        job.level("fs_half", (&alone(0), &self.no_picture, &self.no_lobe), &specular, 0, BLANK);
+        let source = whole_cube(&source);
         let specular = whole_cube(&specular);
         let sky = gpu.bind(
             &self.sky_layout,
             &[
-                wgpu::BindingResource::TextureView(&all),
+                wgpu::BindingResource::TextureView(&source),
                 wgpu::BindingResource::TextureView(&specular),
                 wgpu::BindingResource::Sampler(&self.cube_sampler),
             ],
         );
         let id = NEXT.fetch_add(1, Ordering::Relaxed);
-        Environment { id, specular, diffuse: whole_cube(&diffuse), sky }
+        let rough = Cell::new(gpu.soft);
+        let environment = Environment { id, specular, diffuse: whole_cube(&diffuse), sky, source, rough };
+        job.convolve(&environment, if gpu.soft { ROUGH } else { 1 });
+        gpu.queue.submit([job.encoder.finish()]);
+        environment
+    }
+
+    /// See [`Renderer::refine`](crate::Renderer::refine).
+    pub(crate) fn refine(&self, gpu: &Gpu, environment: &Environment) -> bool {
+        let rough = environment.rough.take();
+        if rough {
+            let mut job = self.job(gpu, LEVELS);
+            job.convolve(environment, 1);
+            gpu.queue.submit([job.encoder.finish()]);
+        }
+        rough
+    }
+
+    /// Passes over the faces of so many levels.
+    fn job<'a>(&'a self, gpu: &'a Gpu, levels: u32) -> Job<'a> {
+        let bytes = u64::from(levels * 6 * STRIDE);
+        Job {
+            gpu,
+            makes: self,
+            uniforms: gpu.buffer(bytes, wgpu::BufferUsages::UNIFORM),
+            count: 0,
+            encoder: gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default()),
+        }
     }
 
     /// The samplers of the light lookups: of all levels, and of what has one.
@@ -211,6 +230,27 @@ struct Job<'a> {
 }
 
 impl Job<'_> {
+    /// Fills the rough levels and the diffuse cube, with one of `part` samples.
+    fn convolve(&mut self, environment: &Environment, part: u32) {
+        let Environment { source, specular, diffuse, .. } = environment;
+        let side = source.texture().width();
+        let mut lobes: Vec<_> = (1..LEVELS)
+            .map(|level| {
+                let share = level as f32 / (LEVELS - 1) as f32;
+                // Wide lobes need more samples, and have fewer texels.
+                (specular, level, Lobe::specular(1.0 - (1.0 - share).sqrt(), (16 << level) / part, side))
+            })
+            .collect();
+        lobes.push((diffuse, 0, Lobe::diffuse(MOST_SAMPLES / part, side)));
+        for (target, level, lobe) in &lobes {
+            let buffer = self.gpu.buffer(LOBE_BYTES, wgpu::BufferUsages::UNIFORM);
+            self.gpu.queue.write_buffer(&buffer, 0, bytemuck::cast_slice(&lobe.samples));
+            let pass = Pass { samples: lobe.samples.len() as u32, weighted: lobe.weighted, share: lobe.share, ..BLANK };
+            let picture = &self.makes.no_picture;
+            self.level("fs_lobe", (source, picture, &buffer), target.texture(), *level, pass);
+        }
+    }
+
     /// Draws the six faces of one level.
     fn level(
         &mut self,
@@ -403,6 +443,35 @@ mod tests {
             check(&gpu, environment.specular.texture(), 0, 0.015, light);
         }
         assert_eq!(gpu.take_error(), None);
+    }
+
+    /// Where the CPU draws, light is rough at first, but no other light; and what it becomes is what a GPU makes at once.
+    #[test]
+    fn rough_light_is_near_and_becomes_exact() {
+        let gpu = test_gpu();
+        let light = |d: Vec3| 1.0 + 0.8 * d.dot(Vec3::new(0.48, 0.6, -0.64));
+        let picture = equirect(512, |d| [light(d); 3]);
+        let whole = Environments::new(&gpu).picture(&gpu, &picture);
+        assert!(!whole.is_rough());
+        assert!(!Environments::new(&gpu).refine(&gpu, &whole));
+
+        let soft = gpu.by_cpu();
+        let makes = Environments::new(&soft);
+        let environment = makes.picture(&soft, &picture);
+        assert!(environment.is_rough());
+        check(&soft, environment.diffuse.texture(), 0, 0.06, |n| 1.0 + (light(n) - 1.0) * 2.0 / 3.0);
+        let lobe = |of: &Environment| texels(&soft, of.specular.texture(), 2, 0);
+        assert_ne!(lobe(&environment), lobe(&whole), "it was made of fewer samples");
+        assert!(makes.refine(&soft, &environment));
+        assert!(!environment.is_rough());
+        for level in 1..LEVELS {
+            for face in 0..6 {
+                let found = |of: &Environment| texels(&soft, of.specular.texture(), level, face);
+                assert_eq!(found(&environment), found(&whole), "level {level}, face {face}");
+            }
+        }
+        assert!(!makes.refine(&soft, &environment), "once");
+        assert_eq!(soft.take_error(), None);
     }
 
     /// u = 0.5 is +X, u = 0.25 is −Z, the top row is +Y.

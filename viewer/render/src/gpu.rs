@@ -28,8 +28,8 @@ pub struct Gpu {
     pub(crate) light_format: wgpu::TextureFormat,
     /// 4, or 1 where the light format has no multisampling.
     pub(crate) samples: u32,
-    /// How many lookups a slanted surface's texture may take: 4, or 1 where the CPU draws, see [`Gpu::by_cpu`].
-    pub(crate) anisotropy: u16,
+    /// Whether the CPU draws while somebody waits, see [`Gpu::by_cpu`].
+    pub(crate) soft: bool,
     lost: Arc<AtomicBool>,
     error: Arc<Mutex<Option<String>>>,
     pipelines: Arc<Mutex<Vec<(Name, wgpu::RenderPipeline)>>>,
@@ -54,7 +54,7 @@ impl Onto {
 
 impl Gpu {
     /// Opens a device of the best adapter that can show to `surface` (any adapter without one; WebGL2 needs one), or of
-    /// the most `frugal`.
+    /// the most `frugal`. Calls `meanwhile` once the adapter has been asked for the device, which takes a while.
     ///
     /// # Errors
     /// [`Error::NoAdapter`] and [`Error::NoDevice`].
@@ -62,13 +62,14 @@ impl Gpu {
         instance: &wgpu::Instance,
         surface: Option<&wgpu::Surface<'_>>,
         frugal: bool,
+        meanwhile: &dyn Fn(),
     ) -> Result<Gpu, Error> {
         let power_preference =
             if frugal { wgpu::PowerPreference::LowPower } else { wgpu::PowerPreference::HighPerformance };
         let options =
             wgpu::RequestAdapterOptions { power_preference, compatible_surface: surface, ..Default::default() };
         let adapter = instance.request_adapter(&options).await.map_err(|_| Error::NoAdapter)?;
-        Gpu::from_adapter(&adapter).await
+        Gpu::open(&adapter, meanwhile).await
     }
 
     /// Opens a device of this adapter.
@@ -76,6 +77,10 @@ impl Gpu {
     /// # Errors
     /// [`Error::NoDevice`].
     pub async fn from_adapter(adapter: &wgpu::Adapter) -> Result<Gpu, Error> {
+        Gpu::open(adapter, &|| {}).await
+    }
+
+    async fn open(adapter: &wgpu::Adapter, meanwhile: &dyn Fn()) -> Result<Gpu, Error> {
         // The web build for WebGPU knows its backend; asking would pull wgpu's format tables into the module.
         let web = cfg!(all(target_arch = "wasm32", feature = "webgpu", not(feature = "webgl")));
         let (tier, light_format, samples) = if web {
@@ -96,7 +101,9 @@ impl Gpu {
         }
         let required_features = Blocks::features(adapter);
         let descriptor = wgpu::DeviceDescriptor { required_features, required_limits, ..Default::default() };
-        let (device, queue) = adapter.request_device(&descriptor).await.map_err(|_| Error::NoDevice)?;
+        let opening = adapter.request_device(&descriptor);
+        meanwhile();
+        let (device, queue) = opening.await.map_err(|_| Error::NoDevice)?;
 
         let lost = Arc::new(AtomicBool::new(false));
         let flag = Arc::clone(&lost);
@@ -108,14 +115,15 @@ impl Gpu {
                 slot.get_or_insert_with(|| report.to_string());
             }
         }));
-        Ok(Gpu { device, queue, tier, light_format, samples, anisotropy: 4, lost, error, pipelines: Arc::default() })
+        Ok(Gpu { device, queue, tier, light_format, samples, soft: false, lost, error, pipelines: Arc::default() })
     }
 
-    /// The same for an adapter by which the CPU draws while somebody watches: a fifth of its time goes on what only slanted
-    /// surfaces are sharper by.
+    /// The same for an adapter by which the CPU draws while somebody watches. Textures are looked up without anisotropy: a
+    /// fifth of its time goes on what only slanted surfaces are sharper by. Light is rough at first, see
+    /// [`crate::Renderer::refine`].
     #[must_use]
     pub fn by_cpu(self) -> Gpu {
-        Gpu { anisotropy: 1, ..self }
+        Gpu { soft: true, ..self }
     }
 
     /// True once the device is lost: nothing drawn from then on appears. Make a new one and upload everything again.
@@ -392,5 +400,6 @@ pub(crate) fn color_pass<'e>(encoder: &'e mut wgpu::CommandEncoder, view: &wgpu:
 pub(crate) fn test_gpu() -> Gpu {
     let descriptor = wgpu::InstanceDescriptor::new_without_display_handle_from_env();
     let instance = wgpu::Instance::new(descriptor);
-    pollster::block_on(Gpu::request(&instance, None, false)).expect("a graphics driver, such as mesa-vulkan-drivers")
+    pollster::block_on(Gpu::request(&instance, None, false, &|| {}))
+        .expect("a graphics driver, such as mesa-vulkan-drivers")
 }

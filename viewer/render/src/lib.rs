@@ -36,6 +36,8 @@ pub use frame::{CameraMatrices, Frame, Lighting, Shadow, ToneMapping};
 pub use gpu::{Gpu, Tier};
 pub use model::{Asset, Model};
 pub use renderer::Renderer;
+#[cfg(all(target_arch = "wasm32", feature = "webgpu"))]
+pub use texture::Staging;
 pub use texture::{Blocks, Pixels};
 pub use view::View;
 #[cfg(all(feature = "webgl", target_arch = "wasm32"))]

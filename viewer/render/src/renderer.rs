@@ -75,6 +75,12 @@ impl Renderer {
         self.kit.environments.picture(&self.gpu, equirect)
     }
 
+    /// Gives rough light the lobes that it should have, into the same textures: what is drawn from then on shows it. False
+    /// where it is not rough: on a GPU it never is.
+    pub fn refine(&self, environment: &Environment) -> bool {
+        self.kit.environments.refine(&self.gpu, environment)
+    }
+
     /// Prepares the light of the built-in neutral studio.
     pub fn studio(&self) -> Environment {
         self.kit.environments.studio(&self.gpu)

@@ -33,21 +33,53 @@ pub enum Pixels<'a> {
     /// A bitmap of the browser, made with `premultiplyAlpha: "none"` and `colorSpaceConversion: "none"`.
     #[cfg(target_arch = "wasm32")]
     Bitmap(web_sys::ImageBitmap),
-    /// As `Rgba8`, in the page's memory: it is taken over by bands, so that WebAssembly's, which never shrinks, stays small.
-    #[cfg(target_arch = "wasm32")]
-    Array {
-        /// Pixels.
-        width: u32,
-        /// Pixels.
-        height: u32,
-        /// `width * height * 4` bytes.
-        data: js_sys::Uint8Array,
-    },
+    /// What was put into memory of the GPU's.
+    #[cfg(all(target_arch = "wasm32", feature = "webgpu"))]
+    Staged(Staging),
 }
 
-/// Bytes of the page's memory that are taken over at a time.
-#[cfg(target_arch = "wasm32")]
-const BAND: u32 = 1 << 20;
+/// Memory that the page writes to and the GPU copies from, for one picture: its pixels go neither through WebAssembly's
+/// memory, which never shrinks, nor through the queue of commands, which makes the page wait while it is full.
+#[cfg(all(target_arch = "wasm32", feature = "webgpu"))]
+pub struct Staging {
+    buffer: wgpu::Buffer,
+    width: u32,
+    height: u32,
+    stride: u32,
+}
+
+#[cfg(all(target_arch = "wasm32", feature = "webgpu"))]
+impl Staging {
+    /// For so many pixels.
+    pub fn new(gpu: &Gpu, width: u32, height: u32) -> Staging {
+        let stride = (width * 4).next_multiple_of(wgpu::COPY_BYTES_PER_ROW_ALIGNMENT);
+        let buffer = gpu.device.create_buffer(&wgpu::BufferDescriptor {
+            label: None,
+            size: u64::from(stride) * u64::from(height),
+            usage: wgpu::BufferUsages::COPY_SRC,
+            mapped_at_creation: true,
+        });
+        Staging { buffer, width, height, stride }
+    }
+
+    /// Where pixels go: rows from the top, RGBA, straight alpha; none where the device has no such memory left.
+    pub fn bytes(&self) -> Option<js_sys::Uint8Array> {
+        Some(self.buffer.get_mapped_range(..).ok()?.as_uint8array().clone())
+    }
+
+    /// Bytes from row to row.
+    pub fn stride(&self) -> u32 {
+        self.stride
+    }
+}
+
+#[cfg(all(target_arch = "wasm32", feature = "webgpu"))]
+impl Drop for Staging {
+    fn drop(&mut self) {
+        // It would stay until the page's garbage is collected.
+        self.buffer.destroy();
+    }
+}
 
 /// Formats of 4 × 4 texels in 16 bytes, with alpha.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -119,8 +151,8 @@ impl Pixels<'_> {
             Pixels::Rgba8 { width, height, .. } | Pixels::Blocks { width, height, .. } => (*width, *height),
             #[cfg(target_arch = "wasm32")]
             Pixels::Bitmap(bitmap) => (bitmap.width(), bitmap.height()),
-            #[cfg(target_arch = "wasm32")]
-            Pixels::Array { width, height, .. } => (*width, *height),
+            #[cfg(all(target_arch = "wasm32", feature = "webgpu"))]
+            Pixels::Staged(staging) => (staging.width, staging.height),
         }
     }
 
@@ -140,10 +172,6 @@ impl Pixels<'_> {
         }
         match self {
             Pixels::Rgba8 { data, .. } if data.len() as u64 != u64::from(width) * u64::from(height) * 4 => {
-                Err(Error::PixelData)
-            }
-            #[cfg(target_arch = "wasm32")]
-            Pixels::Array { data, .. } if u64::from(data.length()) != u64::from(width) * u64::from(height) * 4 => {
                 Err(Error::PixelData)
             }
             Pixels::Blocks { format, data, .. } => {
@@ -219,6 +247,7 @@ impl Textures {
         let usage = Usages::TEXTURE_BINDING | Usages::COPY_DST | Usages::COPY_SRC | Usages::RENDER_ATTACHMENT;
         let texture = gpu.texture(Shape { levels, ..Shape::flat(width, height) }, encoding.format(), usage);
         let size = wgpu::Extent3d { width, height, depth_or_array_layers: 1 };
+        let mut encoder = gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
         match pixels {
             Pixels::Rgba8 { data, .. } => gpu.queue.write_texture(
                 texture.as_image_copy(),
@@ -244,27 +273,18 @@ impl Textures {
                 },
                 size,
             ),
-            #[cfg(target_arch = "wasm32")]
-            Pixels::Array { data, .. } => {
-                let rows = (BAND / (width * 4)).clamp(1, height);
-                let mut band = vec![0; (rows * width * 4) as usize];
-                for y in (0..height).step_by(rows as usize) {
-                    let rows = rows.min(height - y);
-                    let band = &mut band[..(rows * width * 4) as usize];
-                    data.subarray(y * width * 4, (y + rows) * width * 4).copy_to(band);
-                    gpu.queue.write_texture(
-                        wgpu::TexelCopyTextureInfo {
-                            origin: wgpu::Origin3d { x: 0, y, z: 0 },
-                            ..texture.as_image_copy()
-                        },
-                        band,
-                        wgpu::TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(width * 4), rows_per_image: None },
-                        wgpu::Extent3d { height: rows, ..size },
-                    );
-                }
+            #[cfg(all(target_arch = "wasm32", feature = "webgpu"))]
+            Pixels::Staged(Staging { buffer, stride, .. }) => {
+                buffer.unmap();
+                let layout =
+                    wgpu::TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(*stride), rows_per_image: None };
+                encoder.copy_buffer_to_texture(
+                    wgpu::TexelCopyBufferInfo { buffer, layout },
+                    texture.as_image_copy(),
+                    size,
+                );
             }
         }
-        let mut encoder = gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
         self.halve(gpu, &mut encoder, &self.steps(gpu, &texture), (encoding.halving(), encoding.format()));
         gpu.queue.submit([encoder.finish()]);
         texture
@@ -336,7 +356,7 @@ impl Textures {
             },
             // A quarter level, rounded to the nearest, is level 0; GL tells magnification from minification so.
             lod_max_clamp: if kind.mip == MipFilter::None { 0.25 } else { 32.0 },
-            anisotropy_clamp: if trilinear { gpu.anisotropy } else { 1 },
+            anisotropy_clamp: if trilinear && !gpu.soft { 4 } else { 1 },
             ..Default::default()
         });
         samplers.push((kind, sampler.clone()));

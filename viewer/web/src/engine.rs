@@ -3,11 +3,12 @@
 use std::rc::Rc;
 
 use js_sys::Function;
-use vitrine_render::{Environment, Equirect, Gpu, Renderer, wgpu};
+use vitrine_render::{Environment, Gpu, Renderer, wgpu};
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
 
-use crate::{Document, Model, View, refuse};
+use crate::document::{Decoded, Surroundings};
+use crate::{Model, View, refuse};
 
 /// What all views share.
 pub(crate) struct Shared {
@@ -30,10 +31,19 @@ pub struct Engine(Rc<Shared>);
 pub struct Light(pub(crate) Rc<Environment>);
 
 #[wasm_bindgen]
+impl Light {
+    /// Whether it was made in a hurry, as it is where the CPU draws.
+    pub fn is_rough(&self) -> bool {
+        self.0.is_rough()
+    }
+}
+
+#[wasm_bindgen]
 impl Engine {
     /// Opens a device. WebGPU: `canvas` is not used, `bgra` says what `getPreferredCanvasFormat()` answered, and `lost`
     /// is called once if the device is lost; `frugal` asks for the adapter that takes least power, and `soft` says that it
-    /// draws by the CPU. WebGL2: the context belongs to `canvas`, whose own event tells of its loss.
+    /// draws by the CPU. WebGL2: the context belongs to `canvas`, whose own event tells of its loss. `meanwhile` is called
+    /// once, when there is nothing to do here but to wait for the device.
     ///
     /// # Errors
     /// A sentence, where the browser has no adapter or refuses a device.
@@ -43,7 +53,11 @@ impl Engine {
         frugal: bool,
         soft: bool,
         lost: Function,
+        meanwhile: Function,
     ) -> Result<Engine, JsValue> {
+        let meanwhile = || {
+            let _ = meanwhile.call0(&JsValue::NULL);
+        };
         #[cfg(feature = "webgpu")]
         {
             let mut descriptor = wgpu::InstanceDescriptor::new_without_display_handle();
@@ -51,7 +65,7 @@ impl Engine {
             descriptor.backends = wgpu::Backends::BROWSER_WEBGPU;
             drop(canvas);
             let instance = wgpu::Instance::new(descriptor);
-            let mut gpu = Gpu::request(&instance, None, frugal).await.map_err(refuse)?;
+            let mut gpu = Gpu::request(&instance, None, frugal, &meanwhile).await.map_err(refuse)?;
             if soft {
                 gpu = gpu.by_cpu();
             }
@@ -69,7 +83,7 @@ impl Engine {
             let _ = (bgra, soft, lost);
             let instance = vitrine_render::webgl(&canvas, frugal).map_err(refuse)?;
             let surface = instance.create_surface(wgpu::SurfaceTarget::Canvas(canvas)).map_err(refuse)?;
-            let gpu = Gpu::request(&instance, Some(&surface), frugal).await.map_err(refuse)?;
+            let gpu = Gpu::request(&instance, Some(&surface), frugal, &meanwhile).await.map_err(refuse)?;
             let renderer = Renderer::new(gpu).map_err(refuse)?;
             let format = wgpu::TextureFormat::Rgba8Unorm;
             let surface = crate::view::Target::new(surface).into();
@@ -77,12 +91,12 @@ impl Engine {
         }
     }
 
-    /// Decodes an asset and uploads its geometry; pictures come later, see [`Model::image`].
+    /// Uploads an asset's geometry; pictures come later, see [`Model::image`].
     ///
     /// # Errors
-    /// A sentence on what is wrong with the asset, or that it does not fit the device.
-    pub fn model(&self, document: Document) -> Result<Model, JsValue> {
-        Model::new(&self.0, document)
+    /// A sentence, where it does not fit the device.
+    pub fn model(&self, decoded: Decoded) -> Result<Model, JsValue> {
+        Model::new(&self.0, decoded)
     }
 
     /// A canvas of its own to draw to; WebGL2 ignores `canvas`, the element copies from the engine's.
@@ -98,25 +112,20 @@ impl Engine {
         Light(Rc::new(self.0.renderer.studio()))
     }
 
-    /// Light from a Radiance `.hdr` file.
-    ///
-    /// # Errors
-    /// A sentence, where it cannot be read.
-    pub fn hdr(&self, bytes: &[u8]) -> Result<Light, JsValue> {
-        self.light(&Equirect::from_hdr(bytes).map_err(refuse)?)
+    /// Light from a picture.
+    pub fn light(&self, surroundings: Surroundings) -> Light {
+        Light(Rc::new(self.0.renderer.environment(&surroundings.0)))
     }
 
-    /// Light from an ordinary picture: `width` × n pixels of sRGB-encoded RGBA.
-    ///
-    /// # Errors
-    /// A sentence, where the number of pixels is wrong.
-    pub fn ldr(&self, width: u32, pixels: &[u8]) -> Result<Light, JsValue> {
-        let linear: Vec<f32> = (0..=255).map(|code| srgb_to_linear(code as f32 / 255.0)).collect();
-        let linear = |code: u8| linear.get(code as usize).copied().unwrap_or(0.0);
-        let texels: Vec<[f32; 3]> =
-            pixels.chunks_exact(4).map(|rgba| [linear(rgba[0]), linear(rgba[1]), linear(rgba[2])]).collect();
-        let height = texels.len() as u32 / width.max(1);
-        self.light(&Equirect::from_linear(width, height, &texels).map_err(refuse)?)
+    /// Gives light that was made in a hurry what it lacks: what is drawn from then on shows it.
+    pub fn refine(&self, light: &Light) {
+        self.0.renderer.refine(&light.0);
+    }
+
+    /// Memory of the GPU's for a picture of so many pixels.
+    #[cfg(feature = "webgpu")]
+    pub fn staging(&self, width: u32, height: u32) -> crate::model::Staging {
+        crate::model::Staging(vitrine_render::Staging::new(self.0.renderer.gpu(), width, height))
     }
 
     /// Calls `done` when the GPU has finished all that was submitted so far (WebGPU), or soon (WebGL2).
@@ -143,16 +152,4 @@ impl Engine {
     pub fn limit(&self) -> u32 {
         self.0.renderer.gpu().max_texture_size()
     }
-}
-
-impl Engine {
-    #[expect(clippy::unnecessary_wraps, reason = "its callers end with it")]
-    fn light(&self, equirect: &Equirect) -> Result<Light, JsValue> {
-        Ok(Light(Rc::new(self.0.renderer.environment(equirect))))
-    }
-}
-
-/// IEC 61966-2-1.
-fn srgb_to_linear(code: f32) -> f32 {
-    if code <= 0.040_45 { code / 12.92 } else { ((code + 0.055) / 1.055).powf(2.4) }
 }

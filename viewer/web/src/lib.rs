@@ -13,9 +13,11 @@ mod pick;
 mod placed;
 mod view;
 
-pub use document::Document;
+pub use document::{Decoded, Document, Surroundings};
 pub use engine::{Engine, Light};
 pub use model::Model;
+#[cfg(feature = "webgpu")]
+pub use model::Staging;
 pub use view::View;
 use wasm_bindgen::JsValue;
 

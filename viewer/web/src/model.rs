@@ -9,8 +9,9 @@ use vitrine_scene::{ImageSource, Pose, Scene};
 use wasm_bindgen::prelude::*;
 use web_sys::ImageBitmap;
 
+use crate::document::Decoded;
 use crate::engine::Shared;
-use crate::{Document, refuse};
+use crate::refuse;
 
 /// What all views of an asset share.
 pub(crate) struct Inner {
@@ -19,6 +20,25 @@ pub(crate) struct Inner {
     images: RefCell<Vec<ImageSource>>,
     pub asset: Rc<Asset>,
     pub shared: Rc<Shared>,
+}
+
+/// Memory of the GPU's for the pixels of one picture.
+#[cfg(feature = "webgpu")]
+#[wasm_bindgen]
+pub struct Staging(pub(crate) vitrine_render::Staging);
+
+#[cfg(feature = "webgpu")]
+#[wasm_bindgen]
+impl Staging {
+    /// Where they go: rows from the top, RGBA, straight alpha; undefined where there is no memory left.
+    pub fn bytes(&self) -> Option<Uint8Array> {
+        self.0.bytes()
+    }
+
+    /// Bytes from row to row.
+    pub fn stride(&self) -> u32 {
+        self.0.stride()
+    }
 }
 
 /// An asset on the GPU, for any number of views.
@@ -51,17 +71,22 @@ impl Model {
         }
     }
 
-    /// Uploads the decoded image `index`, made with `premultiplyAlpha` and `colorSpaceConversion` off. Where its pixels
-    /// are at hand too (rows from the top, RGBA) they are what is uploaded.
+    /// Uploads the decoded image `index`, made with `premultiplyAlpha` and `colorSpaceConversion` off.
     ///
     /// # Errors
-    /// A sentence, where there is no such image, it is too large for the device, or the pixels are not its.
-    pub fn set(&self, index: usize, bitmap: ImageBitmap, pixels: Option<Uint8Array>) -> Result<(), JsValue> {
-        let pixels = match pixels {
-            Some(data) => Pixels::Array { width: bitmap.width(), height: bitmap.height(), data },
-            None => Pixels::Bitmap(bitmap),
-        };
+    /// A sentence, where there is no such image, or it is too large for the device.
+    pub fn set(&self, index: usize, bitmap: ImageBitmap) -> Result<(), JsValue> {
+        let pixels = Pixels::Bitmap(bitmap);
         self.0.shared.renderer.set_asset_image(&self.0.asset, index, pixels).map_err(refuse)
+    }
+
+    /// The same of what was put into memory of the GPU's.
+    ///
+    /// # Errors
+    /// As above.
+    #[cfg(feature = "webgpu")]
+    pub fn set_staged(&self, index: usize, staging: Staging) -> Result<(), JsValue> {
+        self.0.shared.renderer.set_asset_image(&self.0.asset, index, Pixels::Staged(staging.0)).map_err(refuse)
     }
 
     /// Uploads image `index` as blocks of a format of [`crate::Engine::blocks`]; width and height (pixels) are multiples of four,
@@ -112,8 +137,7 @@ impl Model {
 }
 
 impl Model {
-    pub(crate) fn new(shared: &Rc<Shared>, document: Document) -> Result<Model, JsValue> {
-        let mut scene = document.0.into_scene().map_err(refuse)?;
+    pub(crate) fn new(shared: &Rc<Shared>, Decoded(mut scene): Decoded) -> Result<Model, JsValue> {
         let asset = shared.renderer.asset(&scene).map_err(refuse)?;
         // Vertices are on the GPU now. What rays and measures need of them stays, the rest goes.
         for primitive in scene.meshes.iter_mut().flat_map(|mesh| &mut mesh.primitives) {

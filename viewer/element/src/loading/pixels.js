@@ -2,22 +2,23 @@
 // the CPU ten times as long as to copy its bytes.
 
 /**
- * RGBA, rows from the top; null where the browser does not give them as they are: those of a picture with alpha come
- * multiplied by it.
- * @param {ImageBitmap} bitmap
- * @returns {Promise<Uint8Array | null>}
+ * A picture in memory of the GPU's, for `Model.set_staged`; null where the browser does not give its pixels as they are:
+ * those of a picture with alpha come multiplied by it.
+ * @param {ImageBitmap} bitmap @param {any} device
+ * @returns {Promise<any>}
  */
-export async function pixels(bitmap) {
+export async function staged(bitmap, device) {
   if (!globalThis.VideoFrame) return null;
   const frame = new VideoFrame(bitmap, { timestamp: 0 });
+  let staging;
   try {
     if (!/^(BGR|RGB)X$/.test(frame.format ?? '')) return null;
-    const bytes = new Uint8Array(bitmap.width * bitmap.height * 4);
-    const layout = await frame.copyTo(bytes, /** @type {any} */ ({ format: 'RGBA' }));
-    // Anything but whole rows one after the other would be another picture.
-    return layout[0]?.offset === 0 && layout[0].stride === bitmap.width * 4 ? bytes : null;
+    staging = device.staging(bitmap.width, bitmap.height);
+    await frame.copyTo(staging.bytes(), /** @type {any} */ ({ format: 'RGBA', layout: [{ offset: 0, stride: staging.stride() }] }));
+    return staging;
   } catch {
     // Browsers of before 2024 copy in a frame's own format alone.
+    staging?.free();
     return null;
   } finally {
     frame.close();
