@@ -16,16 +16,30 @@ function check(name, rows) {
   expect(total(rows), `${name}, bytes of brotli`).toBeLessThanOrEqual(budgets[name]);
 }
 
-test('the viewer draws a GLB within its budget', async ({ page }) => {
+/** What a page with one viewer fetches of it. */
+async function fetchedFor(page) {
   const fetched = listen(page);
   const viewer = await openViewer(page, { src: '/made/cube.glb', alt: 'a cube' }, { models: { 'cube.glb': cube() } });
   await drawn(viewer);
-  const rows = (await fetched()).filter((row) => row.path.startsWith('/embed/'));
+  return (await fetched()).filter((row) => row.path.startsWith('/embed/'));
+}
+
+test('the viewer draws a GLB within its budget', async ({ page }) => {
+  const webgpu = gpuPath() === 'webgpu';
+  // As where there is none; Chromium has it even where it gives no adapter.
+  if (!webgpu) await page.addInitScript(() => Object.defineProperty(navigator, 'gpu', { value: undefined }));
+  const rows = await fetchedFor(page);
   // A budget kept by fetching nothing would be no news.
   expect(rows.filter((row) => row.kind === 'wasm'), 'one WebAssembly module is fetched').toHaveLength(1);
   // What a page pays for before any viewer is near.
   check('loader of the viewer', rows.filter((row) => row.path === '/embed/product-viewer.js'));
-  check(gpuPath() === 'webgpu' ? 'viewer with WebGPU' : 'viewer with WebGL2', rows);
+  check(webgpu ? 'viewer with WebGPU' : 'viewer with WebGL2', rows);
+});
+
+test('what is fetched for WebGPU in vain is within a budget', async ({ page }) => {
+  test.skip(gpuPath() === 'webgpu', 'here it is not in vain');
+  await page.addInitScript(() => Object.defineProperty(navigator, 'gpu', { value: { requestAdapter: async () => null } }));
+  check('viewer with WebGL2, where WebGPU has no adapter', await fetchedFor(page));
 });
 
 const COMPRESSED = [['Draco', () => draco(ball())], ['meshopt', () => meshopt(ball())], ['KTX2', () => basis(fixture('etc1s.ktx2'))]];

@@ -101,12 +101,12 @@ kept('a viewer is visible while it is drawn, uncovered and on the screen', { tag
   expect((await heard(page, 'poster-dismissed')).length, 'once for each time that it was there').toBe(2);
 });
 
-test('events come in their order: preload, before-render, load', async ({ page }) => {
+test('events come in their order: preload, before-render, poster-dismissed, load', async ({ page }) => {
   const viewer = await open(page, CUBE);
   await drawn(viewer);
   const url = `${servers.pages}/made/cube.glb`;
   const order = await page.evaluate(() => window.heard.map(([type]) => type).filter((type) => /preload|before-render|^load|dismissed/.test(type)));
-  expect(order).toEqual(['preload', 'before-render', 'load', 'poster-dismissed']);
+  expect(order).toEqual(['preload', 'before-render', 'poster-dismissed', 'load']);
   expect(await heard(page, 'preload')).toMatchObject([{ url, src: url, element: true }]);
   expect(await heard(page, 'load')).toMatchObject([{ url }]);
 });
