@@ -1,11 +1,11 @@
 // <product-viewer>: how a model comes, what is told of it, and what a page may set about it.
 
 import { cube, pack } from './support/glb.mjs';
-import { separate, unpack } from './support/gltf.mjs';
+import { painted, separate, unpack } from './support/gltf.mjs';
 import { hdr, png } from './support/light.mjs';
 import { colourAt, meanColour, MIDDLE, shareDrawn, shot } from './support/pixels.mjs';
 import { settled } from './support/probe.mjs';
-import { drawn, expect, kept, openViewer, servers, test } from './support/test.mjs';
+import { drawn, expect, kept, openViewer, path, servers, test } from './support/test.mjs';
 
 const CUBE = { 'src': '/made/cube.glb', 'camera-controls': true, 'interaction-prompt': 'none' };
 const models = { 'cube.glb': cube(), 'big.glb': cube({ size: 2 }), 'third.glb': cube({ size: 3 }) };
@@ -241,6 +241,50 @@ test('a .gltf finds its binary and its pictures beside it', { tag: '@draws' }, a
   const [red, green, blue] = meanColour(await shot(viewer), MIDDLE);
   expect(red).toBeGreaterThan(Math.max(green, blue) + 50);
   expect(paths.filter((path) => path.startsWith('/made/')).sort()).toEqual(['/made/box.gltf', '/made/paint/deep%20red.png', '/made/parts/box.bin']);
+});
+
+test('the poster goes when the first frame is handed to the GPU, load comes when that is done with it', async ({ page }) => {
+  test.skip(path() !== 'webgpu', 'WebGL2 has no promise to be kept back');
+  await page.addInitScript(() => {
+    const done = new Promise((resolve) => { window.release = resolve; });
+    const wait = GPUQueue.prototype.onSubmittedWorkDone;
+    GPUQueue.prototype.onSubmittedWorkDone = async function () {
+      await done;
+      return wait.call(this);
+    };
+  });
+  const viewer = await open(page, { ...CUBE, poster: POSTER });
+  await expect.poll(async () => (await heard(page, 'poster-dismissed')).length).toBe(1);
+  const state = () => viewer.evaluate((element) => [element.loaded, element.modelIsVisible]);
+  expect(await state()).toEqual([false, false]);
+  expect(await heard(page, 'load')).toEqual([]);
+  await page.evaluate(() => window.release());
+  await drawn(viewer);
+  expect(await state()).toEqual([true, true]);
+});
+
+test('pictures are decoded before there is a device', { tag: '@draws' }, async ({ page }) => {
+  // The device is to be had only once a picture is being decoded.
+  await page.addInitScript(() => {
+    let begin;
+    const begun = new Promise((done) => { begin = done; });
+    const decode = window.createImageBitmap;
+    window.createImageBitmap = (...args) => {
+      begin();
+      return decode(...args);
+    };
+    for (const [Class, name] of [[window.GPU, 'requestAdapter'], [window.GPUAdapter, 'requestDevice']]) {
+      const ask = Class?.prototype[name];
+      if (ask) Class.prototype[name] = async function (...args) { await begun; return ask.apply(this, args); };
+    }
+    window.early = () => Promise.race([begun.then(() => true), new Promise((done) => { setTimeout(done, 0, false); })]);
+  });
+  const viewer = await open(page, { ...CUBE, src: '/made/painted.glb' }, { models: { 'painted.glb': painted(png([220, 10, 10])) } });
+  await drawn(viewer);
+  expect(await page.evaluate(() => window.early())).toBe(true);
+  await settled(page);
+  const [red, green, blue] = meanColour(await shot(viewer), MIDDLE);
+  expect(red).toBeGreaterThan(Math.max(green, blue) + 50);
 });
 
 test('mapURLs rewrites each address that is fetched for a model', async ({ page }) => {

@@ -95,7 +95,8 @@ export class Stage {
   /** Lights on a device that is gone are gone with it. */
   halt() {
     this.#turn += 1;
-    this.#lights = this.#rough = [];
+    this.#lights = [];
+    this.#rough = [];
     clearTimeout(this.#timer);
   }
 

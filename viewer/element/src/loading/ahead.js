@@ -28,8 +28,11 @@ function entry(bytes) {
 /** A file is there: a model or a light. @param {Uint8Array<ArrayBuffer>} bytes */
 export function ahead(bytes) {
   const early = entry(bytes);
+  // Where no module ever works, nothing is to be kept for it.
+  const file = new WeakRef(bytes);
   module.then((glue) => {
-    if (early.taken || early.glue) return;
+    const bytes = file.deref();
+    if (!bytes || early.taken || early.glue) return;
     early.glue = glue;
     try {
       early.made = isLight(bytes) ? glue.Surroundings.hdr(bytes) : decoded(new glue.Document(bytes));
