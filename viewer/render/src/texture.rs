@@ -50,16 +50,23 @@ pub struct Staging {
 
 #[cfg(all(target_arch = "wasm32", feature = "webgpu"))]
 impl Staging {
-    /// For so many pixels.
-    pub fn new(gpu: &Gpu, width: u32, height: u32) -> Staging {
-        let stride = (width * 4).next_multiple_of(wgpu::COPY_BYTES_PER_ROW_ALIGNMENT);
+    /// Of so many bytes at most: a browser that has none left throws, which wgpu does not survive.
+    const MOST: u64 = 1 << 26;
+
+    /// For so many pixels; none for a picture so large that it had better take the other way.
+    pub fn new(gpu: &Gpu, width: u32, height: u32) -> Option<Staging> {
+        let stride = width.checked_mul(4)?.checked_next_multiple_of(wgpu::COPY_BYTES_PER_ROW_ALIGNMENT)?;
+        let size = u64::from(stride) * u64::from(height);
+        if size == 0 || size > Self::MOST {
+            return None;
+        }
         let buffer = gpu.device.create_buffer(&wgpu::BufferDescriptor {
             label: None,
-            size: u64::from(stride) * u64::from(height),
+            size,
             usage: wgpu::BufferUsages::COPY_SRC,
             mapped_at_creation: true,
         });
-        Staging { buffer, width, height, stride }
+        Some(Staging { buffer, width, height, stride })
     }
 
     /// Where pixels go: rows from the top, RGBA, straight alpha; none where the device has no such memory left.

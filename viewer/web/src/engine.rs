@@ -122,10 +122,10 @@ impl Engine {
         self.0.renderer.refine(&light.0);
     }
 
-    /// Memory of the GPU's for a picture of so many pixels.
+    /// Memory of the GPU's for a picture of so many pixels; undefined for one that is too large for it.
     #[cfg(feature = "webgpu")]
-    pub fn staging(&self, width: u32, height: u32) -> crate::model::Staging {
-        crate::model::Staging(vitrine_render::Staging::new(self.0.renderer.gpu(), width, height))
+    pub fn staging(&self, width: u32, height: u32) -> Option<crate::model::Staging> {
+        vitrine_render::Staging::new(self.0.renderer.gpu(), width, height).map(crate::model::Staging)
     }
 
     /// Calls `done` when the GPU has finished all that was submitted so far (WebGPU), or soon (WebGL2).

@@ -14,6 +14,7 @@ export async function staged(bitmap, device) {
   try {
     if (!/^(BGR|RGB)X$/.test(frame.format ?? '')) return null;
     staging = device.staging(bitmap.width, bitmap.height);
+    if (!staging) return null;
     await frame.copyTo(staging.bytes(), /** @type {any} */ ({ format: 'RGBA', layout: [{ offset: 0, stride: staging.stride() }] }));
     return staging;
   } catch {
