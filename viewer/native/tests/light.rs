@@ -262,6 +262,30 @@ fn what_glows_waits_for_its_image() {
     }
 }
 
+/// Before the texture that says what is metal nothing is; then it says.
+#[test]
+fn what_is_metal_waits_for_its_image() {
+    let off_screen = off_screen();
+    let room = white(&off_screen);
+    let view = camera(Vec3::new(0.0, 0.0, 4.0), Vec3::ZERO, 20.0, 1.0);
+    let seen = |model: &Model| {
+        light(&off_screen, &Frame { model: Some(model), ..Frame::new(&room, view) })[(48 * SIDE + 48) as usize]
+    };
+    let red = |metallic| plain([0.8, 0.1, 0.1], metallic, 1.0);
+    let [matt, metal] = [0.0, 1.0].map(|metallic| seen(&one(&off_screen, quad(), red(metallic))));
+    assert!((matt[1] - metal[1]).abs() > 0.02, "{matt:?} and {metal:?} are told apart");
+
+    let mut builder = Builder::default();
+    let texture = builder.texture(Sampler::default());
+    let material = builder.material(Material { metallic_roughness_texture: Some(texture), ..red(1.0) });
+    builder.add(quad(), material, Mat4::IDENTITY);
+    let all = Picture::new(2, 2, |_, _| [255; 4]);
+    for (images, wanted) in [(&[][..], matt), (&[all][..], metal)] {
+        let found = seen(&builder.upload(&off_screen, images));
+        assert!((0..3).all(|channel| (found[channel] - wanted[channel]).abs() < 2e-3), "{found:?} of {wanted:?}");
+    }
+}
+
 /// A picture is drawn when it is asked for: what happens to the model until it is read changes nothing.
 #[test]
 fn pictures_keep_the_look_they_were_asked_for_in() {

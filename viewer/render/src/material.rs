@@ -15,6 +15,7 @@ use crate::texture::{Encoding, Pixels, Textures};
 const SLOTS: usize = 5;
 /// What keeps colours: base colour and emissive.
 const SRGB: [bool; SLOTS] = [true, false, false, false, true];
+const METALLIC_ROUGHNESS: usize = 1;
 const EMISSIVE: usize = 4;
 /// Uniforms of materials lie as far apart as every device allows.
 const STRIDE: usize = 256;
@@ -356,6 +357,10 @@ impl Materials {
             } else if slot == EMISSIVE {
                 // Better dark than all aglow until the image says where; one that never comes leaves it dark.
                 uniform.emissive = [0.0; 3];
+            } else if slot == METALLIC_ROUGHNESS {
+                // The factors beside a texture are mostly 1: better a matt surface than metal all over. What shows before
+                // its textures is mostly none.
+                uniform.metallic = 0.0;
             }
         }
         let sampler_or_plain =

@@ -51,10 +51,10 @@ impl Geometry for Other<'_> {
 /// Reads a mesh with a normal map, and says how many of its corners were compared. All agree but for `strays`.
 fn compare(positions: &[Vec3], normals: &[Vec3], uvs: &[Vec2], indices: &[u16], strays: usize) -> usize {
     let mut b = Builder::new();
-    let flat = |list: &[Vec3]| list.iter().flat_map(|v| v.to_array()).collect::<Vec<f32>>();
+    let flat = |list: &[Vec3]| list.iter().flat_map(Vec3::to_array).collect::<Vec<f32>>();
     let position = b.floats("VEC3", &flat(positions));
     let normal = b.floats("VEC3", &flat(normals));
-    let uv = b.floats("VEC2", &uvs.iter().flat_map(|v| v.to_array()).collect::<Vec<f32>>());
+    let uv = b.floats("VEC2", &uvs.iter().flat_map(Vec2::to_array).collect::<Vec<f32>>());
     let indices = b.shorts("SCALAR", indices);
     b.push("images", json!({"uri": "normal.png"}));
     b.push("textures", json!({"source": 0}));
