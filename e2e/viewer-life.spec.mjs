@@ -221,5 +221,7 @@ test('nothing is fetched for a viewer that is far away', { tag: '@draws' }, asyn
   await page.waitForLoadState('networkidle');
   expect(asked.filter((name) => /wasm|engine|made/.test(name))).toEqual([]);
   await drawn(viewer);
-  expect(asked.filter((name) => /wasm/.test(name)).length, 'one of the two builds').toBe(1);
+  // Chromium has WebGPU even where it gives no adapter: that build is on its way before this is known.
+  const builds = asked.flatMap((name) => /(webgpu|webgl)_bg-.*wasm/.exec(name)?.[1] ?? []);
+  expect(builds, 'one of the two builds, and once').toEqual(path() === 'webgpu' ? ['webgpu'] : ['webgpu', 'webgl']);
 });

@@ -65,7 +65,8 @@ function page({ running = true } = {}) {
   const view = new View(50);
   const lease = (value) => ({ value: Promise.resolve(value), release: () => { told.released += 1; } });
   const engine = {
-    device: { view: () => view, hdr: (bytes) => ({ bytes, free() {} }) },
+    device: { view: () => view },
+    hdr: (/** @type {Uint8Array} */ bytes) => ({ bytes, free() {} }),
     canvas: { getContext: () => ({ getExtension: () => ({ loseContext: () => { told.lost += 1; } }) }) },
     model: (url) => (url.includes('missing') ? { value: Promise.reject(new Error('404')), release: () => { told.released += 1; } } : lease(asset(url))),
     light: (url) => lease(`light ${url}`),
