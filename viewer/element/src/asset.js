@@ -1,6 +1,7 @@
 // A model that is on the GPU, and what its file says.
 
-const MAGIC = 0x46546c67;
+/** How a GLB begins. */
+export const MAGIC = 0x46546c67;
 
 export class Asset {
   /** The wasm Model. @type {any} */

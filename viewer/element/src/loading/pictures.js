@@ -1,10 +1,10 @@
 // The pictures of a model, decoded from the moment its file is there: neither the engine nor the device is needed for it.
 
+import { MAGIC } from '../asset.js';
+
 const DECODE = /** @type {ImageBitmapOptions} */ ({ premultiplyAlpha: 'none', colorSpaceConversion: 'none' });
 /** With so few cores, what is not needed for the first frame would take them from what is. */
 const BUSY = (globalThis.navigator?.hardwareConcurrency ?? 8) <= 2;
-/** How one begins. */
-const GLB = 0x46546c67;
 /** A JSON chunk of more bytes than this is not read twice. */
 const LONG = 2 ** 20;
 
@@ -20,7 +20,7 @@ export function pictures(bytes, busy = BUSY) {
   try {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const length = view.getUint32(12, true);
-    if (view.getUint32(0, true) !== GLB || length > LONG) return begun;
+    if (view.getUint32(0, true) !== MAGIC || length > LONG) return begun;
     const json = JSON.parse(new TextDecoder().decode(bytes.subarray(20, 20 + length)));
     if (json.buffers[0].uri) return begun;
     for (const index of used(json, busy)) {
