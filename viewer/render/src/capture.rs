@@ -95,12 +95,14 @@ pub(crate) fn read_texture(
     })
 }
 
-/// Texels of the light format as floats.
+/// Texels of the formats that light is kept in, as floats.
 pub(crate) fn floats(format: wgpu::TextureFormat, bytes: &[u8]) -> Vec<f32> {
-    if format == wgpu::TextureFormat::Rgba16Float {
-        bytes.as_chunks::<2>().0.iter().map(|bits| from_half(u16::from_le_bytes(*bits))).collect()
-    } else {
-        bytes.iter().map(|byte| f32::from(*byte) / 255.0).collect()
+    match format {
+        wgpu::TextureFormat::Rgba32Float => bytes.as_chunks().0.iter().map(|bits| f32::from_le_bytes(*bits)).collect(),
+        wgpu::TextureFormat::Rgba16Float => {
+            bytes.as_chunks().0.iter().map(|bits| from_half(u16::from_le_bytes(*bits))).collect()
+        }
+        _ => bytes.iter().map(|byte| f32::from(*byte) / 255.0).collect(),
     }
 }
 

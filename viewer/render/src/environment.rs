@@ -81,7 +81,7 @@ const ATTACHED: wgpu::TextureUsages =
 
 impl Environments {
     pub(crate) fn new(gpu: &Gpu) -> Environments {
-        let format = gpu.light_format;
+        let format = gpu.cube_format;
         let layout = gpu.layout(&[
             Slot::Dynamic(size_of::<Pass>() as u64),
             Slot::Cube,
@@ -260,7 +260,7 @@ impl Job<'_> {
         level: u32,
         pass: Pass,
     ) {
-        let (layout, onto) = (&self.makes.layout, Onto::plain(self.gpu.light_format));
+        let (layout, onto) = (&self.makes.layout, Onto::plain(self.gpu.cube_format));
         let files = [shaders::ENVIRONMENT, shaders::STUDIO];
         let pipeline = self.gpu.fullscreen(&files, fragment, &[layout], onto);
         let group = self.gpu.bind(
@@ -360,7 +360,7 @@ fn level_of(density: f32, count: u32, side: u32) -> f32 {
 
 fn cube(gpu: &Gpu, side: u32, levels: u32) -> wgpu::Texture {
     let shape = Shape { layers: 6, levels, ..Shape::flat(side, side) };
-    gpu.texture(shape, gpu.light_format, ATTACHED | wgpu::TextureUsages::COPY_SRC)
+    gpu.texture(shape, gpu.cube_format, ATTACHED | wgpu::TextureUsages::COPY_SRC)
 }
 
 fn whole_cube(texture: &wgpu::Texture) -> wgpu::TextureView {
@@ -378,10 +378,11 @@ mod tests {
     use glam::Vec3;
 
     fn texels(gpu: &Gpu, texture: &wgpu::Texture, level: u32, face: u32) -> Vec<f32> {
-        let size = gpu.light_format.block_copy_size(None).expect("a plain format");
+        let format = texture.format();
+        let size = format.block_copy_size(None).expect("a plain format");
         let reading = read_texture(gpu, texture, (level, face), size).expect("a size that fits");
         let bytes = pollster::block_on(reading).expect("read back");
-        floats(gpu.light_format, &bytes)
+        floats(format, &bytes)
     }
 
     /// The direction of a texel, by the definition of cube maps.
@@ -451,14 +452,20 @@ mod tests {
         let gpu = test_gpu();
         let light = |d: Vec3| 1.0 + 0.8 * d.dot(Vec3::new(0.48, 0.6, -0.64));
         let picture = equirect(512, |d| [light(d); 3]);
-        let whole = Environments::new(&gpu).picture(&gpu, &picture);
-        assert!(!whole.is_rough());
-        assert!(!Environments::new(&gpu).refine(&gpu, &whole));
-
+        let format = gpu.light_format;
         let soft = gpu.by_cpu();
+        let mut hard = soft.clone();
+        hard.soft = false;
+        let whole = Environments::new(&hard).picture(&hard, &picture);
+        assert!(!whole.is_rough());
+        assert!(!Environments::new(&hard).refine(&hard, &whole));
+
         let makes = Environments::new(&soft);
         let environment = makes.picture(&soft, &picture);
         assert!(environment.is_rough());
+        let full = soft.device.features().contains(wgpu::Features::FLOAT32_FILTERABLE);
+        let format = if full { wgpu::TextureFormat::Rgba32Float } else { format };
+        assert_eq!(environment.specular.texture().format(), format);
         check(&soft, environment.diffuse.texture(), 0, 0.06, |n| 1.0 + (light(n) - 1.0) * 2.0 / 3.0);
         let lobe = |of: &Environment| texels(&soft, of.specular.texture(), 2, 0);
         assert_ne!(lobe(&environment), lobe(&whole), "it was made of fewer samples");

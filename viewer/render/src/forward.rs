@@ -82,7 +82,7 @@ impl Backdrop<'_> {
         blend: Option<wgpu::BlendState>,
     ) -> wgpu::RenderPipeline {
         let Backdrop { gpu, frame, onto } = *self;
-        gpu.made((fragment, 0, onto), &|| {
+        gpu.made((fragment, 0, None, onto), &|| {
             // What is blended is black, however it is shown.
             let module = match onto.tone.filter(|_| blend.is_none()) {
                 Some(tone) => gpu.shader(&[shaders::tone(tone), shaders::TONE, shaders::FRAME, text], &["DIRECT"]),

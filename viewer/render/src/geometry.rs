@@ -9,6 +9,11 @@ use vitrine_scene::{Primitive, Scene, Topology};
 use crate::Error;
 use crate::gpu::{Gpu, Shape};
 
+/// What a primitive has, as in material.wgsl.
+const LIT: u32 = 512;
+const TANGENTS: u32 = 1024;
+const COLORS: u32 = 2048;
+
 /// The stream that every primitive has.
 #[derive(Clone, Copy, Pod, Zeroable)]
 #[repr(C)]
@@ -67,7 +72,8 @@ pub(crate) struct Part {
     pub index_format: wgpu::IndexFormat,
     pub index_count: u32,
     pub vertex_count: u32,
-    pub has_normals: bool,
+    /// As in material.wgsl.
+    pub flags: u32,
     /// Index into [`Geometry::morphs`].
     pub morph: Option<usize>,
     /// Middle of its box at rest.
@@ -147,7 +153,15 @@ fn place(primitive: &Primitive, vertex_bytes: &mut u64, index_bytes: &mut u64) -
         index_format: if wide { wgpu::IndexFormat::Uint32 } else { wgpu::IndexFormat::Uint16 },
         index_count: primitive.indices.len() as u32,
         vertex_count: count as u32,
-        has_normals: !primitive.normals.is_empty(),
+        flags: [
+            (LIT, primitive.normals.is_empty()),
+            (TANGENTS, primitive.tangents.is_empty()),
+            (COLORS, primitive.colors.is_empty()),
+        ]
+        .into_iter()
+        .filter(|(_, empty)| !empty)
+        .map(|(flag, _)| flag)
+        .sum(),
         morph: None,
         centre: if primitive.bounds.min.cmple(primitive.bounds.max).all() {
             primitive.bounds.min * 0.5 + primitive.bounds.max * 0.5

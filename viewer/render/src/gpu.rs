@@ -26,6 +26,9 @@ pub struct Gpu {
     pub tier: Tier,
     /// What light is kept in: half floats, or 8 bits a channel on the rare device that cannot render to them.
     pub(crate) light_format: wgpu::TextureFormat,
+    /// What light from all around is kept in: full floats where the CPU draws, which has to make half ones whole at each
+    /// of a lookup's eight texels.
+    pub(crate) cube_format: wgpu::TextureFormat,
     /// 4, or 1 where the light format has no multisampling.
     pub(crate) samples: u32,
     /// Whether the CPU draws while somebody waits, see [`Gpu::by_cpu`].
@@ -35,8 +38,9 @@ pub struct Gpu {
     pipelines: Arc<Mutex<Vec<(Name, wgpu::RenderPipeline)>>>,
 }
 
-/// What tells pipelines apart: the fragment shader's name, a number that those of one name count by, and the target.
-pub(crate) type Name = (&'static str, usize, Onto);
+/// What tells pipelines apart: the fragment shader's name, a number that those of one name count by, what is known of
+/// what it draws, and the target.
+pub(crate) type Name = (&'static str, usize, Option<u32>, Onto);
 
 /// What is drawn onto: a format, of the canvas or of a picture where there is a tone mapping, else of light or data.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -99,7 +103,8 @@ impl Gpu {
             required_limits = required_limits.using_resolution(offered.clone());
             required_limits.max_buffer_size = offered.max_buffer_size;
         }
-        let required_features = Blocks::features(adapter);
+        let wanted = Blocks::all_features() | wgpu::Features::FLOAT32_FILTERABLE;
+        let required_features = adapter.features() & wanted;
         let descriptor = wgpu::DeviceDescriptor { required_features, required_limits, ..Default::default() };
         let opening = adapter.request_device(&descriptor);
         meanwhile();
@@ -115,15 +120,29 @@ impl Gpu {
                 slot.get_or_insert_with(|| report.to_string());
             }
         }));
-        Ok(Gpu { device, queue, tier, light_format, samples, soft: false, lost, error, pipelines: Arc::default() })
+        Ok(Gpu {
+            device,
+            queue,
+            tier,
+            light_format,
+            cube_format: light_format,
+            samples,
+            soft: false,
+            lost,
+            error,
+            pipelines: Arc::default(),
+        })
     }
 
     /// The same for an adapter by which the CPU draws while somebody watches. Textures are looked up without anisotropy: a
     /// fifth of its time goes on what only slanted surfaces are sharper by. Light is rough at first, see
-    /// [`crate::Renderer::refine`].
+    /// [`crate::Renderer::refine`], and kept in full floats. Shaders are made for what they draw: a CPU computes both
+    /// sides of a branch.
     #[must_use]
     pub fn by_cpu(self) -> Gpu {
-        Gpu { soft: true, ..self }
+        let filtered = self.device.features().contains(wgpu::Features::FLOAT32_FILTERABLE);
+        let cube_format = if filtered { wgpu::TextureFormat::Rgba32Float } else { self.light_format };
+        Gpu { soft: true, cube_format, ..self }
     }
 
     /// True once the device is lost: nothing drawn from then on appears. Make a new one and upload everything again.
@@ -288,7 +307,7 @@ impl Gpu {
         layouts: &[&wgpu::BindGroupLayout],
         onto: Onto,
     ) -> wgpu::RenderPipeline {
-        self.made((fragment, 0, onto), &|| {
+        self.made((fragment, 0, None, onto), &|| {
             let tone = onto.tone.map_or("", shaders::tone);
             self.pipeline(&Plan {
                 module: &self.shader(&[&[tone, shaders::FULLSCREEN], files].concat(), &[]),

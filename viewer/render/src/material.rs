@@ -23,6 +23,7 @@ const STRIDE: usize = 256;
 const UNLIT: u32 = 32;
 const MASK: u32 = 64;
 const BLEND: u32 = 128;
+const PLACED: u32 = 256;
 /// Far less than the steps of an alpha of 8 bits, far more than its rounding; `fs_mask`'s least slope.
 const CUTOFF_SLACK: f32 = 1e-5;
 
@@ -64,6 +65,8 @@ pub(crate) struct Material {
     pub scene: vitrine_scene::Material,
     pub mode: Mode,
     pub look: Look,
+    /// As in material.wgsl: how it is drawn, and which textures have come.
+    pub flags: u32,
     group: wgpu::BindGroup,
 }
 
@@ -251,8 +254,8 @@ impl Materials {
     fn push(&mut self, gpu: &Gpu, kit: &MaterialKit, scene: vitrine_scene::Material) {
         let index = self.list.len();
         let (mode, ..) = mode(&scene);
-        let group = self.write(gpu, kit, index, &scene);
-        self.list.push(Material { mode, look: Look::of(&scene), scene, group });
+        let (group, flags) = self.write(gpu, kit, index, &scene);
+        self.list.push(Material { mode, look: Look::of(&scene), flags, scene, group });
     }
 
     /// Adds a material; returns its index.
@@ -269,16 +272,17 @@ impl Materials {
     /// Replaces a material.
     pub(crate) fn set(&mut self, gpu: &Gpu, kit: &MaterialKit, index: usize, scene: vitrine_scene::Material) {
         let (mode, ..) = mode(&scene);
-        let group = self.write(gpu, kit, index, &scene);
+        let (group, flags) = self.write(gpu, kit, index, &scene);
         if let Some(slot) = self.list.get_mut(index) {
-            *slot = Material { mode, look: Look::of(&scene), scene, group };
+            *slot = Material { mode, look: Look::of(&scene), flags, scene, group };
         }
     }
 
     fn refresh_all(&mut self, gpu: &Gpu, kit: &MaterialKit) {
         for index in 0..self.list.len() {
-            let group = self.write(gpu, kit, index, &self.list[index].scene);
-            self.list[index].group = group;
+            let (group, flags) = self.write(gpu, kit, index, &self.list[index].scene);
+            let material = &mut self.list[index];
+            (material.group, material.flags) = (group, flags);
         }
     }
 
@@ -322,10 +326,25 @@ impl Materials {
         &self.list[material].group
     }
 
-    /// Uploads what is known of a material and binds its textures: they count once their images are there.
-    fn write(&self, gpu: &Gpu, kit: &MaterialKit, index: usize, scene: &vitrine_scene::Material) -> wgpu::BindGroup {
+    /// Uploads what is known of a material and binds its textures: they count once their images are there. Returns the
+    /// flags, too.
+    fn write(
+        &self,
+        gpu: &Gpu,
+        kit: &MaterialKit,
+        index: usize,
+        scene: &vitrine_scene::Material,
+    ) -> (wgpu::BindGroup, u32) {
         let references = references(scene);
-        let (_, flags, cutoff) = mode(scene);
+        let (_, mut flags, cutoff) = mode(scene);
+        let all = references.into_iter().chain(extensions::references(scene).map(|(reference, _)| reference)).flatten();
+        let first = TextureRef::default();
+        if all.into_iter().any(|one| one.tex_coord != first.tex_coord || one.transform != first.transform) {
+            flags |= PLACED;
+        }
+        if scene.unlit {
+            flags |= UNLIT;
+        }
         let mut uniform = Uniform {
             base_color: scene.base_color_factor.to_array(),
             emissive: (scene.emissive_factor * scene.emissive_strength).to_array(),
@@ -335,7 +354,7 @@ impl Materials {
             normal_scale: scene.normal_scale,
             occlusion_strength: scene.occlusion_strength,
             f0: reflectance(scene.ior),
-            flags: flags | if scene.unlit { UNLIT } else { 0 },
+            flags,
             padding: [0; 2],
             slots: references.map(slot_uniform),
         };
@@ -375,7 +394,7 @@ impl Materials {
                 vec![wgpu::BindingResource::Buffer(wgpu::BufferBinding { buffer: &self.uniforms, offset, size })];
             resources.extend(views.map(wgpu::BindingResource::TextureView));
             resources.extend(samplers.iter().map(wgpu::BindingResource::Sampler));
-            return gpu.bind(&kit.layout, &resources);
+            return (gpu.bind(&kit.layout, &resources), uniform.flags);
         }
 
         let found = |(reference, srgb): (TextureRef, bool)| {
@@ -402,7 +421,7 @@ impl Materials {
         resources.extend(samplers.iter().map(wgpu::BindingResource::Sampler));
         resources.extend(extra_views.map(wgpu::BindingResource::TextureView));
         resources.extend(extra_samplers.iter().map(wgpu::BindingResource::Sampler));
-        gpu.bind(&kit.extended_layout, &resources)
+        (gpu.bind(&kit.extended_layout, &resources), uniform.flags)
     }
 }
 

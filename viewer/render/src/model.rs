@@ -138,7 +138,7 @@ pub(crate) struct ObjectUniform {
     morph_stride: u32,
     morph_scale: f32,
     handedness: f32,
-    lit: f32,
+    flags: u32,
 }
 
 /// Joint matrices (three texels each, the rows of an affine matrix), skin by skin, then (target, weight) pairs, object
@@ -387,7 +387,7 @@ impl Model {
                 morph_stride: morph.map_or(1, |morph| morph.stride),
                 morph_scale: morph.map_or(1.0, |morph| morph.scale),
                 handedness: if mirrored { -1.0 } else { 1.0 },
-                lit: f32::from(u8::from(part.has_normals)),
+                flags: part.flags,
             };
             bytes[..size_of::<ObjectUniform>()].copy_from_slice(bytemuck::bytes_of(&uniform));
         }
@@ -481,19 +481,19 @@ impl Model {
         (gpu, kit): (&Gpu, &Kit),
         onto: Onto,
     ) {
-        let (mut pipeline, mut material, mut bound) = (usize::MAX, usize::MAX, usize::MAX);
+        let (mut pipeline, mut material, mut bound) = (None, usize::MAX, usize::MAX);
         for draw in draws {
-            if pipeline != draw.pipeline {
-                pipeline = draw.pipeline;
-                pass.set_pipeline(&kit.pipelines.get(gpu, kit, pipeline, onto));
+            let geometry = &self.asset.geometry;
+            let part = &geometry.parts[draw.part];
+            let flags = self.materials.list[draw.material].flags | part.flags;
+            if pipeline.replace((draw.pipeline, flags)) != Some((draw.pipeline, flags)) {
+                pass.set_pipeline(&kit.pipelines.get(gpu, kit, draw.pipeline, flags, onto));
             }
             if material != draw.material {
                 material = draw.material;
                 pass.set_bind_group(1, self.materials.group(material), &[]);
             }
             pass.set_bind_group(2, &self.object_groups[draw.group], &[draw.offset]);
-            let geometry = &self.asset.geometry;
-            let part = &geometry.parts[draw.part];
             if bound != draw.part {
                 bound = draw.part;
                 let vertices = &geometry.vertices;

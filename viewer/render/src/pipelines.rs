@@ -41,8 +41,12 @@ pub(crate) enum Pass {
     Height,
 }
 
-/// What tells shader modules apart: skin, further coordinates, look, tone mapping where they draw to the canvas.
-type Variant = (bool, bool, Look, Option<ToneMapping>);
+/// What tells shader modules apart: skin, further coordinates, look, known flags, tone mapping where they draw to the
+/// canvas.
+type Variant = (bool, bool, Look, Option<u32>, Option<ToneMapping>);
+
+/// How many modules are made for known flags: each has its price before it is worth it.
+const MOST_KNOWN: usize = 12;
 
 /// Mesh pipelines and shader modules, by number in the order they were first needed.
 #[derive(Default)]
@@ -76,20 +80,30 @@ impl Pipelines {
         self.keys.borrow()[number]
     }
 
-    /// The pipeline of this number, made where it has not been drawn with yet.
-    pub(crate) fn get(&self, gpu: &Gpu, kit: &Kit, number: usize, onto: Onto) -> wgpu::RenderPipeline {
-        gpu.made(("vs_mesh", number, onto), &|| self.make(gpu, kit, self.key(number), onto))
+    /// The pipeline of this number, made where it has not been drawn with yet. Where the CPU draws it is made for these
+    /// flags of material and primitive, as long as there are not too many.
+    pub(crate) fn get(&self, gpu: &Gpu, kit: &Kit, number: usize, flags: u32, onto: Onto) -> wgpu::RenderPipeline {
+        let key = self.key(number);
+        let known = (gpu.soft && key.pass != Pass::Height).then_some(flags).filter(|flags| {
+            let modules = self.modules.borrow();
+            let all = || modules.iter().filter_map(|((.., known, _), _)| *known);
+            all().any(|known| known == *flags) || all().count() < MOST_KNOWN
+        });
+        gpu.made(("vs_mesh", number, known, onto), &|| self.make(gpu, kit, key, known, onto))
     }
 
-    fn make(&self, gpu: &Gpu, kit: &Kit, key: Key, onto: Onto) -> wgpu::RenderPipeline {
+    fn make(&self, gpu: &Gpu, kit: &Kit, key: Key, known: Option<u32>, onto: Onto) -> wgpu::RenderPipeline {
         // Samples can be masked where there are some, and not by WebGL2.
         let coverage = gpu.tier == Tier::Full && gpu.samples > 1;
         let mut modules = self.modules.borrow_mut();
         let (extended, clear) = (key.look != Look::Plain, key.look == Look::Clear);
-        let variant = (key.skin, key.uv23, key.look, onto.tone);
+        let variant = (key.skin, key.uv23, key.look, known, onto.tone);
         let place = modules.iter().position(|(known, _)| *known == variant).unwrap_or_else(|| {
-            let on = variants::switches([key.skin, key.uv23, coverage, extended, clear, onto.tone.is_some()]);
+            let direct = onto.tone.is_some();
+            let on = variants::switches([key.skin, key.uv23, coverage, extended, clear, direct, known.is_some()]);
+            let flags = known.map(|known| format!("const KNOWN={known}u;"));
             let mut files = onto.tone.map_or(Vec::new(), |tone| vec![shaders::tone(tone), shaders::TONE]);
+            files.extend(flags.as_deref());
             files.extend([shaders::FRAME, shaders::MESH, shaders::MATERIAL]);
             files.extend(extended.then_some(shaders::EXTRAS));
             let module = gpu.shader(&files, &on);

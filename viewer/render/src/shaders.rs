@@ -65,17 +65,22 @@ mod tests {
         }
     }
 
+    /// Checks a module for WebGPU.
+    fn valid(name: &str, text: &str) -> (naga::Module, naga::valid::ModuleInfo) {
+        let module =
+            naga::front::wgsl::parse_str(text).unwrap_or_else(|error| panic!("{name}: {}", error.emit_to_string(text)));
+        let info = Validator::new(ValidationFlags::all(), Capabilities::default())
+            .validate(&module)
+            .unwrap_or_else(|error| panic!("{name}: {}", error.emit_to_string(text)));
+        (module, info)
+    }
+
     /// Checks a module for WebGPU, and what of it runs under WebGL2 by translating it to GLSL ES 3.00.
     fn check(variant: &Variant) {
         let Variant { files, switches, entry_points } = variant;
         let name = variants::name(files, switches);
         let files: Vec<_> = files.iter().map(|name| file(name)).collect();
-        let text = compose(&files, switches);
-        let module = naga::front::wgsl::parse_str(&text)
-            .unwrap_or_else(|error| panic!("{name}: {}", error.emit_to_string(&text)));
-        let info = Validator::new(ValidationFlags::all(), Capabilities::default())
-            .validate(&module)
-            .unwrap_or_else(|error| panic!("{name}: {}", error.emit_to_string(&text)));
+        let (module, info) = valid(&name, &compose(&files, switches));
         let mut layouter = naga::proc::Layouter::default();
         layouter.update(module.to_ctx()).unwrap_or_else(|error| panic!("{name}: {error}"));
         for (_, variable) in module.global_variables.iter() {
@@ -121,6 +126,20 @@ mod tests {
     fn every_module_is_valid_wgsl_and_translates_to_webgl2() {
         for coverage in [false, true] {
             variants::all(coverage).iter().for_each(check);
+        }
+    }
+
+    #[test]
+    fn modules_made_for_known_flags_are_valid_wgsl() {
+        let meshes = variants::all(true).into_iter().filter(|variant| variant.files.contains(&"mesh"));
+        for Variant { files, mut switches, .. } in meshes {
+            switches.push("KNOWN");
+            // None, all, and a material with normals that follows no tangents.
+            for known in [0, 4095, 4 + 512] {
+                let flags = format!("const KNOWN={known}u;");
+                let files: Vec<_> = std::iter::once(&*flags).chain(files.iter().map(|name| file(name))).collect();
+                valid(&format!("{switches:?} for {known}"), &compose(&files, &switches));
+            }
         }
     }
 

@@ -112,10 +112,9 @@ impl Blocks {
         }
     }
 
-    /// What of these an adapter has.
-    pub(crate) fn features(adapter: &wgpu::Adapter) -> wgpu::Features {
-        let all = Blocks::ALL.map(Blocks::feature).into_iter().fold(wgpu::Features::empty(), |all, one| all | one);
-        adapter.features() & all
+    /// What a device has that samples all of them.
+    pub(crate) fn all_features() -> wgpu::Features {
+        Blocks::ALL.map(Blocks::feature).into_iter().fold(wgpu::Features::empty(), |all, one| all | one)
     }
 
     fn format(self, srgb: bool) -> wgpu::TextureFormat {

@@ -35,6 +35,12 @@ const EMISSIVE = 16u;
 const UNLIT = 32u;
 const MASK = 64u;
 const BLEND = 128u;
+// A texture that is looked up elsewhere than at the first set of coordinates.
+const PLACED = 256u;
+// Of the primitive: normals, tangents, colours.
+const LIT = 512u;
+const TANGENTS = 1024u;
+const COLORS = 2048u;
 
 @group(1) @binding(0) var<uniform> material: Material;
 @group(1) @binding(1) var base_color_map: texture_2d<f32>;
@@ -48,12 +54,20 @@ const BLEND = 128u;
 @group(1) @binding(9) var occlusion_sampler: sampler;
 @group(1) @binding(10) var emissive_sampler: sampler;
 
+// KNOWN: who compiles the module has put the flags before it, as a constant of that name.
 fn has(flag: u32) -> bool {
-    return (material.flags & flag) != 0u;
+//#if KNOWN
+    return (KNOWN & flag) != 0u;
+//#else
+    return ((material.flags | object.flags) & flag) != 0u;
+//#end
 }
 
 // Where this texture is looked up.
 fn uv(in: Surface, index: u32) -> vec2<f32> {
+    if !has(PLACED) {
+        return in.uv01.xy;
+    }
     let slot = material.slots[index];
     var at = select(in.uv01.xy, in.uv01.zw, slot.t.z == 1.0);
 //#if UV23
@@ -64,7 +78,10 @@ fn uv(in: Surface, index: u32) -> vec2<f32> {
 }
 
 fn base_color(in: Surface) -> vec4<f32> {
-    var color = material.base_color * in.color;
+    var color = material.base_color;
+    if has(COLORS) {
+        color *= in.color;
+    }
     if has(BASE_COLOR) {
         color *= textureSample(base_color_map, base_color_sampler, uv(in, 0u));
     }
@@ -73,16 +90,16 @@ fn base_color(in: Surface) -> vec4<f32> {
 
 // Tangent, bitangent and normal, as what is looked up at `at` has them.
 fn tangent_frame(in: Surface, at: vec2<f32>) -> mat3x3<f32> {
+    if has(TANGENTS) {
+        let tangent = in.tangent.xyz;
+        return mat3x3(tangent, in.tangent.w * cross(in.normal, tangent), in.normal);
+    }
     // Without tangents the frame is had from how position and coordinates change over the screen: the tangent runs
     // along u, the bitangent against v.
     let px = dpdx(in.position);
     let py = dpdy(in.position);
     let tx = dpdx(at);
     let ty = dpdy(at);
-    if in.tangent.w != 0.0 {
-        let tangent = in.tangent.xyz;
-        return mat3x3(tangent, in.tangent.w * cross(in.normal, tangent), in.normal);
-    }
     let normal = normalize(in.normal);
     let across = cross(py, normal);
     let along = cross(normal, px);
@@ -205,7 +222,7 @@ fn shade(in: Surface, front: bool, color: vec3<f32>) -> vec4<f32> {
 //#end
 
 fn lit(in: Surface, front: bool, color: vec3<f32>) -> vec4<f32> {
-    if has(UNLIT) || object.lit == 0.0 {
+    if has(UNLIT) || !has(LIT) {
         return vec4(color, 1.0);
     }
     return shade(in, front, color);

@@ -17,8 +17,8 @@ struct Object {
     morph_scale: f32,
     // -1 where the world matrix mirrors.
     handedness: f32,
-    // 1 where the primitive has normals.
-    lit: f32,
+    // What the primitive has, see material.wgsl.
+    flags: u32,
 }
 
 @group(2) @binding(0) var<uniform> object: Object;
