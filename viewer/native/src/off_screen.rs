@@ -29,6 +29,14 @@ impl OffScreen {
             pollster::block_on(Gpu::request(&instance, None, false, &|| {}))
         };
         let gpu = open(wgpu::Backends::PRIMARY).or_else(|_| open(wgpu::Backends::GL))?;
+        OffScreen::with(gpu)
+    }
+
+    /// A renderer by a device that has been opened.
+    ///
+    /// # Errors
+    /// Where the device refuses.
+    pub fn with(gpu: Gpu) -> Result<OffScreen, Error> {
         let renderer = Renderer::new(gpu)?;
         let studio = renderer.studio();
         Ok(OffScreen { renderer, studio })

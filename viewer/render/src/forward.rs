@@ -12,7 +12,7 @@ use crate::model::Draw;
 use crate::pipelines::OVER;
 use crate::renderer::Kit;
 use crate::view::{Place, Targets, View};
-use crate::{Environment, Frame, environment, output, shaders, shadow};
+use crate::{Environment, Frame, environment, near, output, shaders, shadow};
 
 /// As `Frame` in frame.wgsl.
 #[derive(Clone, Copy, Pod, Zeroable)]
@@ -176,7 +176,9 @@ pub(crate) fn draw(
     let mut pass = begin(encoder, place, Some(ground), !clear);
     pass.set_bind_group(0, group, &[]);
     for model in frame.models() {
-        model.draw(&mut pass, &mut model.solid.iter().copied(), (gpu, kit), onto);
+        let near = gpu.soft.then(|| near::first(gpu, model, away));
+        let solid = near.as_ref().unwrap_or(&model.solid);
+        model.draw(&mut pass, &mut solid.iter().copied(), (gpu, kit), onto);
     }
     if let Some(sky) = frame.skybox {
         pass.set_pipeline(&backdrop.sky(kit));

@@ -8,6 +8,7 @@ use vitrine_scene::{Primitive, Scene, Topology};
 
 use crate::Error;
 use crate::gpu::{Gpu, Shape};
+use crate::near::Runs;
 
 /// What a primitive has, as in material.wgsl.
 const LIT: u32 = 512;
@@ -71,6 +72,7 @@ pub(crate) struct Part {
     pub indices: Range<u64>,
     pub index_format: wgpu::IndexFormat,
     pub index_count: u32,
+    pub runs: Option<Runs>,
     pub vertex_count: u32,
     /// As in material.wgsl.
     pub flags: u32,
@@ -152,6 +154,7 @@ fn place(primitive: &Primitive, vertex_bytes: &mut u64, index_bytes: &mut u64) -
         indices: room(index_bytes, primitive.indices.len(), index_size),
         index_format: if wide { wgpu::IndexFormat::Uint32 } else { wgpu::IndexFormat::Uint16 },
         index_count: primitive.indices.len() as u32,
+        runs: None,
         vertex_count: count as u32,
         flags: [
             (LIT, primitive.normals.is_empty()),
@@ -173,7 +176,7 @@ fn place(primitive: &Primitive, vertex_bytes: &mut u64, index_bytes: &mut u64) -
     }
 }
 
-fn write(gpu: &Gpu, vertices: &wgpu::Buffer, indices: &wgpu::Buffer, part: &Part, primitive: &Primitive) {
+fn write(gpu: &Gpu, vertices: &wgpu::Buffer, indices: &wgpu::Buffer, part: &mut Part, primitive: &Primitive) {
     let count = primitive.positions.len();
     if count == 0 {
         return;
@@ -206,14 +209,18 @@ fn write(gpu: &Gpu, vertices: &wgpu::Buffer, indices: &wgpu::Buffer, part: &Part
             .collect();
         gpu.queue.write_buffer(vertices, range.start, bytemuck::cast_slice(&skin));
     }
-    if part.index_format == wgpu::IndexFormat::Uint32 {
-        gpu.queue.write_buffer(indices, part.indices.start, bytemuck::cast_slice(&primitive.indices));
+    let mut short = Vec::new();
+    let bytes = if part.index_format == wgpu::IndexFormat::Uint32 {
+        bytemuck::cast_slice(&primitive.indices)
     } else {
         // Copies must be whole words: an odd one gets a companion that is never drawn.
-        let mut short: Vec<u16> = primitive.indices.iter().map(|&index| index as u16).collect();
-        short.resize(short.len().next_multiple_of(2), 0);
-        gpu.queue.write_buffer(indices, part.indices.start, bytemuck::cast_slice(&short));
-    }
+        short.extend(primitive.indices.iter().map(|&index| index as u16));
+        short.resize(short.len().next_multiple_of(2), 0_u16);
+        bytemuck::cast_slice(&short)
+    };
+    gpu.queue.write_buffer(indices, part.indices.start, bytes);
+    let size = part.index_format.byte_size() as usize;
+    part.runs = Runs::new(gpu, primitive, &bytes[..primitive.indices.len() * size]);
 }
 
 /// Displacements as half floats in a texture: target by target, attribute by attribute, vertex by vertex.

@@ -137,7 +137,7 @@ impl Gpu {
     /// The same for an adapter by which the CPU draws while somebody watches. Textures are looked up without anisotropy: a
     /// fifth of its time goes on what only slanted surfaces are sharper by. Light is rough at first, see
     /// [`crate::Renderer::refine`], and kept in full floats. Shaders are made for what they draw: a CPU computes both
-    /// sides of a branch.
+    /// sides of a branch. Colours are filtered as they are stored and decoded then, once instead of 24 times.
     #[must_use]
     pub fn by_cpu(self) -> Gpu {
         let filtered = self.device.features().contains(wgpu::Features::FLOAT32_FILTERABLE);
@@ -228,6 +228,17 @@ impl Gpu {
         format: wgpu::TextureFormat,
         usage: wgpu::TextureUsages,
     ) -> wgpu::Texture {
+        self.seen_as(shape, format, usage, &[])
+    }
+
+    /// A texture that can be sampled as these formats, too.
+    pub(crate) fn seen_as(
+        &self,
+        shape: Shape,
+        format: wgpu::TextureFormat,
+        usage: wgpu::TextureUsages,
+        view_formats: &[wgpu::TextureFormat],
+    ) -> wgpu::Texture {
         self.device.create_texture(&wgpu::TextureDescriptor {
             label: None,
             size: wgpu::Extent3d { width: shape.width, height: shape.height, depth_or_array_layers: shape.layers },
@@ -236,7 +247,7 @@ impl Gpu {
             dimension: wgpu::TextureDimension::D2,
             format,
             usage,
-            view_formats: &[],
+            view_formats,
         })
     }
 

@@ -18,6 +18,7 @@ mod geometry;
 mod gpu;
 mod material;
 mod model;
+mod near;
 mod output;
 mod pipelines;
 mod renderer;

@@ -75,6 +75,8 @@ pub(crate) struct Material {
 pub(crate) struct Image {
     linear: Option<wgpu::TextureView>,
     srgb: Option<wgpu::TextureView>,
+    /// As `srgb`, but not decoded, where the CPU draws.
+    encoded: Option<wgpu::TextureView>,
 }
 
 /// The images that all models of an asset share. They come one by one.
@@ -205,12 +207,17 @@ impl MaterialKit {
     }
 
     fn image(&self, gpu: &Gpu, pixels: &Pixels<'_>, (linear, srgb): Uses) -> Image {
-        let make = |encoding: Option<Encoding>| {
-            encoding.map(|encoding| {
-                self.textures.make(gpu, pixels, encoding).create_view(&wgpu::TextureViewDescriptor::default())
-            })
+        let make = |encoding: Option<Encoding>| encoding.map(|encoding| self.textures.make(gpu, pixels, encoding));
+        let seen = |texture: &wgpu::Texture, format| {
+            texture.create_view(&wgpu::TextureViewDescriptor { format, ..Default::default() })
         };
-        Image { linear: make(linear), srgb: make(srgb) }
+        let (linear, srgb) = (make(linear), make(srgb));
+        let encoded = srgb.as_ref().filter(|_| gpu.soft);
+        Image {
+            linear: linear.map(|texture| seen(&texture, None)),
+            encoded: encoded.map(|texture| seen(texture, Some(pixels.format(false)))),
+            srgb: srgb.map(|texture| seen(&texture, None)),
+        }
     }
 }
 
@@ -359,10 +366,13 @@ impl Materials {
             slots: references.map(slot_uniform),
         };
         let shared = self.shared.images.list.borrow();
+        let image = |texture: &Texture| {
+            let image = texture.image?;
+            shared.get(image).or_else(|| self.own.get(image.checked_sub(shared.len())?))
+        };
         // The texture with its pixels, as colour or not.
         let view = |texture: &Texture, srgb: bool| {
-            let image = texture.image?;
-            let image = shared.get(image).or_else(|| self.own.get(image.checked_sub(shared.len())?))?;
+            let image = image(texture)?;
             if srgb { image.srgb.as_ref() } else { image.linear.as_ref() }
         };
         let mut views = [&kit.white; SLOTS];
@@ -371,7 +381,8 @@ impl Materials {
             let Some(texture) = reference.and_then(|reference| self.textures.get(reference.texture)) else { continue };
             samplers[slot] = Some(kit.textures.sampler(gpu, texture.sampler));
             if let Some(view) = view(texture, SRGB[slot]) {
-                views[slot] = view;
+                let encoded = image(texture).and_then(|image| image.encoded.as_ref()).filter(|_| SRGB[slot]);
+                views[slot] = encoded.unwrap_or(view);
                 uniform.flags |= 1 << slot;
             } else if slot == EMISSIVE {
                 // Better dark than all aglow until the image says where; one that never comes leaves it dark.

@@ -257,6 +257,17 @@ impl Model {
         self.asset.uses_image(image)
     }
 
+    pub(crate) fn geometry(&self) -> &Geometry {
+        &self.asset.geometry
+    }
+
+    /// Where a draw's primitive stands; a skinned one only if its joints are at rest.
+    pub(crate) fn world(&self, draw: &Draw) -> Mat4 {
+        let uniform: ObjectUniform =
+            bytemuck::pod_read_unaligned(&self.object_bytes[draw.offset as usize..][..size_of::<ObjectUniform>()]);
+        Mat4::from_cols_array_2d(&uniform.world)
+    }
+
     /// What it shares with other models.
     pub fn asset(&self) -> &Rc<Asset> {
         &self.asset

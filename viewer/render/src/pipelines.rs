@@ -100,7 +100,8 @@ impl Pipelines {
         let variant = (key.skin, key.uv23, key.look, known, onto.tone);
         let place = modules.iter().position(|(known, _)| *known == variant).unwrap_or_else(|| {
             let direct = onto.tone.is_some();
-            let on = variants::switches([key.skin, key.uv23, coverage, extended, clear, direct, known.is_some()]);
+            let on =
+                variants::switches([key.skin, key.uv23, coverage, extended, clear, direct, gpu.soft, known.is_some()]);
             let flags = known.map(|known| format!("const KNOWN={known}u;"));
             let mut files = onto.tone.map_or(Vec::new(), |tone| vec![shaders::tone(tone), shaders::TONE]);
             files.extend(flags.as_deref());

@@ -133,7 +133,7 @@ mod tests {
     fn modules_made_for_known_flags_are_valid_wgsl() {
         let meshes = variants::all(true).into_iter().filter(|variant| variant.files.contains(&"mesh"));
         for Variant { files, mut switches, .. } in meshes {
-            switches.push("KNOWN");
+            switches.extend(["SOFT", "KNOWN"]);
             // None, all, and a material with normals that follows no tangents.
             for known in [0, 4095, 4 + 512] {
                 let flags = format!("const KNOWN={known}u;");

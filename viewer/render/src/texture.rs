@@ -162,6 +162,15 @@ impl Pixels<'_> {
         }
     }
 
+    /// The format of their texture.
+    pub(crate) fn format(&self, srgb: bool) -> wgpu::TextureFormat {
+        match self {
+            Pixels::Blocks { format, .. } => format.format(srgb),
+            _ if srgb => wgpu::TextureFormat::Rgba8UnormSrgb,
+            _ => wgpu::TextureFormat::Rgba8Unorm,
+        }
+    }
+
     /// Bytes of one texture of them on the GPU, a third for the levels included.
     pub(crate) fn bytes(&self) -> u64 {
         let (width, height) = self.size();
@@ -211,10 +220,6 @@ pub(crate) struct Encoding {
 }
 
 impl Encoding {
-    fn format(self) -> wgpu::TextureFormat {
-        if self.srgb { wgpu::TextureFormat::Rgba8UnormSrgb } else { wgpu::TextureFormat::Rgba8Unorm }
-    }
-
     /// What halves it.
     fn halving(self) -> &'static str {
         if self.coverage { "fs_mip_alpha" } else { "fs_mip" }
@@ -234,11 +239,15 @@ impl Textures {
     pub(crate) fn make(&self, gpu: &Gpu, pixels: &Pixels<'_>, encoding: Encoding) -> wgpu::Texture {
         use wgpu::TextureUsages as Usages;
         let (width, height) = pixels.size();
-        if let Pixels::Blocks { format, data, .. } = pixels {
+        let format = pixels.format(encoding.srgb);
+        // Where the CPU draws, colours are looked up as they are stored.
+        let stored = [pixels.format(false)];
+        let stored = if gpu.soft && encoding.srgb { &stored[..] } else { &[] };
+        if let Pixels::Blocks { data, .. } = pixels {
             let count = levels(width, height, data).count();
             let shape = Shape { levels: count as u32, ..Shape::flat(width, height) };
             let usage = Usages::TEXTURE_BINDING | Usages::COPY_DST;
-            let texture = gpu.texture(shape, format.format(encoding.srgb), usage);
+            let texture = gpu.seen_as(shape, format, usage, stored);
             for (level, (across, down, data)) in levels(width, height, data).enumerate() {
                 gpu.queue.write_texture(
                     wgpu::TexelCopyTextureInfo { mip_level: level as u32, ..texture.as_image_copy() },
@@ -251,7 +260,8 @@ impl Textures {
         }
         let levels = u32::BITS - width.max(height).leading_zeros();
         let usage = Usages::TEXTURE_BINDING | Usages::COPY_DST | Usages::COPY_SRC | Usages::RENDER_ATTACHMENT;
-        let texture = gpu.texture(Shape { levels, ..Shape::flat(width, height) }, encoding.format(), usage);
+        let shape = Shape { levels, ..Shape::flat(width, height) };
+        let texture = gpu.seen_as(shape, format, usage, stored);
         let size = wgpu::Extent3d { width, height, depth_or_array_layers: 1 };
         let mut encoder = gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
         match pixels {
@@ -291,7 +301,7 @@ impl Textures {
                 );
             }
         }
-        self.halve(gpu, &mut encoder, &self.steps(gpu, &texture), (encoding.halving(), encoding.format()));
+        self.halve(gpu, &mut encoder, &self.steps(gpu, &texture), (encoding.halving(), format));
         gpu.queue.submit([encoder.finish()]);
         texture
     }
@@ -529,7 +539,7 @@ mod tests {
         assert_eq!(texture.mip_level_count(), 4);
         let shown = gpu.texture(
             Shape::flat(8, 4),
-            LINEAR.format(),
+            wgpu::TextureFormat::Rgba8Unorm,
             wgpu::TextureUsages::RENDER_ATTACHMENT | wgpu::TextureUsages::COPY_SRC,
         );
         let view = |texture: &wgpu::Texture, base_mip_level| {
@@ -547,7 +557,7 @@ mod tests {
                 even: false,
             };
             let mut encoder = gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
-            textures.halve(&gpu, &mut encoder, &[step], (LINEAR.halving(), LINEAR.format()));
+            textures.halve(&gpu, &mut encoder, &[step], (LINEAR.halving(), wgpu::TextureFormat::Rgba8Unorm));
             gpu.queue.submit([encoder.finish()]);
             level(&gpu, &shown, 0)
         };

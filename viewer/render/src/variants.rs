@@ -50,10 +50,10 @@ pub(crate) struct Variant {
 }
 
 /// The switches of meshes, in the order in which they are always named.
-const SWITCHES: [&str; 7] = ["SKIN", "UV23", "COVERAGE", "EXTRAS", "TRANSMISSION", "DIRECT", "KNOWN"];
+const SWITCHES: [&str; 8] = ["SKIN", "UV23", "COVERAGE", "EXTRAS", "TRANSMISSION", "DIRECT", "SOFT", "KNOWN"];
 
 /// The switches of a mesh's module: skin, further coordinates, masked samples, extensions, transmission, straight to the
-/// canvas, made for known flags (never where it is translated).
+/// canvas; and, never where it is translated, made for a CPU that draws, and for known flags.
 pub(crate) fn switches(on: [bool; SWITCHES.len()]) -> Vec<&'static str> {
     SWITCHES.into_iter().zip(on).filter(|(_, on)| *on).map(|(name, _)| name).collect()
 }
@@ -72,7 +72,8 @@ pub(crate) fn all(coverage: bool) -> Vec<Variant> {
                     let entry_points = vec!["vs_mesh", "fs_main", "fs_mask", "fs_height"];
                     let mut files = [&tone[..], &["frame", "mesh", "material"]].concat();
                     files.extend(extras.then_some("extras"));
-                    let switches = switches([skin, uv23, coverage, extras, transmission, !tone.is_empty(), false]);
+                    let switches =
+                        switches([skin, uv23, coverage, extras, transmission, !tone.is_empty(), false, false]);
                     all.push(Variant { files, switches, entry_points });
                 }
             }

@@ -14,6 +14,14 @@ pub fn off_screen() -> OffScreen {
     OffScreen::new().unwrap_or_else(|error| panic!("{error}"))
 }
 
+/// The same as where the CPU draws while somebody watches, once it has had the time to make good light.
+pub fn by_cpu() -> OffScreen {
+    let gpu = off_screen().renderer().gpu().clone().by_cpu();
+    let off_screen = OffScreen::with(gpu).unwrap_or_else(|error| panic!("{error}"));
+    assert!(off_screen.renderer().refine(off_screen.studio()));
+    off_screen
+}
+
 /// A material of one colour.
 pub fn plain(color: [f32; 3], metallic: f32, roughness: f32) -> Material {
     Material {
