@@ -35,7 +35,8 @@ impl Runs {
         let mut middles = vec![Vec3::ZERO; count.div_ceil(RUN * 3)];
         for (at, index) in primitive.indices.iter().enumerate() {
             let position = primitive.positions.get(*index as usize).copied().unwrap_or_default();
-            middles[at / (RUN * 3)] += position / (RUN * 3) as f32;
+            let run = at / (RUN * 3);
+            middles[run] += position / (count - run * RUN * 3).min(RUN * 3) as f32;
         }
         let order = (0..middles.len() as u32).collect();
         Some(Runs { middles, indices: indices.to_vec(), order: RefCell::new(order) })
