@@ -37,15 +37,16 @@ export class Engine {
 
   /**
    * @param {'webgpu' | 'webgl'} kind @param {Glue} glue @param {any} device @param {HTMLCanvasElement} canvas
-   * @param {boolean} soft whether it is the CPU that draws @param {() => Promise<Engine>} renew
+   * @param {() => Promise<Engine>} renew
    */
-  constructor(kind, glue, device, canvas, soft, renew) {
+  constructor(kind, glue, device, canvas, renew) {
     this.kind = kind;
     this.#glue = glue;
     this.device = device;
     /** WebGL2: what the one context draws to, to be copied from. */
     this.canvas = canvas;
-    this.soft = soft;
+    /** Whether it is the CPU that draws. */
+    this.soft = device.soft;
     this.#renew = renew;
   }
 
@@ -66,7 +67,7 @@ export class Engine {
     };
     const device = await glue.Engine.open(canvas, bgra, frugal, soft, lost, () => ready(glue));
     if (gone) throw new Error('the graphics device was lost at once');
-    engine = new Engine(kind, glue, device, canvas, soft, renew);
+    engine = new Engine(kind, glue, device, canvas, renew);
     canvas.addEventListener('webglcontextlost', lost);
     return engine;
   }
@@ -159,7 +160,7 @@ export class Engine {
           const early = pictures.get(index);
           pictures.delete(index);
           const bitmap = await (early ? fit(await early, limit) : decode(encoded, limit));
-          const staging = this.soft && await (await import('./loading/pixels.js')).staged(bitmap, this.device);
+          const staging = this.soft && this.kind === 'webgpu' && await (await import('./loading/pixels.js')).staged(bitmap, this.device);
           if (!asset.gpu) staging?.free();
           else if (staging) asset.gpu.set_staged(index, staging);
           else asset.gpu.set(index, bitmap);

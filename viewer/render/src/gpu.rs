@@ -87,12 +87,15 @@ impl Gpu {
     async fn open(adapter: &wgpu::Adapter, meanwhile: &dyn Fn()) -> Result<Gpu, Error> {
         // The web build for WebGPU knows its backend; asking would pull wgpu's format tables into the module.
         let web = cfg!(all(target_arch = "wasm32", feature = "webgpu", not(feature = "webgl")));
-        let (tier, light_format, samples) = if web {
-            (Tier::Full, wgpu::TextureFormat::Rgba16Float, 4)
+        let (tier, light_format, samples, soft) = if web {
+            (Tier::Full, wgpu::TextureFormat::Rgba16Float, 4, false)
         } else {
-            let gl = adapter.get_info().backend == wgpu::Backend::Gl;
+            let info = adapter.get_info();
             let (format, samples) = light_format(adapter);
-            (if gl { Tier::Gl } else { Tier::Full }, format, samples)
+            let tier = if info.backend == wgpu::Backend::Gl { Tier::Gl } else { Tier::Full };
+            // Nobody watches where there is no page.
+            let soft = cfg!(target_arch = "wasm32") && info.device_type == wgpu::DeviceType::Cpu;
+            (tier, format, samples, soft)
         };
         let mut required_limits = match tier {
             Tier::Full => wgpu::Limits::default(),
@@ -120,7 +123,7 @@ impl Gpu {
                 slot.get_or_insert_with(|| report.to_string());
             }
         }));
-        Ok(Gpu {
+        let gpu = Gpu {
             device,
             queue,
             tier,
@@ -131,7 +134,8 @@ impl Gpu {
             lost,
             error,
             pipelines: Arc::default(),
-        })
+        };
+        Ok(if soft { gpu.by_cpu() } else { gpu })
     }
 
     /// The same for an adapter by which the CPU draws while somebody watches. Textures are looked up without anisotropy: a
@@ -143,6 +147,16 @@ impl Gpu {
         let filtered = self.device.features().contains(wgpu::Features::FLOAT32_FILTERABLE);
         let cube_format = if filtered { wgpu::TextureFormat::Rgba32Float } else { self.light_format };
         Gpu { soft: true, cube_format, ..self }
+    }
+
+    /// True where the CPU draws while somebody watches: see [`Gpu::by_cpu`]. A WebGL2 device knows it by itself.
+    pub fn is_soft(&self) -> bool {
+        self.soft
+    }
+
+    /// True where shaders are made for what they draw; those for WebGL2 were made beforehand.
+    pub(crate) fn tailors(&self) -> bool {
+        self.soft && self.tier == Tier::Full
     }
 
     /// True once the device is lost: nothing drawn from then on appears. Make a new one and upload everything again.

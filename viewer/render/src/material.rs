@@ -212,7 +212,7 @@ impl MaterialKit {
             texture.create_view(&wgpu::TextureViewDescriptor { format, ..Default::default() })
         };
         let (linear, srgb) = (make(linear), make(srgb));
-        let encoded = srgb.as_ref().filter(|_| gpu.soft);
+        let encoded = srgb.as_ref().filter(|_| gpu.tailors());
         Image {
             linear: linear.map(|texture| seen(&texture, None)),
             encoded: encoded.map(|texture| seen(texture, Some(pixels.format(false)))),

@@ -84,7 +84,7 @@ impl Pipelines {
     /// flags of material and primitive, as long as there are not too many.
     pub(crate) fn get(&self, gpu: &Gpu, kit: &Kit, number: usize, flags: u32, onto: Onto) -> wgpu::RenderPipeline {
         let key = self.key(number);
-        let known = (gpu.soft && key.pass != Pass::Height).then_some(flags).filter(|flags| {
+        let known = (gpu.tailors() && key.pass != Pass::Height).then_some(flags).filter(|flags| {
             let modules = self.modules.borrow();
             let all = || modules.iter().filter_map(|((.., known, _), _)| *known);
             all().any(|known| known == *flags) || all().count() < MOST_KNOWN
@@ -100,8 +100,16 @@ impl Pipelines {
         let variant = (key.skin, key.uv23, key.look, known, onto.tone);
         let place = modules.iter().position(|(known, _)| *known == variant).unwrap_or_else(|| {
             let direct = onto.tone.is_some();
-            let on =
-                variants::switches([key.skin, key.uv23, coverage, extended, clear, direct, gpu.soft, known.is_some()]);
+            let on = variants::switches([
+                key.skin,
+                key.uv23,
+                coverage,
+                extended,
+                clear,
+                direct,
+                gpu.tailors(),
+                known.is_some(),
+            ]);
             let flags = known.map(|known| format!("const KNOWN={known}u;"));
             let mut files = onto.tone.map_or(Vec::new(), |tone| vec![shaders::tone(tone), shaders::TONE]);
             files.extend(flags.as_deref());

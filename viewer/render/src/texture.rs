@@ -242,7 +242,7 @@ impl Textures {
         let format = pixels.format(encoding.srgb);
         // Where the CPU draws, colours are looked up as they are stored.
         let stored = [pixels.format(false)];
-        let stored = if gpu.soft && encoding.srgb { &stored[..] } else { &[] };
+        let stored = if gpu.tailors() && encoding.srgb { &stored[..] } else { &[] };
         if let Pixels::Blocks { data, .. } = pixels {
             let count = levels(width, height, data).count();
             let shape = Shape { levels: count as u32, ..Shape::flat(width, height) };

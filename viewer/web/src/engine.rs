@@ -91,6 +91,12 @@ impl Engine {
         }
     }
 
+    /// True where it is the CPU that draws.
+    #[wasm_bindgen(getter)]
+    pub fn soft(&self) -> bool {
+        self.0.renderer.gpu().is_soft()
+    }
+
     /// Uploads an asset's geometry; pictures come later, see [`Model::image`].
     ///
     /// # Errors

@@ -58,6 +58,11 @@ impl InstanceInterface for Handle<Surface> {
     }
 }
 
+/// `UNMASKED_RENDERER_WEBGL` of `WEBGL_debug_renderer_info`.
+const UNMASKED_RENDERER: u32 = 0x9246;
+/// Chromium's, Mesa's and Windows' renderers for the CPU.
+const SOFTWARE: [&str; 4] = ["SwiftShader", "llvmpipe", "softpipe", "Basic Render"];
+
 /// What the context can do.
 #[derive(Debug)]
 struct Adapter {
@@ -81,9 +86,12 @@ impl Adapter {
         ] {
             features.set(feature, has(name));
         }
+        // Only what can be drawn to is ever drawn by.
+        let floats = has("EXT_color_buffer_float");
+        features.set(wgpu::Features::FLOAT32_FILTERABLE, has("OES_texture_float_linear") && floats);
         // With it programs are compiled beside all else.
         has("KHR_parallel_shader_compile");
-        let half_floats = has("EXT_color_buffer_float") || has("EXT_color_buffer_half_float");
+        let half_floats = floats || has("EXT_color_buffer_half_float");
         let anisotropic = has("EXT_texture_filter_anisotropic");
         Adapter { features, half_floats, anisotropic, context }
     }
@@ -91,6 +99,17 @@ impl Adapter {
     /// A number that the context knows; nothing, where it is lost.
     fn number(&self, parameter: u32) -> Option<u32> {
         Some(self.context.gl.get_parameter(parameter).ok()?.as_f64()? as u32)
+    }
+
+    /// True where the CPU draws, as far as the renderer's name tells.
+    fn is_software(&self) -> bool {
+        let gl = &self.context.gl;
+        let name = |parameter| gl.get_parameter(parameter).ok().and_then(|name| name.as_string()).unwrap_or_default();
+        // Some browsers keep it for who asks for the extension, others complain about who does.
+        let masked = name(Gl::RENDERER) == "WebKit WebGL";
+        let known = masked && matches!(gl.get_extension("WEBGL_debug_renderer_info"), Ok(Some(_)));
+        let name = name(if known { UNMASKED_RENDERER } else { Gl::RENDERER });
+        SOFTWARE.iter().any(|software| name.contains(software))
     }
 
     /// The most samples of a pixel of this format.
@@ -128,7 +147,8 @@ impl AdapterInterface for Adapter {
     }
 
     fn get_info(&self) -> wgpu::AdapterInfo {
-        wgpu::AdapterInfo::new(wgpu::DeviceType::Other, wgpu::Backend::Gl)
+        let kind = if self.is_software() { wgpu::DeviceType::Cpu } else { wgpu::DeviceType::Other };
+        wgpu::AdapterInfo::new(kind, wgpu::Backend::Gl)
     }
 
     fn get_texture_format_features(&self, format: wgpu::TextureFormat) -> wgpu::TextureFormatFeatures {
