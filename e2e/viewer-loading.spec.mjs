@@ -287,6 +287,45 @@ test('pictures are decoded before there is a device', { tag: '@draws' }, async (
   expect(red).toBeGreaterThan(Math.max(green, blue) + 50);
 });
 
+for (const [where, cpu] of [['where the CPU draws', true], ['on a GPU', false]]) {
+  test(`${where} light is ${cpu ? 'in full' : 'in half'} floats, and textures are looked up ${cpu ? 'without' : 'with'} anisotropy`, { tag: '@draws' }, async ({ page }) => {
+    // The browser of these tests has no GPU. It can say that it has one.
+    await page.addInitScript((cpu) => {
+      window.asked = { cubes: new Set(), anisotropy: 1 };
+      const wrap = (Class, name, look) => {
+        const own = Class?.prototype[name];
+        if (own) Class.prototype[name] = function (...args) { look(...args); return own.apply(this, args); };
+      };
+      wrap(window.GPUDevice, 'createTexture', ({ format, size }) => {
+        if ((size.depthOrArrayLayers ?? size[2]) === 6) window.asked.cubes.add(format);
+      });
+      wrap(window.GPUDevice, 'createSampler', (sampler) => {
+        window.asked.anisotropy = Math.max(window.asked.anisotropy, sampler?.maxAnisotropy ?? 1);
+      });
+      const gl = WebGL2RenderingContext.prototype;
+      wrap(WebGL2RenderingContext, 'texStorage2D', (target, levels, format) => {
+        if (target === gl.TEXTURE_CUBE_MAP) window.asked.cubes.add({ [gl.RGBA32F]: 'rgba32float', [gl.RGBA16F]: 'rgba16float' }[format] ?? format);
+      });
+      wrap(WebGL2RenderingContext, 'samplerParameterf', (sampler, name, value) => {
+        if (name === 0x84fe) window.asked.anisotropy = Math.max(window.asked.anisotropy, value);
+      });
+      if (cpu) return;
+      if (window.GPUAdapterInfo) Object.defineProperty(GPUAdapterInfo.prototype, 'isFallbackAdapter', { get: () => false });
+      const parameter = gl.getParameter;
+      gl.getParameter = function (name) {
+        return name === 0x9246 ? 'ANGLE (A graphics card, of a good make)' : parameter.call(this, name);
+      };
+    }, cpu);
+    const viewer = await open(page, { ...CUBE, src: '/made/painted.glb' }, { models: { 'painted.glb': painted(png([220, 10, 10])) } });
+    await drawn(viewer);
+    await settled(page);
+    expect(await page.evaluate(() => ({ ...window.asked, cubes: [...window.asked.cubes] })))
+      .toEqual({ cubes: [cpu ? 'rgba32float' : 'rgba16float'], anisotropy: cpu ? 1 : 4 });
+    const [red, green, blue] = meanColour(await shot(viewer), MIDDLE);
+    expect(red).toBeGreaterThan(Math.max(green, blue) + 50);
+  });
+}
+
 test('mapURLs rewrites each address that is fetched for a model', async ({ page }) => {
   const { gltf, bin } = separate({ bin: 'box.bin', image: 'red.png' });
   const bodies = { 'box.gltf': gltf, 'box.bin': bin, 'red.png': png([220, 10, 10]) };

@@ -72,6 +72,7 @@ pub(crate) struct Part {
     pub indices: Range<u64>,
     pub index_format: wgpu::IndexFormat,
     pub index_count: u32,
+    /// Its triangles in runs, where the CPU draws.
     pub runs: Option<Runs>,
     pub vertex_count: u32,
     /// As in material.wgsl.

@@ -24,6 +24,8 @@ const UNLIT: u32 = 32;
 const MASK: u32 = 64;
 const BLEND: u32 = 128;
 const PLACED: u32 = 256;
+const STORED_BASE_COLOR: u32 = 4096;
+const STORED_EMISSIVE: u32 = 8192;
 /// Far less than the steps of an alpha of 8 bits, far more than its rounding; `fs_mask`'s least slope.
 const CUTOFF_SLACK: f32 = 1e-5;
 
@@ -75,8 +77,8 @@ pub(crate) struct Material {
 pub(crate) struct Image {
     linear: Option<wgpu::TextureView>,
     srgb: Option<wgpu::TextureView>,
-    /// As `srgb`, but not decoded, where the CPU draws.
-    encoded: Option<wgpu::TextureView>,
+    /// As `srgb`, but not decoded: where the CPU draws, but for blocks, which it has unpacked and decoded once for all.
+    stored: Option<wgpu::TextureView>,
 }
 
 /// The images that all models of an asset share. They come one by one.
@@ -212,10 +214,10 @@ impl MaterialKit {
             texture.create_view(&wgpu::TextureViewDescriptor { format, ..Default::default() })
         };
         let (linear, srgb) = (make(linear), make(srgb));
-        let encoded = srgb.as_ref().filter(|_| gpu.tailors());
+        let stored = srgb.as_ref().filter(|_| gpu.tailors() && !matches!(pixels, Pixels::Blocks { .. }));
         Image {
             linear: linear.map(|texture| seen(&texture, None)),
-            encoded: encoded.map(|texture| seen(texture, Some(pixels.format(false)))),
+            stored: stored.map(|texture| seen(texture, Some(pixels.format(false)))),
             srgb: srgb.map(|texture| seen(&texture, None)),
         }
     }
@@ -381,9 +383,12 @@ impl Materials {
             let Some(texture) = reference.and_then(|reference| self.textures.get(reference.texture)) else { continue };
             samplers[slot] = Some(kit.textures.sampler(gpu, texture.sampler));
             if let Some(view) = view(texture, SRGB[slot]) {
-                let encoded = image(texture).and_then(|image| image.encoded.as_ref()).filter(|_| SRGB[slot]);
-                views[slot] = encoded.unwrap_or(view);
+                views[slot] = view;
                 uniform.flags |= 1 << slot;
+                if let (true, Some(stored)) = (SRGB[slot], image(texture).and_then(|image| image.stored.as_ref())) {
+                    views[slot] = stored;
+                    uniform.flags |= if slot == EMISSIVE { STORED_EMISSIVE } else { STORED_BASE_COLOR };
+                }
             } else if slot == EMISSIVE {
                 // Better dark than all aglow until the image says where; one that never comes leaves it dark.
                 uniform.emissive = [0.0; 3];

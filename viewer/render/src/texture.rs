@@ -240,14 +240,11 @@ impl Textures {
         use wgpu::TextureUsages as Usages;
         let (width, height) = pixels.size();
         let format = pixels.format(encoding.srgb);
-        // Where the CPU draws, colours are looked up as they are stored.
-        let stored = [pixels.format(false)];
-        let stored = if gpu.tailors() && encoding.srgb { &stored[..] } else { &[] };
         if let Pixels::Blocks { data, .. } = pixels {
             let count = levels(width, height, data).count();
             let shape = Shape { levels: count as u32, ..Shape::flat(width, height) };
             let usage = Usages::TEXTURE_BINDING | Usages::COPY_DST;
-            let texture = gpu.seen_as(shape, format, usage, stored);
+            let texture = gpu.texture(shape, format, usage);
             for (level, (across, down, data)) in levels(width, height, data).enumerate() {
                 gpu.queue.write_texture(
                     wgpu::TexelCopyTextureInfo { mip_level: level as u32, ..texture.as_image_copy() },
@@ -261,6 +258,9 @@ impl Textures {
         let levels = u32::BITS - width.max(height).leading_zeros();
         let usage = Usages::TEXTURE_BINDING | Usages::COPY_DST | Usages::COPY_SRC | Usages::RENDER_ATTACHMENT;
         let shape = Shape { levels, ..Shape::flat(width, height) };
+        // Where the CPU draws, colours are looked up as they are stored.
+        let stored = [pixels.format(false)];
+        let stored = if gpu.tailors() && encoding.srgb { &stored[..] } else { &[] };
         let texture = gpu.seen_as(shape, format, usage, stored);
         let size = wgpu::Extent3d { width, height, depth_or_array_layers: 1 };
         let mut encoder = gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());

@@ -41,6 +41,9 @@ const PLACED = 256u;
 const LIT = 512u;
 const TANGENTS = 1024u;
 const COLORS = 2048u;
+// Base colour and emissive come as they are stored.
+const STORED_BASE_COLOR = 4096u;
+const STORED_EMISSIVE = 8192u;
 
 @group(1) @binding(0) var<uniform> material: Material;
 @group(1) @binding(1) var base_color_map: texture_2d<f32>;
@@ -77,15 +80,16 @@ fn uv(in: Surface, index: u32) -> vec2<f32> {
     return vec2(dot(slot.m.xy, at), dot(slot.m.zw, at)) + slot.t.xy;
 }
 
-// The colour that was looked up, in light. Where the CPU draws it comes as sRGB textures store it (IEC 61966-2-1), and
-// is decoded by a polynomial: less than half a step of 8 bits off, a twentieth of the price.
-fn decoded(c: vec4<f32>) -> vec4<f32> {
+// The colour that was looked up, in light. Where the CPU draws it may come as sRGB textures store it (IEC 61966-2-1): it
+// is decoded by a polynomial then, less than half a step of 8 bits off and at a twentieth of the price.
+fn decoded(c: vec4<f32>, stored: u32) -> vec4<f32> {
 //#if SOFT
-    let x = c.rgb;
-    return vec4(x * (0.0664485 + x * (0.1950572 + x * (1.7689821 + x * (x * 0.7509676 - 1.7776161)))), c.a);
-//#else
-    return c;
+    if has(stored) {
+        let x = c.rgb;
+        return vec4(x * (0.0664485 + x * (0.1950572 + x * (1.7689821 + x * (x * 0.7509676 - 1.7776161)))), c.a);
+    }
 //#end
+    return c;
 }
 
 fn base_color(in: Surface) -> vec4<f32> {
@@ -94,7 +98,7 @@ fn base_color(in: Surface) -> vec4<f32> {
         color *= in.color;
     }
     if has(BASE_COLOR) {
-        color *= decoded(textureSample(base_color_map, base_color_sampler, uv(in, 0u)));
+        color *= decoded(textureSample(base_color_map, base_color_sampler, uv(in, 0u)), STORED_BASE_COLOR);
     }
     return color;
 }
@@ -172,7 +176,7 @@ fn finish(in: Surface) -> Finish {
         found.occlusion = 1.0 + material.occlusion_strength * (texel - 1.0);
     }
     if has(EMISSIVE) {
-        found.emissive *= decoded(textureSample(emissive_map, emissive_sampler, uv(in, 4u))).rgb;
+        found.emissive *= decoded(textureSample(emissive_map, emissive_sampler, uv(in, 4u)), STORED_EMISSIVE).rgb;
     }
     found.roughness = clamp(found.roughness, 0.0, 1.0);
     return found;
