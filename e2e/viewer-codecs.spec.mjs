@@ -21,8 +21,9 @@ const FILES = {
   'draco.glb': { make: () => draco(ball()), twin: ball, codec: 'draco' },
   'sequential.glb': { make: () => draco(ball(), 'MESH_SEQUENTIAL_ENCODING'), twin: ball, codec: 'draco' },
   'meshopt.glb': { make: () => meshopt(ball()), twin: ball, codec: 'meshopt' },
-  // Sixteen texels share the line in colour on which they lie.
-  'etc1s.glb': { make: () => basis(fixture('etc1s.ktx2')), twin: () => painted(png()), codec: 'basis', most: 0.03 },
+  // Sixteen texels share the line in colour on which they lie; and where the CPU draws, only its twin is decoded after it is
+  // filtered.
+  'etc1s.glb': { make: () => basis(fixture('etc1s.ktx2')), twin: () => painted(png()), codec: 'basis', most: 0.04 },
   'uastc.glb': { make: () => basis(fixture('uastc.ktx2')), twin: () => painted(png()), codec: 'basis' },
 };
 
