@@ -3,7 +3,7 @@
 import { cube, pack } from './support/glb.mjs';
 import { painted, separate, unpack } from './support/gltf.mjs';
 import { hdr, png } from './support/light.mjs';
-import { colourAt, meanColour, MIDDLE, shareDrawn, shot } from './support/pixels.mjs';
+import { colourAt, meanColour, MIDDLE, shareDrawn, shot, smoothRows } from './support/pixels.mjs';
 import { settled } from './support/probe.mjs';
 import { drawn, expect, kept, openViewer, path, servers, test } from './support/test.mjs';
 
@@ -440,6 +440,24 @@ test('slow frames lower the resolution as far as minimumRenderScale, and render-
   }
   await viewer.evaluate((element) => { element.constructor.minimumRenderScale = 1; });
   await expect.poll(async () => (await scales()).at(-1)).toMatchObject({ renderedDpr: 1, minimumDpr: 1, pixelWidth: 480, reason: '' });
+});
+
+test('where the CPU draws, slow motion is drawn without antialiasing, and rest with it', { tag: '@draws' }, async ({ page }) => {
+  await page.addInitScript(() => {
+    const request = requestAnimationFrame;
+    window.requestAnimationFrame = (callback) => request(() => request(() => request(() => request(callback))));
+  });
+  await configure(page, 'ModelViewerElement', { minimumRenderScale: 1 });
+  const viewer = await open(page, CUBE);
+  await drawn(viewer);
+  const mixed = async () => smoothRows(await shot(viewer));
+  await viewer.evaluate((element) => { element.cameraOrbit = '20deg 70deg 110%'; element.jumpCameraToGoal(); });
+  await expect.poll(mixed).toBeGreaterThan(30);
+  await viewer.evaluate((element) => { element.autoRotateDelay = 0; element.autoRotate = true; });
+  await expect.poll(mixed).toBeLessThan(8);
+  expect(await heard(page, 'render-scale'), 'with all its pixels').toEqual([]);
+  await viewer.evaluate((element) => { element.autoRotate = false; });
+  await expect.poll(mixed).toBeGreaterThan(30);
 });
 
 kept('environment-change comes when the light has', async ({ page }) => {

@@ -97,3 +97,18 @@ export function drawnBox(picture, { background = colourAt(picture, 0.01, 0.01), 
     width: (right - left + 1) / picture.width, height: (bottom - top + 1) / picture.height,
   };
 }
+
+/** How many rows go over from the background to something that is not like it by way of a mixture of both. */
+export function smoothRows(picture) {
+  const { width, height, data } = picture;
+  const at = (x, y) => [...data.subarray((y * width + x) * 4, (y * width + x) * 4 + 3)];
+  let count = 0;
+  for (let y = 0; y < height; y += 1) {
+    const background = at(0, y);
+    let x = 1;
+    while (x < width - 3 && colourDistance(at(x, y), background) < 3) x += 1;
+    const inside = at(x + 2, y);
+    if (colourDistance(inside, background) > 40 && colourDistance(at(x, y), inside) > 12) count += 1;
+  }
+  return count;
+}

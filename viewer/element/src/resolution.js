@@ -1,17 +1,31 @@
-// Lower resolution while something moves and the device is too slow for it; full resolution at rest.
+// Less work for each frame while something moves and the device is too slow for it; all of it at rest.
 
-const STEPS = [1, 0.79, 0.62, 0.5, 0.4, 0.31, 0.25];
-/** Milliseconds between frames, averaged, that are too many, and few enough to try more pixels. */
+/** What a motion is drawn with: share of the full resolution; whether as a draft, see the wasm View. */
+const FEWER_PIXELS = [1, 0.79, 0.62, 0.5, 0.4, 0.31, 0.25].map((scale) => ({ scale, draft: false }));
+/** What anything at rest is drawn with. */
+export const [FULL] = FEWER_PIXELS;
+/** Where the CPU draws, samples go before pixels: edges are rough then, but what moves stays sharp. */
+const FEWER_SAMPLES = [FULL, ...FEWER_PIXELS.map(({ scale }) => ({ scale, draft: true }))];
+/** What a draft takes of the time. */
+const DRAFT = 0.6;
+/** Milliseconds between frames, averaged, that are too many, and few enough to try more. */
 const SLOW = 34;
 const QUICK = 18;
 /** A step is judged by so many milliseconds of frames, and by two frames at the least. */
 const WINDOW = 150;
 
 export class Resolution {
+  #steps = FEWER_PIXELS;
   #step = 0;
   #time = 0;
   #frames = 0;
   #last = 0;
+
+  /** Whether the CPU draws. @param {boolean} soft */
+  set soft(soft) {
+    this.#steps = soft ? FEWER_SAMPLES : FEWER_PIXELS;
+    this.#step = 0;
+  }
 
   /** Tells of a frame drawn at `now` (milliseconds) in the midst of a motion. @param {number} now */
   drawn(now) {
@@ -23,7 +37,7 @@ export class Resolution {
     if (this.#frames < 2 || this.#time < WINDOW) return;
     const average = this.#time / this.#frames;
     this.#time = this.#frames = 0;
-    if (average > SLOW) this.#step = slower(this.#step, average);
+    if (average > SLOW) this.#step = this.#slower(average);
     else if (average < QUICK && this.#step > 0) this.#step -= 1;
     else return;
     // The first frame of another size makes new targets: it is not judged.
@@ -35,17 +49,19 @@ export class Resolution {
     this.#last = this.#time = this.#frames = 0;
   }
 
-  /** Share of the full resolution to draw a motion with. @param {number} least */
-  scale(least) {
+  /** What to draw a motion with; no less than this share of the full resolution. @param {number} least */
+  moving(least) {
     const floor = Math.min(Math.max(least, 0.25), 1);
-    while (STEPS[this.#step] < floor) this.#step -= 1;
-    return STEPS[this.#step];
+    while (this.#steps[this.#step].scale < floor) this.#step -= 1;
+    return this.#steps[this.#step];
   }
-}
 
-/** The step at which a frame should be quick enough, if its time goes with its pixels. @param {number} from @param {number} time */
-function slower(from, time) {
-  let step = Math.min(from + 1, STEPS.length - 1);
-  while (step < STEPS.length - 1 && time * (STEPS[step] / STEPS[from]) ** 2 > SLOW) step += 1;
-  return step;
+  /** The step at which a frame of so many milliseconds should be quick enough. @param {number} time */
+  #slower(time) {
+    const share = (/** @type {number} */ step) => this.#steps[step].scale ** 2 * (this.#steps[step].draft ? DRAFT : 1);
+    const last = this.#steps.length - 1;
+    let step = Math.min(this.#step + 1, last);
+    while (step < last && time * share(step) / share(this.#step) > SLOW) step += 1;
+    return step;
+  }
 }

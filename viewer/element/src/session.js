@@ -8,7 +8,7 @@ import { Input, ZOOM_STEP } from './input.js';
 import { Picking } from './picking.js';
 import { placement } from './place.js';
 import { Prompt } from './prompt.js';
-import { Resolution } from './resolution.js';
+import { FULL, Resolution } from './resolution.js';
 import { Graph } from './scene-graph/graph.js';
 import { sleep, wake } from './scheduler.js';
 import { Snapshot } from './snapshot.js';
@@ -67,7 +67,8 @@ export class Session {
   #flying = 0;
   #last = 0;
   #lastMotion = 0;
-  #reduced = false;
+  /** What the last frame was drawn with. */
+  #drawn = FULL;
   #resolution = new Resolution();
   #misses = 0;
   #parked = false;
@@ -150,6 +151,7 @@ export class Session {
   /** @param {Engine} engine */
   #attach(engine) {
     this.engine = engine;
+    this.#resolution.soft = engine.soft;
     const canvas = document.createElement('canvas');
     canvas.part.add('canvas');
     canvas.setAttribute('aria-hidden', 'true');
@@ -434,15 +436,15 @@ export class Session {
     this.#height = Math.min(exact?.blockSize ?? Math.round(height * ratio), limit);
     // In this same frame, before it is painted: a canvas of the wrong size never shows.
     if (this.#ready && !this.#first && this.seen && this.#width && this.#height) {
-      this.#draw(this.#reduced ? this.#least() : 1);
+      this.#draw(this.#drawn === FULL ? FULL : this.#moving());
       this.#tell('drawn');
     } else {
       this.wake();
     }
   }
 
-  #least() {
-    return this.#resolution.scale(this.element.constructor.minimumRenderScale);
+  #moving() {
+    return this.#resolution.moving(this.element.constructor.minimumRenderScale);
   }
 
   /** One frame of the scheduler's; true when there is more to come. @param {number} now */
@@ -460,19 +462,18 @@ export class Session {
     moving = this.#tell('tick', now, time) || moving;
 
     if (moving) this.#lastMotion = now;
-    else if (this.#reduced && now - this.#lastMotion < CALM) return true;
+    else if (this.#drawn !== FULL && now - this.#lastMotion < CALM) return true;
     else this.#resolution.rest();
-    const scale = moving ? this.#least() : 1;
-    const before = this.#reduced;
-    this.#reduced = scale < 1;
+    const before = this.#drawn;
+    this.#drawn = moving ? this.#moving() : FULL;
     // A browser that has no texture to give now may have one later, but is not asked for ever.
-    if (!this.#draw(scale)) return ++this.#misses < 100;
+    if (!this.#draw(this.#drawn)) return ++this.#misses < 100;
     this.#misses = 0;
     if (moving) this.#resolution.drawn(now);
-    if (before !== this.#reduced) this.#scaled(scale);
+    if (before.scale < 1 !== this.#drawn.scale < 1) this.#scaled(this.#drawn.scale);
     this.#tell('drawn');
     if (this.#first) this.#begin();
-    const more = moving || this.#reduced;
+    const more = moving || this.#drawn !== FULL;
     if (!more) this.#last = 0;
     return more;
   }
@@ -490,12 +491,12 @@ export class Session {
     });
   }
 
-  /** @param {number} scale share of the full resolution */
-  #draw(scale) {
+  /** @param {typeof FULL} how */
+  #draw({ scale, draft }) {
     const width = Math.max(1, Math.round(this.#width * scale));
     const height = Math.max(1, Math.round(this.#height * scale));
     this.#camera = null;
-    if (!this.view.draw(width, height)) return false;
+    if (!this.view.draw(width, height, draft)) return false;
     if (this.#context) this.copy(/** @type {HTMLCanvasElement} */ (this.#canvas), this.#context, width, height);
     else {
       this.#flying += 1;
@@ -519,7 +520,7 @@ export class Session {
   /** The canvas, drawn anew at full resolution, and its size in pixels; null before the first frame. */
   picture() {
     if (!this.#ready) return null;
-    return { canvas: this.#canvas, width: this.#width || 512, height: this.#height || 512, draw: () => this.#width && this.#height && this.#draw(1) };
+    return { canvas: this.#canvas, width: this.#width || 512, height: this.#height || 512, draw: () => this.#width && this.#height && this.#draw(FULL) };
   }
 
   /** The first frame of a model was drawn: shows it, and tells when it is on the screen. */

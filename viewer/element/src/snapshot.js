@@ -31,7 +31,7 @@ export class Snapshot {
     canvas.height = height;
     const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
     if (session.engine.kind === 'webgl') {
-      if (!session.view.draw(width, height)) throw new Error('There is no picture yet.');
+      if (!session.view.draw(width, height, false)) throw new Error('There is no picture yet.');
       session.copy(canvas, context, width, height);
     } else {
       const pixels = await session.view.capture(width, height);

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { Resolution } from '../src/resolution.js';
+import { FULL, Resolution } from '../src/resolution.js';
 
 const play = (resolution, time, frames, from = 1000) => {
   for (let frame = 0; frame < frames; frame += 1) resolution.drawn(from + frame * time);
@@ -12,15 +12,15 @@ const play = (resolution, time, frames, from = 1000) => {
 test('quick frames keep it', () => {
   const quick = new Resolution();
   play(quick, 16, 200);
-  assert.equal(quick.scale(0.5), 1);
+  assert.equal(quick.moving(0.5).scale, 1);
 });
 
 test('slow frames lower it, not below the least', () => {
   const slow = new Resolution();
   play(slow, 300, 4);
-  assert.ok(slow.scale(0.25) < 0.5);
-  assert.equal(slow.scale(0.5), 0.5);
-  assert.equal(slow.scale(1), 1);
+  assert.ok(slow.moving(0.25).scale < 0.5);
+  assert.equal(slow.moving(0.5).scale, 0.5);
+  assert.equal(slow.moving(1), FULL, 'no draft where the GPU draws');
 });
 
 test('it comes back once frames are quick again', () => {
@@ -28,5 +28,18 @@ test('it comes back once frames are quick again', () => {
   play(recovering, 300, 4);
   recovering.rest();
   play(recovering, 8, 400, 100000);
-  assert.equal(recovering.scale(0.25), 1);
+  assert.equal(recovering.moving(0.25), FULL);
+});
+
+test('where the CPU draws, samples go before pixels, whatever the least is', () => {
+  const soft = new Resolution();
+  soft.soft = true;
+  assert.equal(soft.moving(1), FULL);
+  play(soft, 45, 5);
+  assert.deepEqual(soft.moving(0.25), { scale: 1, draft: true });
+  play(soft, 300, 4, 10000);
+  assert.ok(soft.moving(0.25).scale < 0.5);
+  assert.deepEqual(soft.moving(1), { scale: 1, draft: true });
+  play(soft, 8, 400, 100000);
+  assert.equal(soft.moving(1), FULL);
 });

@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{Builder, Picture, at, blended, camera, masked, off_screen, plain, quad, sphere};
+use common::{Builder, Picture, at, blended, by_cpu, camera, masked, off_screen, plain, quad, sphere};
 use glam::Vec3;
 use vitrine_native::OffScreen;
 use vitrine_render::{Equirect, Frame, Model, Shadow, ToneMapping, wgpu};
@@ -204,5 +204,47 @@ fn what_is_seen_through_is_mixed_in_light() {
         let (straight, kept) = (shown(&off_screen, &frame), kept(&off_screen, &frame));
         let everywhere: Vec<_> = (0..straight.len()).collect();
         assert_eq!(differing(&straight, &kept, &everywhere), 0);
+    }
+}
+
+/// Straight or by way of its light, with cut-out things and clear ones: a draft has one sample a pixel where the CPU draws,
+/// and looks as any other picture where the GPU does; drafts leave no trace in the picture that follows.
+#[test]
+fn drafts_have_one_sample_where_the_cpu_draws() {
+    let (gpu, cpu) = (off_screen(), by_cpu());
+    let eye = camera(Vec3::new(0.6, 1.4, 4.2), Vec3::new(0.3, 0.1, 0.0), 36.0, 1.0);
+    for clear in [false, true] {
+        for (off_screen, soft) in [(&gpu, false), (&cpu, true)] {
+            let things = things(off_screen);
+            let mut builder = Builder::default();
+            let mut glass = plain([1.0; 3], 0.0, 0.1);
+            glass.transmission.factor = 1.0;
+            let glass = builder.material(glass);
+            builder.add(sphere(96, 48), glass, at(-0.8, 0.5, 0.8));
+            let glass = builder.upload(off_screen, &[]);
+            let extras = [&glass];
+            let frame = Frame {
+                model: Some(&things),
+                extras: if clear { &extras } else { &[] },
+                ..Frame::new(off_screen.studio(), eye)
+            };
+            let draft = Frame { draft: true, ..frame };
+            let before = shown(off_screen, &frame);
+            let drafted = shown(off_screen, &draft);
+            assert_eq!(shown(off_screen, &frame), before);
+            let between = |pixels: &[[u8; 4]]| pixels.iter().filter(|pixel| (1..255).contains(&pixel[3])).count();
+            assert!(between(&before) > 150, "{clear} {soft}: {}", between(&before));
+            if soft {
+                // Of glass, alpha is between.
+                let left = between(&drafted);
+                assert!(if clear { left + 150 < between(&before) } else { left == 0 }, "{clear}: {left}");
+                // Else it is the same picture.
+                let places = inside(off_screen, &frame);
+                let count = differing(&before, &drafted, &places);
+                assert!(count * 20 < places.len(), "{clear}: {count} of {}", places.len());
+            } else {
+                assert_eq!(drafted, before, "{clear}");
+            }
+        }
     }
 }

@@ -96,7 +96,7 @@ impl Backdrop<'_> {
                 buffers: &[],
                 primitive: wgpu::PrimitiveState { topology, ..Default::default() },
                 depth: Some((false, wgpu::CompareFunction::LessEqual)),
-                samples: gpu.samples,
+                samples: onto.samples,
                 format: onto.format,
                 blend,
             })

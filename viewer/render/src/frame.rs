@@ -30,6 +30,9 @@ pub struct Frame<'a> {
     pub shadow: Shadow,
     /// Linear sRGB colour behind everything; none is transparent.
     pub background: Option<Vec3>,
+    /// Drawn in the midst of a motion that is too slow: where the CPU draws, with one sample a pixel. See
+    /// [`Gpu::by_cpu`](crate::Gpu::by_cpu).
+    pub draft: bool,
 }
 
 impl<'a> Frame<'a> {
@@ -62,6 +65,7 @@ impl<'a> Frame<'a> {
             tone_mapping: ToneMapping::Neutral,
             shadow: Shadow::default(),
             background: None,
+            draft: false,
         }
     }
 }

@@ -42,17 +42,19 @@ pub struct Gpu {
 /// what it draws, and the target.
 pub(crate) type Name = (&'static str, usize, Option<u32>, Onto);
 
-/// What is drawn onto: a format, of the canvas or of a picture where there is a tone mapping, else of light or data.
+/// What is drawn onto: a format, of the canvas or of a picture where there is a tone mapping, else of light or data; and
+/// how many samples a pixel.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Onto {
     pub format: wgpu::TextureFormat,
     pub tone: Option<ToneMapping>,
+    pub samples: u32,
 }
 
 impl Onto {
     /// Numbers as they are, not what a display shows.
     pub(crate) fn plain(format: wgpu::TextureFormat) -> Onto {
-        Onto { format, tone: None }
+        Onto { format, tone: None, samples: 1 }
     }
 }
 
@@ -140,7 +142,8 @@ impl Gpu {
 
     /// The same for an adapter by which the CPU draws while somebody watches. Textures are looked up without anisotropy: a
     /// fifth of its time goes on what only slanted surfaces are sharper by. Light is rough at first, see
-    /// [`crate::Renderer::refine`], and kept in full floats; what is near is drawn first. But for WebGL2, shaders are made
+    /// [`crate::Renderer::refine`], and kept in full floats; what is near is drawn first, a [draft](crate::Frame::draft)
+    /// with one sample a pixel: four take twice the time. But for WebGL2, shaders are made
     /// for what they draw, as a CPU computes both sides of a branch, and colours are filtered as they are stored and
     /// decoded then, once instead of 24 times.
     #[must_use]

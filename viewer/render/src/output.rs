@@ -46,7 +46,7 @@ impl Output {
             padding: [0.0; 2],
         };
         gpu.queue.write_buffer(&view.output, 0, bytemuck::bytes_of(&uniforms));
-        let onto = Onto { format, tone: Some(frame.tone_mapping) };
+        let onto = Onto { format, tone: Some(frame.tone_mapping), samples: 1 };
         let mut pass = color_pass(encoder, target);
         let files = [shaders::TONE, shaders::OUTPUT];
         pass.set_pipeline(&gpu.fullscreen(&files, "fs_output", &[&self.layout], onto));

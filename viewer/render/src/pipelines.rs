@@ -41,9 +41,9 @@ pub(crate) enum Pass {
     Height,
 }
 
-/// What tells shader modules apart: skin, further coordinates, look, known flags, tone mapping where they draw to the
-/// canvas.
-type Variant = (bool, bool, Look, Option<u32>, Option<ToneMapping>);
+/// What tells shader modules apart: skin, further coordinates, masked samples, look, known flags, tone mapping where they
+/// draw to the canvas.
+type Variant = (bool, bool, bool, Look, Option<u32>, Option<ToneMapping>);
 
 /// How many modules are made for known flags: each has its price before it is worth it.
 const MOST_KNOWN: usize = 12;
@@ -93,11 +93,12 @@ impl Pipelines {
     }
 
     fn make(&self, gpu: &Gpu, kit: &Kit, key: Key, known: Option<u32>, onto: Onto) -> wgpu::RenderPipeline {
-        // Samples can be masked where there are some, and not by WebGL2.
-        let coverage = gpu.tier == Tier::Full && gpu.samples > 1;
+        // Samples can be masked where there are some, and not by WebGL2. What masks none shares modules with what does.
+        let samples = if key.pass == Pass::Forward(Mode::Mask) { onto.samples } else { gpu.samples };
+        let coverage = gpu.tier == Tier::Full && samples > 1;
         let mut modules = self.modules.borrow_mut();
         let (extended, clear) = (key.look != Look::Plain, key.look == Look::Clear);
-        let variant = (key.skin, key.uv23, key.look, known, onto.tone);
+        let variant = (key.skin, key.uv23, coverage, key.look, known, onto.tone);
         let place = modules.iter().position(|(known, _)| *known == variant).unwrap_or_else(|| {
             let direct = onto.tone.is_some();
             let on = variants::switches([
@@ -151,7 +152,7 @@ impl Pipelines {
                 ..Default::default()
             },
             depth: depth.map(|write| (write, wgpu::CompareFunction::LessEqual)),
-            samples: if key.pass == Pass::Height { 1 } else { gpu.samples },
+            samples: onto.samples,
             format: onto.format,
             blend,
         })

@@ -224,18 +224,19 @@ impl Renderer {
         premultiply: bool,
     ) -> Arc<Targets> {
         let (gpu, kit) = (&self.gpu, &self.kit);
-        let targets = kit.targets.get(gpu, view.size());
+        let samples = if gpu.soft && frame.draft { 1 } else { gpu.samples };
+        let targets = kit.targets.get(gpu, view.size(), samples);
         let mut encoder = gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
         let direct = premultiply && forward::is_plain(frame);
         if let Some(multisampled) = direct.then(|| targets.canvas(gpu, format)).flatten() {
-            let onto = Onto { format, tone: Some(frame.tone_mapping) };
+            let onto = Onto { format, tone: Some(frame.tone_mapping), samples };
             let place = Place { multisampled: multisampled.as_ref(), target, depth: &targets.depth, onto };
             forward::draw(gpu, kit, &mut encoder, view, frame, &targets, &place);
             // It would keep the light of targets that are gone.
             view.light = None;
         } else {
             let light = targets.light(gpu);
-            let onto = Onto::plain(gpu.light_format);
+            let onto = Onto { samples, ..Onto::plain(gpu.light_format) };
             let place = Place {
                 multisampled: light.multisampled.as_ref(),
                 target: &light.resolved,

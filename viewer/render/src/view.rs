@@ -31,6 +31,8 @@ pub(crate) struct Targets {
     /// Tells targets apart.
     id: u32,
     size: (u32, u32),
+    /// How many a pixel.
+    samples: u32,
     pub depth: wgpu::TextureView,
     /// For pictures that are drawn straight to a canvas of this format: where all samples go; none without multisampling.
     canvas: OnceLock<(wgpu::TextureFormat, Option<wgpu::TextureView>)>,
@@ -60,32 +62,34 @@ pub(crate) struct Place<'a> {
 #[derive(Default)]
 pub(crate) struct TargetPool(RefCell<Vec<Arc<Targets>>>);
 
-/// A page has few sizes of viewers, and each of them one at rest and one in motion.
+/// A page has few sizes of viewers, and each of them targets at rest and others in motion.
 const POOLED: usize = 3;
 
 impl TargetPool {
-    /// The targets of this size.
-    pub(crate) fn get(&self, gpu: &Gpu, size: (u32, u32)) -> Arc<Targets> {
+    /// The targets of this size and so many samples.
+    pub(crate) fn get(&self, gpu: &Gpu, size: (u32, u32), samples: u32) -> Arc<Targets> {
         let mut pool = self.0.borrow_mut();
-        let targets = if let Some(at) = pool.iter().position(|targets| targets.size == size) {
-            pool.remove(at)
-        } else {
-            // The oldest first: all of them at once may not fit.
-            pool.truncate(POOLED - 1);
-            Arc::new(Targets::new(gpu, size))
-        };
+        let targets =
+            if let Some(at) = pool.iter().position(|targets| (targets.size, targets.samples) == (size, samples)) {
+                pool.remove(at)
+            } else {
+                // The oldest first: all of them at once may not fit.
+                pool.truncate(POOLED - 1);
+                Arc::new(Targets::new(gpu, size, samples))
+            };
         pool.insert(0, Arc::clone(&targets));
         targets
     }
 }
 
 impl Targets {
-    fn new(gpu: &Gpu, size: (u32, u32)) -> Targets {
+    fn new(gpu: &Gpu, size: (u32, u32), samples: u32) -> Targets {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         Targets {
             id: NEXT.fetch_add(1, Ordering::Relaxed),
             size,
-            depth: attachment(gpu, size, gpu.samples, DEPTH_FORMAT),
+            samples,
+            depth: attachment(gpu, size, samples, DEPTH_FORMAT),
             canvas: OnceLock::new(),
             light: OnceLock::new(),
             behind: OnceLock::new(),
@@ -95,7 +99,7 @@ impl Targets {
     /// Where the samples of a picture go that is drawn straight to a canvas of this format, if anywhere but there. None
     /// where there are canvases of another one.
     pub(crate) fn canvas(&self, gpu: &Gpu, format: wgpu::TextureFormat) -> Option<&Option<wgpu::TextureView>> {
-        let many = || (gpu.samples > 1).then(|| attachment(gpu, self.size, gpu.samples, format));
+        let many = || (self.samples > 1).then(|| attachment(gpu, self.size, self.samples, format));
         let (made, canvas) = self.canvas.get_or_init(|| (format, many()));
         (*made == format).then_some(canvas)
     }
@@ -104,7 +108,7 @@ impl Targets {
     pub(crate) fn light(&self, gpu: &Gpu) -> &Light {
         let attachment = |samples| attachment(gpu, self.size, samples, gpu.light_format);
         self.light.get_or_init(|| Light {
-            multisampled: (gpu.samples > 1).then(|| attachment(gpu.samples)),
+            multisampled: (self.samples > 1).then(|| attachment(self.samples)),
             resolved: attachment(1),
         })
     }

@@ -301,10 +301,10 @@ impl View {
         vec![theta, phi, radius, target.x, target.y, target.z, camera.fov(aspect), least, greatest]
     }
 
-    /// Draws to the canvas in this size (pixels; WebGL2: to the engine's canvas, to be copied at once). False when
-    /// nothing could be drawn: try again at the next frame.
-    pub fn draw(&self, width: u32, height: u32) -> bool {
-        self.draw_from((width, height), None)
+    /// Draws to the canvas in this size (pixels; WebGL2: to the engine's canvas, to be copied at once), in the midst of a
+    /// motion perhaps as a `draft` (see [`Frame::draft`]). False when nothing could be drawn: try again at the next frame.
+    pub fn draw(&self, width: u32, height: u32, draft: bool) -> bool {
+        self.draw_from((width, height), None, draft)
     }
 
     /// Draws what an eye of a headset or a phone sees to the engine's canvas in this size, on nothing: its view matrix from
@@ -321,7 +321,7 @@ impl View {
         // The room is behind it, and it stands as it was put.
         let sky = self.sky.take();
         self.stage.set(Stage { turntable: 0.0, ..stage });
-        let drawn = self.draw_from((width, height), Some(camera));
+        let drawn = self.draw_from((width, height), Some(camera), false);
         self.stage.set(stage);
         self.sky.replace(sky);
         drawn
@@ -379,7 +379,7 @@ impl View {
     }
 
     /// Draws to the canvas from the camera, or from elsewhere.
-    fn draw_from(&self, size: (u32, u32), camera: Option<CameraMatrices>) -> bool {
+    fn draw_from(&self, size: (u32, u32), camera: Option<CameraMatrices>, draft: bool) -> bool {
         #[cfg(feature = "webgpu")]
         let target = &self.target;
         #[cfg(not(feature = "webgpu"))]
@@ -393,7 +393,7 @@ impl View {
             let mut view = self.view.borrow_mut();
             view.resize(size.0, size.1);
             let into = texture.texture.create_view(&wgpu::TextureViewDescriptor::default());
-            self.shared.renderer.draw(&mut view, &into, self.shared.format, frame);
+            self.shared.renderer.draw(&mut view, &into, self.shared.format, &Frame { draft, ..*frame });
             self.shared.renderer.gpu().queue.present(texture);
             drawn = true;
         });
