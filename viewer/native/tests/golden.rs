@@ -339,3 +339,32 @@ fn all_kinds_are_drawn_alike_however_many() {
     let (mean, most) = distance(&gpu, &cpu);
     assert!(mean < MEAN && most < MOST, "mean {mean}, 99 % below {most}");
 }
+
+/// Occlusion is looked up with metallic and roughness where one texture has them all: nobody can tell by the picture.
+#[test]
+fn occlusion_in_the_texture_of_metal_looks_as_in_one_of_its_own() {
+    let texels = || Picture::new(64, 64, |x, y| [if x > 32 { 40 } else { 250 }, 60 + 2 * y as u8, (x * 4) as u8, 255]);
+    let view = camera(Vec3::new(0.0, 0.0, 5.0), Vec3::ZERO, 30.0, 1.0);
+    for off_screen in [off_screen(), by_cpu()] {
+        let picture = |kind: &str| {
+            let mut builder = Builder::default();
+            let mut material = plain([0.8; 3], 1.0, 1.0);
+            let metal = builder.texture(Sampler::default());
+            let own = builder.texture(Sampler::default());
+            material.metallic_roughness_texture = Some(metal);
+            material.occlusion_texture = Some(if kind == "own" { own } else { metal });
+            if let (Some(occlusion), "elsewhere") = (&mut material.occlusion_texture, kind) {
+                occlusion.transform = [-1.0, 0.0, 0.0, 1.0, 1.0, 0.0];
+            }
+            material.occlusion_strength = if kind == "none" { 0.0 } else { 0.9 };
+            let material = builder.material(material);
+            builder.add(sphere(48, 24), material, at(0.0, 0.0, 0.0));
+            draw(&off_screen, &builder.upload(&off_screen, &[texels(), texels()]), view, (160, 160))
+        };
+        let one = picture("one");
+        assert!(one == picture("own"));
+        // The measure would tell, and a place of its own is kept.
+        assert!(distance(&one, &picture("none")).0 > MEAN);
+        assert!(distance(&one, &picture("elsewhere")).0 > MEAN);
+    }
+}

@@ -16,6 +16,7 @@ const SLOTS: usize = 5;
 /// What keeps colours: base colour and emissive.
 const SRGB: [bool; SLOTS] = [true, false, false, false, true];
 const METALLIC_ROUGHNESS: usize = 1;
+const OCCLUSION: usize = 3;
 const EMISSIVE: usize = 4;
 /// Uniforms of materials lie as far apart as every device allows.
 const STRIDE: usize = 256;
@@ -26,6 +27,7 @@ const BLEND: u32 = 128;
 const PLACED: u32 = 256;
 const STORED_BASE_COLOR: u32 = 4096;
 const STORED_EMISSIVE: u32 = 8192;
+const PACKED: u32 = 16384;
 /// Far less than the steps of an alpha of 8 bits, far more than its rounding; `fs_mask`'s least slope.
 const CUTOFF_SLACK: f32 = 1e-5;
 
@@ -397,6 +399,11 @@ impl Materials {
                 // its textures is mostly none.
                 uniform.metallic = 0.0;
             }
+        }
+        let [_, surface, _, occlusion, _] = references;
+        let both = (1 << METALLIC_ROUGHNESS) | (1 << OCCLUSION);
+        if surface == occlusion && uniform.flags & both == both {
+            uniform.flags ^= (1 << OCCLUSION) | PACKED;
         }
         let sampler_or_plain =
             |sampler: &'_ Option<wgpu::Sampler>| sampler.clone().unwrap_or(kit.plain_sampler.clone());

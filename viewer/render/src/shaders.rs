@@ -135,7 +135,7 @@ mod tests {
         for Variant { files, mut switches, .. } in meshes {
             switches.extend(["SOFT", "KNOWN"]);
             // None, all, and a material with normals that follows no tangents.
-            for known in [0, (1 << 14) - 1, 4 + 512] {
+            for known in [0, (1 << 15) - 1, 4 + 512] {
                 let flags = format!("const KNOWN={known}u;");
                 let files: Vec<_> = std::iter::once(&*flags).chain(files.iter().map(|name| file(name))).collect();
                 valid(&format!("{switches:?} for {known}"), &compose(&files, &switches));

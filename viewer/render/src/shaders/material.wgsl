@@ -44,6 +44,8 @@ const COLORS = 2048u;
 // Base colour and emissive come as they are stored.
 const STORED_BASE_COLOR = 4096u;
 const STORED_EMISSIVE = 8192u;
+// Occlusion comes with metallic and roughness, from one texture.
+const PACKED = 16384u;
 
 @group(1) @binding(0) var<uniform> material: Material;
 @group(1) @binding(1) var base_color_map: texture_2d<f32>;
@@ -164,16 +166,22 @@ struct Finish {
     emissive: vec3<f32>,
 }
 
+fn occluded(texel: vec4<f32>) -> f32 {
+    return 1.0 + material.occlusion_strength * (texel.r - 1.0);
+}
+
 fn finish(in: Surface) -> Finish {
     var found = Finish(material.metallic, material.roughness, 1.0, material.emissive);
     if has(METALLIC_ROUGHNESS) {
         let texel = textureSample(metallic_roughness_map, metallic_roughness_sampler, uv(in, 1u));
         found.roughness *= texel.g;
         found.metallic *= texel.b;
+        if has(PACKED) {
+            found.occlusion = occluded(texel);
+        }
     }
     if has(OCCLUSION) {
-        let texel = textureSample(occlusion_map, occlusion_sampler, uv(in, 3u)).r;
-        found.occlusion = 1.0 + material.occlusion_strength * (texel - 1.0);
+        found.occlusion = occluded(textureSample(occlusion_map, occlusion_sampler, uv(in, 3u)));
     }
     if has(EMISSIVE) {
         found.emissive *= decoded(textureSample(emissive_map, emissive_sampler, uv(in, 4u)), STORED_EMISSIVE).rgb;
