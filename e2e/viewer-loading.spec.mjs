@@ -495,6 +495,40 @@ kept('slots replace poster and progress bar', async ({ page }) => {
   await expect.poll(async () => colourAt(await shot(viewer), 0.5, 0.1), { message: 'the poster goes' }).toEqual([255, 255, 255]);
 });
 
+kept('other children lie over the picture and have the pointer for themselves', { tag: '@draws' }, async ({ page }) => {
+  const viewer = await open(page, CUBE);
+  await drawn(viewer);
+  await viewer.evaluate((element) => {
+    const child = document.createElement('button');
+    child.style.cssText = 'position:absolute;left:30%;top:30%;width:40%;height:40%;border:0;background:#0c0';
+    child.addEventListener('click', () => { child.style.background = '#00c'; });
+    element.append(child);
+  });
+  await expect.poll(async () => meanColour(await shot(viewer), { x: 0.35, y: 0.35, width: 0.3, height: 0.3 })).toEqual([0, 204, 0]);
+  const orbit = () => viewer.evaluate((element) => element.getCameraOrbit().toString());
+  const before = await orbit();
+  const { x, y, width, height } = await viewer.boundingBox();
+  await page.mouse.move(x + width / 2, y + height / 2);
+  await page.mouse.down();
+  await page.mouse.move(x + width / 2 + 40, y + height / 2, { steps: 4 });
+  await page.mouse.up();
+  await expect.poll(async () => meanColour(await shot(viewer), { x: 0.35, y: 0.35, width: 0.3, height: 0.3 })).toEqual([0, 0, 204]);
+  expect(await orbit()).toBe(before);
+  // Beside it the model is turned.
+  await page.mouse.move(x + width * 0.2, y + height / 2);
+  await page.mouse.down();
+  await page.mouse.move(x + width * 0.2 + 60, y + height / 2, { steps: 4 });
+  await page.mouse.up();
+  await expect.poll(orbit).not.toBe(before);
+});
+
+kept('what would plug in to three.js is not there, so that a page can ask before it calls', async ({ page }) => {
+  const viewer = await openViewer(page);
+  expect(await viewer.evaluate((element) => [
+    'registerEffectComposer', 'unregisterEffectComposer', 'registerRenderer', 'unregisterRenderer', 'jumpCameraToGoal',
+  ].filter((name) => name in element))).toEqual(['jumpCameraToGoal']);
+});
+
 kept('what is slotted as canvas stands in for the picture', { tag: '@draws' }, async ({ page }) => {
   const viewer = await open(page, CUBE);
   await drawn(viewer);
