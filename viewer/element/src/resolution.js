@@ -7,12 +7,16 @@ export const [FULL] = FEWER_PIXELS;
 /** Where the CPU draws, samples go before pixels: rough edges are less to be seen than all of it blurred, but not both. */
 const FEWER_SAMPLES = [FULL, { scale: 1, draft: true }, ...FEWER_PIXELS.slice(2)];
 /** What a draft takes of the time. */
-const DRAFT = 0.6;
+const DRAFT = 0.55;
 /** Milliseconds between frames, averaged, that are too many, and few enough to try more. */
 const SLOW = 34;
 const QUICK = 18;
 /** A step is judged by so many milliseconds of frames, and by two frames at the least. */
 const WINDOW = 150;
+/** Frames after a change of step that are not judged: the first has targets and pipelines to make, and two are under way. */
+const NEW = 3;
+/** Milliseconds between frames that no frame takes: the page was out of sight. */
+const GAP = 3000;
 
 export class Resolution {
   #steps = FEWER_PIXELS;
@@ -20,28 +24,31 @@ export class Resolution {
   #time = 0;
   #frames = 0;
   #last = 0;
+  #unjudged = 0;
 
   /** Whether the CPU draws. @param {boolean} soft */
   set soft(soft) {
     this.#steps = soft ? FEWER_SAMPLES : FEWER_PIXELS;
     this.#step = 0;
+    this.rest();
   }
 
   /** Tells of a frame drawn at `now` (milliseconds) in the midst of a motion. @param {number} now */
   drawn(now) {
-    if (this.#last) {
-      this.#time += now - this.#last;
-      this.#frames += 1;
-    }
+    const time = now - this.#last;
+    const judged = this.#last && this.#unjudged === 0 && time < GAP;
     this.#last = now;
+    if (this.#unjudged > 0) this.#unjudged -= 1;
+    if (!judged) return;
+    this.#time += time;
+    this.#frames += 1;
     if (this.#frames < 2 || this.#time < WINDOW) return;
     const average = this.#time / this.#frames;
     this.#time = this.#frames = 0;
     if (average > SLOW) this.#step = this.#slower(average);
     else if (average < QUICK && this.#step > 0) this.#step -= 1;
     else return;
-    // The first frame of another size makes new targets: it is not judged.
-    this.#last = 0;
+    this.#unjudged = NEW;
   }
 
   /** The motion has ended: the next frame is not to be compared with the last. */

@@ -455,6 +455,7 @@ export class Session {
     }
     // The GPU is behind: more frames would only make it later.
     if (this.#flying >= AHEAD) return true;
+    if (!this.#last) this.#resolution.rest();
     const time = this.#last ? Math.min(Math.max(now - this.#last, 0), 100) : 16;
     this.#last = now;
 
