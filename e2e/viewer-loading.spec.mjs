@@ -420,12 +420,14 @@ test('self.ModelViewerElement is read as Google’s is', async ({ page }) => {
   ])).toEqual(['/draco/', 0.75, 3, '']);
 });
 
+/** Every fourth frame: more than 60 ms between two, whatever the machine. */
+const slowFrames = (page) => page.addInitScript(() => {
+  const request = requestAnimationFrame;
+  window.requestAnimationFrame = (callback) => request(() => request(() => request(() => request(callback))));
+});
+
 test('slow frames lower the resolution as far as minimumRenderScale, and render-scale tells', { tag: '@draws' }, async ({ page }) => {
-  // Every fourth frame: more than 60 ms between two, whatever the machine.
-  await page.addInitScript(() => {
-    const request = requestAnimationFrame;
-    window.requestAnimationFrame = (callback) => request(() => request(() => request(() => request(callback))));
-  });
+  await slowFrames(page);
   const viewer = await open(page, { ...CUBE, 'auto-rotate': true, 'auto-rotate-delay': 0 });
   await drawn(viewer);
   const scales = () => heard(page, 'render-scale');
@@ -443,21 +445,18 @@ test('slow frames lower the resolution as far as minimumRenderScale, and render-
 });
 
 test('where the CPU draws, slow motion is drawn without antialiasing, and rest with it', { tag: '@draws' }, async ({ page }) => {
-  await page.addInitScript(() => {
-    const request = requestAnimationFrame;
-    window.requestAnimationFrame = (callback) => request(() => request(() => request(() => request(callback))));
-  });
+  await slowFrames(page);
   await configure(page, 'ModelViewerElement', { minimumRenderScale: 1 });
   const viewer = await open(page, CUBE);
   await drawn(viewer);
-  const mixed = async () => smoothRows(await shot(viewer));
+  const smooth = async () => smoothRows(await shot(viewer));
   await viewer.evaluate((element) => { element.cameraOrbit = '20deg 70deg 110%'; element.jumpCameraToGoal(); });
-  await expect.poll(mixed).toBeGreaterThan(30);
+  await expect.poll(smooth).toBeGreaterThan(30);
   await viewer.evaluate((element) => { element.autoRotateDelay = 0; element.autoRotate = true; });
-  await expect.poll(mixed).toBeLessThan(8);
+  await expect.poll(smooth).toBeLessThan(8);
   expect(await heard(page, 'render-scale'), 'with all its pixels').toEqual([]);
   await viewer.evaluate((element) => { element.autoRotate = false; });
-  await expect.poll(mixed).toBeGreaterThan(30);
+  await expect.poll(smooth).toBeGreaterThan(30);
 });
 
 kept('environment-change comes when the light has', async ({ page }) => {
@@ -504,7 +503,8 @@ kept('other children lie over the picture and have the pointer for themselves', 
     child.addEventListener('click', () => { child.style.background = '#00c'; });
     element.append(child);
   });
-  await expect.poll(async () => meanColour(await shot(viewer), { x: 0.35, y: 0.35, width: 0.3, height: 0.3 })).toEqual([0, 204, 0]);
+  const colour = async () => meanColour(await shot(viewer), { x: 0.35, y: 0.35, width: 0.3, height: 0.3 });
+  await expect.poll(colour).toEqual([0, 204, 0]);
   const orbit = () => viewer.evaluate((element) => element.getCameraOrbit().toString());
   const before = await orbit();
   const { x, y, width, height } = await viewer.boundingBox();
@@ -512,7 +512,7 @@ kept('other children lie over the picture and have the pointer for themselves', 
   await page.mouse.down();
   await page.mouse.move(x + width / 2 + 40, y + height / 2, { steps: 4 });
   await page.mouse.up();
-  await expect.poll(async () => meanColour(await shot(viewer), { x: 0.35, y: 0.35, width: 0.3, height: 0.3 })).toEqual([0, 0, 204]);
+  await expect.poll(colour).toEqual([0, 0, 204]);
   expect(await orbit()).toBe(before);
   // Beside it the model is turned.
   await page.mouse.move(x + width * 0.2, y + height / 2);

@@ -7,14 +7,14 @@ export const [FULL] = FEWER_PIXELS;
 /** Where the CPU draws, samples go before pixels: rough edges are less to be seen than all of it blurred, but not both. */
 const FEWER_SAMPLES = [FULL, { scale: 1, draft: true }, ...FEWER_PIXELS.slice(2)];
 /** What a draft takes of the time. */
-const DRAFT = 0.55;
+const DRAFT_SHARE = 0.55;
 /** Milliseconds between frames, averaged, that are too many, and few enough to try more. */
 const SLOW = 34;
 const QUICK = 18;
 /** A step is judged by so many milliseconds of frames, and by two frames at the least. */
 const WINDOW = 150;
 /** Frames after a change of step that are not judged: the first has targets and pipelines to make, and two are under way. */
-const NEW = 3;
+const UNJUDGED = 3;
 /** Milliseconds between frames that no frame takes: the page was out of sight. */
 const GAP = 3000;
 
@@ -48,7 +48,7 @@ export class Resolution {
     if (average > SLOW) this.#step = this.#slower(average);
     else if (average < QUICK && this.#step > 0) this.#step -= 1;
     else return;
-    this.#unjudged = NEW;
+    this.#unjudged = UNJUDGED;
   }
 
   /** The motion has ended: the next frame is not to be compared with the last. */
@@ -65,7 +65,7 @@ export class Resolution {
 
   /** The step at which a frame of so many milliseconds should be quick enough. @param {number} time */
   #slower(time) {
-    const share = (/** @type {number} */ step) => this.#steps[step].scale ** 2 * (this.#steps[step].draft ? DRAFT : 1);
+    const share = (/** @type {number} */ step) => this.#steps[step].scale ** 2 * (this.#steps[step].draft ? DRAFT_SHARE : 1);
     const last = this.#steps.length - 1;
     let step = Math.min(this.#step + 1, last);
     while (step < last && time * share(step) / share(this.#step) > SLOW) step += 1;

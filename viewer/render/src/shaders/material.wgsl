@@ -166,6 +166,7 @@ struct Finish {
     emissive: vec3<f32>,
 }
 
+// The share of light from around that is left by a texel of occlusion.
 fn occluded(texel: vec4<f32>) -> f32 {
     return 1.0 + material.occlusion_strength * (texel.r - 1.0);
 }
