@@ -3,7 +3,7 @@
 import { cube, pack } from './support/glb.mjs';
 import { painted, separate, unpack } from './support/gltf.mjs';
 import { hdr, png } from './support/light.mjs';
-import { colourAt, meanColour, MIDDLE, shareDrawn, shot, smoothRows } from './support/pixels.mjs';
+import { colourAt, colourDistance, meanColour, MIDDLE, shareDrawn, shot, smoothRows } from './support/pixels.mjs';
 import { settled } from './support/probe.mjs';
 import { drawn, expect, kept, openViewer, path, servers, test } from './support/test.mjs';
 
@@ -456,6 +456,24 @@ test('where the CPU draws, slow motion is drawn without antialiasing, and rest w
   await expect.poll(smooth).toBeLessThan(8);
   expect(await heard(page, 'render-scale'), 'with all its pixels').toEqual([]);
   await viewer.evaluate((element) => { element.autoRotate = false; });
+  await expect.poll(smooth).toBeGreaterThan(30);
+});
+
+test('where the CPU draws, antialiasing comes with the last picture of the model', { tag: '@draws' }, async ({ page }) => {
+  const { gltf, bin } = separate({ bin: 'box.bin', image: 'red.png' });
+  const json = JSON.parse(gltf);
+  json.images.push({ uri: 'late.png' });
+  json.textures.push({ source: 1 });
+  json.materials[0].occlusionTexture = { index: 1 };
+  const bodies = { 'box.gltf': Buffer.from(JSON.stringify(json)), 'box.bin': bin, 'red.png': png([220, 10, 10]) };
+  await page.route('**/made/apart/*', (route) => route.fulfill({ body: bodies[file(route.request().url())] }));
+  const deliver = await hold(page, '**/made/apart/late.png', png([255, 255, 255]));
+  const viewer = await open(page, { ...CUBE, 'src': '/made/apart/box.gltf', 'camera-orbit': '20deg 70deg 110%' });
+  const smooth = async () => smoothRows(await shot(viewer));
+  await expect.poll(async () => colourDistance(meanColour(await shot(viewer), MIDDLE), [255, 255, 255])).toBeGreaterThan(100);
+  expect(await smooth()).toBeLessThan(8);
+  deliver();
+  await drawn(viewer);
   await expect.poll(smooth).toBeGreaterThan(30);
 });
 

@@ -4,8 +4,10 @@
 const FEWER_PIXELS = [1, 0.79, 0.62, 0.5, 0.4, 0.31, 0.25].map((scale) => ({ scale, draft: false }));
 /** What anything at rest is drawn with. */
 export const [FULL] = FEWER_PIXELS;
+/** What may have rough edges, as it is seen for a moment: see the wasm View. */
+export const DRAFT = { scale: 1, draft: true };
 /** Where the CPU draws, samples go before pixels: rough edges are less to be seen than all of it blurred, but not both. */
-const FEWER_SAMPLES = [FULL, { scale: 1, draft: true }, ...FEWER_PIXELS.slice(2)];
+const FEWER_SAMPLES = [FULL, DRAFT, ...FEWER_PIXELS.slice(2)];
 /** What a draft takes of the time. */
 const DRAFT_SHARE = 0.55;
 /** Milliseconds between frames, averaged, that are too many, and few enough to try more. */

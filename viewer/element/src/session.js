@@ -8,7 +8,7 @@ import { Input, ZOOM_STEP } from './input.js';
 import { Picking } from './picking.js';
 import { placement } from './place.js';
 import { Prompt } from './prompt.js';
-import { FULL, Resolution } from './resolution.js';
+import { DRAFT, FULL, Resolution } from './resolution.js';
 import { Graph } from './scene-graph/graph.js';
 import { sleep, wake } from './scheduler.js';
 import { Snapshot } from './snapshot.js';
@@ -468,7 +468,7 @@ export class Session {
     const before = this.#drawn;
     this.#drawn = moving ? this.#moving() : FULL;
     // A browser that has no texture to give now may have one later, but is not asked for ever.
-    if (!this.#draw(this.#drawn)) return ++this.#misses < 100;
+    if (!this.#draw(this.#first && !this.#whole ? DRAFT : this.#drawn)) return ++this.#misses < 100;
     this.#misses = 0;
     if (moving) this.#resolution.drawn(now);
     if (before.scale < 1 !== this.#drawn.scale < 1) this.#scaled(this.#drawn.scale);
@@ -477,6 +477,11 @@ export class Session {
     const more = moving || this.#drawn !== FULL;
     if (!more) this.#last = 0;
     return more;
+  }
+
+  /** Whether no frame has to follow that shows more of the model, or in better light. */
+  get #whole() {
+    return this.shared.every((model) => model.complete) && !this.feature('stage').rough;
   }
 
   /** Tells of another resolution. @param {number} scale */

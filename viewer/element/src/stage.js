@@ -70,6 +70,9 @@ export class Stage {
     this.#session.wake();
   }
 
+  /** Whether a light lacks anything, see {@link refine}. */
+  get rough() { return this.#rough.length > 0; }
+
   /** Gives lights what they lack. True where one lacked anything. */
   refine() {
     this.#settled = true;

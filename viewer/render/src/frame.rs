@@ -30,8 +30,8 @@ pub struct Frame<'a> {
     pub shadow: Shadow,
     /// Linear sRGB colour behind everything; none is transparent.
     pub background: Option<Vec3>,
-    /// Drawn in the midst of a motion that is too slow: where the CPU draws, with one sample a pixel. See
-    /// [`Gpu::by_cpu`](crate::Gpu::by_cpu).
+    /// Seen for a moment, in the midst of a motion that is too slow, or before the last textures are there: where the CPU
+    /// draws, with one sample a pixel. See [`Gpu::by_cpu`](crate::Gpu::by_cpu).
     pub draft: bool,
 }
 
