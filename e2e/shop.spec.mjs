@@ -262,6 +262,25 @@ test('the hint makes way for the viewer’s buttons', async ({ page, request }) 
   await expect(hint).toHaveCSS('opacity', '1');
 });
 
+test('a product can be seen at home: on a computer by a code for the phone', async ({ page, request }) => {
+  const [{ slug }] = await products(request);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto(`/products/${slug}`);
+  const viewer = page.locator('product-viewer').first();
+  const button = viewer.getByRole('button', { name: 'View in your space' });
+  await expect(button).toBeVisible();
+  const [hint, box] = await Promise.all([page.locator('.product__hint'), button].map((each) => each.boundingBox()));
+  expect(hint.y + hint.height < box.y || box.y + box.height < hint.y, 'the hint does not lie over it').toBe(true);
+  await button.click();
+  const dialog = page.getByRole('dialog', { name: /Scan with your phone/ });
+  await expect(dialog).toBeVisible();
+  const { violations } = await new AxeBuilder({ page }).include('product-viewer').analyze();
+  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+  await page.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
+  await expect(button).toBeFocused();
+});
+
 test('a page at rest draws nothing', DRAWS, async ({ page, request }) => {
   const viewer = await openProduct(page, await rich(request));
   await drag(page, viewer, 40, 0);

@@ -332,9 +332,10 @@ test.describe('iPhone', () => {
 
 test.describe('desktop', () => {
   const panel = (viewer) => viewer.locator('dialog[part="ar-qr-panel"]');
+  const coded = (page, attributes = {}) => open(page, { 'ar-qr': true, ...attributes });
 
   test('attribute ar-qr: a code for the phone instead', async ({ page }) => {
-    const viewer = await open(page);
+    const viewer = await coded(page);
     await viewer.evaluate((element) => { element.id = 'chair'; });
     await capable(viewer).toBe(false);
     await button(viewer).click();
@@ -350,12 +351,44 @@ test.describe('desktop', () => {
     await page.keyboard.press('Escape');
     await expect(panel(viewer)).toHaveCount(0);
     await expect(button(viewer)).toBeFocused();
-    await viewer.evaluate((element) => element.setAttribute('ar-qr', 'none'));
+    await viewer.evaluate((element) => { element.arQr = false; });
     await expect(button(viewer)).toBeHidden();
   });
 
+  test('attribute ar-qr: without it a device that has no AR offers nothing', async ({ page }) => {
+    const viewer = await open(page);
+    await chosen(viewer);
+    await capable(viewer).toBe(false);
+    await expect(button(viewer)).toBeHidden();
+    await viewer.evaluate((element) => { element.arQr = true; });
+    await expect(button(viewer)).toBeVisible();
+  });
+
+  for (const [width, raised] of [[390, true], [700, false]]) {
+    test(`part default-ar-button: the viewer’s own buttons keep clear of it, ${width} pixels wide`, async ({ page }) => {
+      const viewer = await openViewer(page, { ...STILL, 'ar-qr': true, 'reveal': 'auto', 'camera-controls': true, 'controls': '' }, { models, width });
+      await drawn(viewer);
+      await expect(button(viewer)).toBeVisible();
+      const [box, ar, ...own] = await Promise.all([viewer, button(viewer), ...await viewer.locator('[part~=control]').all()].map((each) => each.boundingBox()));
+      const apart = (a, b) => a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y;
+      expect(own.length).toBeGreaterThan(5);
+      expect(own.filter((each) => !apart(each, ar))).toEqual([]);
+      const lowest = Math.max(...own.map((each) => each.y + each.height));
+      expect(box.y + box.height - lowest > 60, 'where there is room they stay in their corner').toBe(raised);
+    });
+  }
+
+  test('the invitation to touch goes when the code is opened', async ({ page }) => {
+    const viewer = await openViewer(page, { ...STILL, 'ar-qr': true, 'reveal': 'auto', 'camera-controls': true, 'interaction-prompt-threshold': '0' }, { models });
+    const prompt = viewer.locator('.prompt');
+    await expect(prompt).toHaveClass(/\bon\b/);
+    await button(viewer).click();
+    await expect(panel(viewer)).toBeVisible();
+    await expect(prompt).not.toHaveClass(/\bon\b/);
+  });
+
   test('attribute ar-qr-url: says what the code holds', async ({ page }) => {
-    const viewer = await open(page, { 'ar-qr-url': 'https://example.org/' });
+    const viewer = await coded(page, { 'ar-qr-url': 'https://example.org/' });
     await button(viewer).click();
     const path = panel(viewer).locator('svg.ar-code path');
     const short = await path.getAttribute('d');
@@ -371,7 +404,7 @@ test.describe('desktop', () => {
   });
 
   test('the sentence beside the code can be translated', async ({ page }) => {
-    const viewer = await open(page, { a11y: JSON.stringify({ 'ar-code': 'Scanne mich' }) });
+    const viewer = await coded(page, { a11y: JSON.stringify({ 'ar-code': 'Scanne mich' }) });
     await button(viewer).click();
     await expect(page.getByRole('dialog', { name: 'Scanne mich' })).toBeVisible();
   });
@@ -674,7 +707,7 @@ test.describe('WebXR', { tag: '@draws' }, () => {
   });
 
   test('method activateAR(): a browser that refuses WebXR goes on to the next mode', async ({ page }) => {
-    const viewer = await openViewer(page, STILL, { models });
+    const viewer = await openViewer(page, { ...STILL, 'ar-qr': true }, { models });
     await capable(viewer).toBe(true);
     await page.evaluate(() => { window.__xr.refuse = true; });
     await viewer.evaluate((element) => element.activateAR());

@@ -27,6 +27,9 @@ pub fn Viewer(
     /// Whether the wheel scrolls the page instead of moving the camera.
     #[prop(optional)]
     no_zoom: bool,
+    /// Whether to offer it in the shopper's own room, in its own size; on a computer by a code that leads a phone there.
+    #[prop(optional)]
+    at_home: bool,
 ) -> impl IntoView {
     let failed = RwSignal::new(false);
     let auto_rotate = auto_rotate && !browser::matches("(prefers-reduced-motion: reduce)");
@@ -44,6 +47,9 @@ pub fn Viewer(
                 camera-orbit=orbit
                 disable-zoom=no_zoom
                 auto-rotate=auto_rotate
+                ar=at_home
+                ar-scale=at_home.then_some("fixed")
+                ar-qr=at_home
                 shadow-intensity="0.6"
                 variant-name=move || variant.get()
                 loading="eager"

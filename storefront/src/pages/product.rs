@@ -118,6 +118,7 @@ fn Whole(product: Product, place: Memo<ProductPlace>) -> impl IntoView {
                     orbit=product.camera_orbit
                     alt
                     variant=model_variant
+                    at_home=true
                 />
                 <p class="product__hint">"Drag to turn, scroll or pinch to come closer"</p>
             </div>

@@ -16,7 +16,7 @@ const TEXT =
   + '|tone-mapping=neutral|shadow-intensity#0|shadow-softness#1|autoplay?|animation-name'
   + '|animation-crossfade-duration#300|variant-name|orientation|scale|dimensions|ar?'
   + '|ar-modes=webxr scene-viewer quick-look|ar-scale=auto|ar-placement=floor'
-  + '|ar-usdz-max-texture-size=auto|ar-qr|ar-qr-url|ios-src|xr-environment?';
+  + '|ar-usdz-max-texture-size=auto|ar-qr?|ar-qr-url|ios-src|xr-environment?';
 
 /**
  * Attribute name to kind and default. The property has the same name in camelCase; setting it sets the attribute.

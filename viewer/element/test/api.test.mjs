@@ -67,6 +67,13 @@ test('attributes have the defaults of the table', () => {
   assert.ok(lines.length === 0, `\n  ${lines.join('\n  ')}\n`);
 });
 
+test('attributes are of the kinds of the table', () => {
+  const kind = (type) => (/^(boolean|number)\b/.exec(type)?.[0] ?? 'string');
+  const rows = ours.filter(({ kind, owner, name }) => kind === 'attribute' && !owner && ATTRIBUTES[name]);
+  const wrong = rows.filter(({ name, type }) => ATTRIBUTES[name][0] !== kind(type));
+  assert.deepEqual(wrong.map(({ name, type }) => `${name}: ${ATTRIBUTES[name][0]} in the code, ${type} in api/*.json`), []);
+});
+
 test('properties and methods are those of the class', () => {
   const mirrors = new Set(Object.keys(ATTRIBUTES).map(camel));
   // What the loader offers to near.js and pool.js begins with `on`.

@@ -105,6 +105,8 @@ export class AR {
   #click = (/** @type {Event} */ event) => {
     // A link in the slot must not lead away.
     event.preventDefault();
+    // Whoever found it needs no invitation to touch the model.
+    this.#host.session()?.prompt.end();
     this.activateAR().catch((error) => {
       this.#status('failed');
       console.warn('product-viewer: AR could not be opened:', error);
@@ -139,7 +141,7 @@ export class AR {
       const before = this.#mode;
       this.#mode = mode;
       // A phone without AR gains nothing from a code for phones.
-      this.#code = Boolean(wanted) && mode === 'none' && get('ar-qr') !== 'none' && !isAndroid() && !isApple();
+      this.#code = Boolean(wanted) && mode === 'none' && get('ar-qr') !== null && !isAndroid() && !isApple();
       this.#box.hidden = mode === 'none' && !this.#code;
       if (this.#code) this.#button.setAttribute('aria-haspopup', 'dialog');
       else this.#button.removeAttribute('aria-haspopup');

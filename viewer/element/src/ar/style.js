@@ -1,5 +1,6 @@
 // How the AR button, the exit button and the panel with the code look.
 
+// Beside the viewer's own buttons there is room from 640 pixels on; the margin's per cent are of the width.
 const STYLE = `
 .ar:not([hidden]){display:var(--ar-button-display,block);-webkit-tap-highlight-color:transparent;user-select:none}
 .ar ::slotted(*),.ar-box ::slotted(*){position:relative;pointer-events:auto}
@@ -15,6 +16,7 @@ cursor:pointer;pointer-events:auto;touch-action:manipulation}
 stroke-linecap:round;stroke-linejoin:round}
 .ar-button:hover,.ar-exit:hover{box-shadow:0 1px 2px #0000001a,0 6px 20px #00000029}
 .ar-button:focus-visible,.ar-exit:focus-visible,.ar-close:focus-visible{outline:2px solid var(--focus);outline-offset:2px}
+.stage:has(>.ar:not([hidden]))>.controls{margin-bottom:clamp(0px,(640px - 100%)*999,60px)}
 .ar-button[aria-busy=true]{opacity:.6;cursor:progress}
 .ar-exit{top:max(16px,env(safe-area-inset-top));padding:0}
 .ar-hint{position:absolute;inset:auto 16px max(32px,env(safe-area-inset-bottom));margin:auto;width:fit-content;padding:10px 16px;border-radius:20px;
