@@ -19,7 +19,7 @@ test.describe('animation', () => {
       if (!element.heard) {
         element.heard = [];
         for (const type of ['play', 'pause', 'loop', 'finished', 'append-animation', 'detach-animation']) {
-          element.addEventListener(type, ({ detail }) => element.heard.push(detail ? [type, detail.count] : [type]));
+          element.addEventListener(type, ({ detail }) => element.heard.push(detail?.count ? [type, detail.count] : [type]));
         }
       }
       for (const name of element.getAttributeNames()) if (name !== 'style') element.removeAttribute(name);
@@ -86,6 +86,22 @@ test.describe('animation', () => {
     expect(await told('paused'), 'set later, it begins then').toEqual([false]);
   });
 
+  test('autoplay: behind the poster it waits', async () => {
+    await start({ autoplay: true });
+    const standing = await shared.viewer.evaluate((element) => new Promise((done) => {
+      element.showPoster();
+      const at = element.currentTime;
+      setTimeout(() => done(element.currentTime - at), 500);
+    }));
+    expect(standing).toBe(0);
+    await shared.viewer.evaluate((element) => {
+      element.dismissPoster();
+      element.before = element.currentTime;
+    });
+    await until(({ currentTime, before }) => currentTime !== before);
+    await tell('pause');
+  });
+
   test('availableAnimations, duration', async () => {
     await start();
     expect(await told('availableAnimations', 'duration')).toEqual([['Left', 'Right', 'Left held', 'Right held'], 2]);
@@ -104,6 +120,8 @@ test.describe('animation', () => {
     await tell('animationName', 'Right');
     await tell('currentTime', 2);
     await expectHeights(0, 0.5, 'another one, at once where nothing plays');
+    await tell('animationName', '3');
+    await expectHeights(0, 1, 'counted from 0');
   });
 
   test('animation-crossfade-duration: half-way the pose lies between', { tag: '@draws' }, async () => {
@@ -278,6 +296,19 @@ test.describe('animation', () => {
     await start({ 'autoplay': true, 'animation-name': 'Left held' });
     await playFor(3, 'appendAnimation', 'Right', { timeScale: 4, repetitions: 2, pingpong: true });
     await expectHeights(1, 0, 'there and back');
+  });
+
+  test('loop, finished: what was laid over tells of itself, and is then no longer named', async () => {
+    await start({ 'autoplay': true, 'animation-name': 'Left held' }, { timeScale: 8 });
+    const told = await shared.viewer.evaluate((element) => new Promise((done) => {
+      const told = [];
+      element.addEventListener('loop', ({ detail }) => told.push(['loop', detail]), { once: true });
+      element.addEventListener('finished', ({ detail }) => done([...told, ['finished', detail], element.appendedAnimations, element.paused]), { once: true });
+      element.appendAnimation('Right', { repetitions: 2 });
+    }));
+    expect(told).toEqual([['loop', { count: 1, name: 'Right' }], ['finished', { name: 'Right' }], [], false]);
+    await tell('pause');
+    await expectHeights(1, 1, 'its pose stays');
   });
 
   test('detachAnimation(name,options), detach-animation', async () => {

@@ -327,6 +327,18 @@ test.describe('iPhone', () => {
       await expect(viewer).toHaveAttribute('ar-status', 'failed');
       await expect(button(viewer), 'it may be tried again').toBeEnabled();
     });
+
+    test('method activateAR(): says that it failed, and rejects', async ({ page }) => {
+      const viewer = await open(page, { src: '/made/nothing.glb' });
+      await capable(viewer).toBe(true);
+      expect(await viewer.evaluate(async (element) => {
+        const [statuses, shares] = [[], []];
+        element.addEventListener('ar-status', ({ detail }) => statuses.push(detail.status));
+        element.addEventListener('progress', ({ detail }) => shares.push(detail.totalProgress));
+        const rejected = await element.activateAR().then(() => false, () => true);
+        return { statuses, shares, rejected };
+      })).toEqual({ statuses: ['failed'], shares: [0, 1], rejected: true });
+    });
   });
 });
 

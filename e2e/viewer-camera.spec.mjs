@@ -262,6 +262,24 @@ test('updateFraming() steps back to see all of the model', async ({ page }) => {
   expect(framed.orbit[2]).toBeCloseTo(orbit[2], 3);
 });
 
+test('another src, and updateFraming(), keep the angles from which one looks', async ({ page }) => {
+  const viewer = await open(page, { 'camera-orbit': '20deg 70deg auto' });
+  const turned = await after(page, viewer, () => drag(page, viewer, 80, 30));
+  expect(turned.orbit[0]).not.toBeCloseTo(degrees(20), 1);
+  const angles = near(...turned.orbit.slice(0, 2));
+  await viewer.evaluate((element) => { element.src = '/made/big.glb'; });
+  await expect.poll(() => viewer.evaluate((element) => element.getDimensions().x)).toBeCloseTo(2, 3);
+  await drawn(viewer);
+  await settled(page);
+  const other = await told(viewer);
+  expect(other.orbit.slice(0, 2)).toEqual(angles);
+  expect(other.orbit[2], 'at a distance of its own').toBeCloseTo(turned.orbit[2] * 2, 1);
+  const framed = await after(page, viewer, () => viewer.evaluate((element) => element.updateFraming()));
+  expect(framed.orbit.slice(0, 2)).toEqual(angles);
+  const asked = await set(page, viewer, { cameraOrbit: '-30deg 60deg auto' });
+  expect(asked.orbit.slice(0, 2)).toEqual(near(degrees(-30), degrees(60)));
+});
+
 test('zoom(keyPresses) zooms as that many keys do', async ({ page }) => {
   const viewer = await open(page);
   const { fov } = await told(viewer);
@@ -453,6 +471,8 @@ test.describe('interaction-prompt', () => {
     expect((await told(viewer)).orbit[0], 'and leaves the camera where it was').toBeCloseTo(0, 4);
     await viewer.evaluate((element) => element.resetInteractionPrompt());
     await expect(prompt, 'resetInteractionPrompt() lets it come again').toHaveClass(shown);
+    await viewer.evaluate((element) => { element.interactionPrompt = 'none'; element.resetInteractionPrompt(); });
+    await expect(prompt, 'but not where it is unwanted').not.toHaveClass(shown);
     await drag(page, viewer, 30, 0);
     await expect(prompt, 'whoever has the model in hand needs no hint').not.toHaveClass(shown);
   });
@@ -491,6 +511,20 @@ test.describe('interaction-prompt', () => {
     await viewer.evaluate((element) => element.style.setProperty('--interaction-prompt-display', 'none'));
     await expect(page.locator('em')).toBeHidden();
   });
+});
+
+alone('availableViews: named as soon as the attribute is there', async ({ page }) => {
+  const viewer = await openViewer(page, { ...BASE, reveal: 'manual', views: '{"Left":{"orbit":"-90deg 80deg 4m"},"Right":{}}' }, { models });
+  expect(await viewer.evaluate((element) => [element.availableViews, element.goToView('Left')])).toEqual([['Left', 'Right'], false]);
+  await viewer.evaluate((element) => { element.views = 'no JSON'; });
+  expect(await viewer.evaluate((element) => element.availableViews)).toEqual([]);
+});
+
+alone('Infinity is a delay that never ends, and no other number', async ({ page }) => {
+  const viewer = await openViewer(page, { 'reveal': 'manual', 'auto-rotate-delay': 'Infinity', 'interaction-prompt-threshold': 'Infinity', 'exposure': 'Infinity' }, { models });
+  expect(await viewer.evaluate(({ autoRotateDelay, interactionPromptThreshold, exposure }) => [
+    autoRotateDelay === Infinity, interactionPromptThreshold === Infinity, exposure,
+  ])).toEqual([true, true, 1]);
 });
 
 test('views, availableViews, goToView(), view-change', async ({ page }) => {

@@ -215,16 +215,21 @@ test.describe('<extra-model>', () => {
     await fresh({}, { src: '/made/cube.glb' });
     const heard = await shared.viewer.evaluate((element) => {
       const extra = element.querySelector('extra-model');
-      const targets = [];
-      const listen = ({ target }) => targets.push(target === extra);
+      const heard = [];
+      const listen = ({ target, composed, detail }) => heard.push([target === extra, composed, detail]);
       document.body.addEventListener('extra-model-changed', listen);
       extra.offset = '0m 1m 0m';
       extra.setAttribute('scale', '2');
       extra.background = true;
+      extra.src = '/made/bar.glb';
       document.body.removeEventListener('extra-model-changed', listen);
-      return targets;
+      return heard;
     });
-    expect(heard).toEqual([true, true, true]);
+    const first = { srcChanged: false, src: '/made/cube.glb', offset: '0m 1m 0m', orientation: null, scale: null, background: false };
+    const second = { ...first, scale: '2' };
+    const third = { ...second, background: true };
+    const last = { ...third, srcChanged: true, src: '/made/bar.glb' };
+    expect(heard).toEqual([first, second, third, last].map((detail) => [true, true, detail]));
     await settled(shared.page);
   });
 
@@ -239,6 +244,24 @@ test.describe('<extra-model>', () => {
     near(await place(shared.viewer, RED), { height: 2.5 }, 'the upper one has moved', 0.16);
     near(await place(shared.viewer, GREEN), { height: 1.5 }, 'the others have not', 0.12);
     expect(await shared.viewer.evaluate(({ paused }) => paused), 'nor plays the model').toBe(true);
+  });
+
+  test('play() and pause() without a modelIndex mean all models', async () => {
+    await fresh({}, { src: '/made/movers.glb', offset: '0m 1m 0m' });
+    await shared.viewer.evaluate((element) => {
+      element.timeScale = 8;
+      element.play({ repetitions: 1 });
+    });
+    await settled(shared.page);
+    near(await place(shared.viewer, RED), { y: 1.5, height: 1.5 }, 'both have moved', 0.12);
+    const paused = await shared.viewer.evaluate((element) => {
+      element.play();
+      element.pause({ modelIndex: 0 });
+      const one = element.paused;
+      element.pause();
+      return [one, element.paused];
+    });
+    expect(paused).toEqual([false, true]);
   });
 
   test('<extra-model> that comes while others load', async () => {

@@ -70,6 +70,13 @@ test('loading="eager" loads wherever the viewer is', async ({ page }) => {
   expect(await page.evaluate(() => scrollY)).toBe(0);
 });
 
+test('dismissPoster() loads wherever the viewer is', async ({ page }) => {
+  const viewer = await open(page, { ...CUBE, reveal: 'manual' }, { models, style: 'margin-top:6000px' });
+  await viewer.evaluate((element) => element.dismissPoster());
+  await expect.poll(() => viewer.evaluate((element) => element.loaded)).toBe(true);
+  expect(await page.evaluate(() => scrollY)).toBe(0);
+});
+
 test('reveal="manual" asks for nothing until dismissPoster()', async ({ page }) => {
   const paths = asked(page);
   const viewer = await open(page, { ...CUBE, reveal: 'manual', poster: POSTER });
@@ -104,7 +111,8 @@ kept('a viewer is visible while it is drawn, uncovered and on the screen', { tag
 test('events come in their order: preload, before-render, poster-dismissed, load', async ({ page }) => {
   const viewer = await open(page, CUBE);
   await drawn(viewer);
-  const url = `${servers.pages}/made/cube.glb`;
+  // As the page wrote it.
+  const url = '/made/cube.glb';
   const order = await page.evaluate(() => window.heard.map(([type]) => type).filter((type) => /preload|before-render|^load|dismissed/.test(type)));
   expect(order).toEqual(['preload', 'before-render', 'poster-dismissed', 'load']);
   expect(await heard(page, 'preload')).toMatchObject([{ url, src: url, element: true }]);
@@ -129,6 +137,17 @@ test('progress tells bytes and phase, and only goes on', async ({ page }) => {
   await viewer.evaluate((element) => { element.src = '/made/big.glb'; });
   await expect.poll(async () => (await heard(page, 'progress')).at(-1)?.totalProgress).toBe(1);
   expect((await heard(page, 'progress'))[0].totalProgress).toBeLessThan(1);
+});
+
+test.describe('a model that is not there', () => {
+  test.use({ allowed: /404/ });
+
+  test('progress ends with 1 all the same', async ({ page }) => {
+    await open(page, { ...CUBE, src: '/made/none.glb' });
+    await expect.poll(async () => (await heard(page, 'error')).length).toBe(1);
+    expect((await heard(page, 'progress')).at(-1)).toMatchObject({ totalProgress: 1, reason: 'model-load' });
+    expect(await heard(page, 'load')).toEqual([]);
+  });
 });
 
 test('with-credentials sends cookies to other origins, and nothing else does', async ({ page }) => {

@@ -168,6 +168,25 @@ test.describe('a lost device', () => {
     expect(shareChanged(edited, await shot(viewer))).toBeLessThan(0.002);
   });
 
+  test('that cannot be built again is told of', { tag: '@draws' }, async ({ page }) => {
+    await keepDevice(page);
+    const viewer = await open(page, CUBE, { models });
+    await drawn(viewer);
+    await settled(page);
+    await page.evaluate(() => {
+      Object.defineProperty(Navigator.prototype, 'gpu', { get: () => undefined });
+      for (const holder of [HTMLCanvasElement.prototype, OffscreenCanvas.prototype]) {
+        const get = holder.getContext;
+        holder.getContext = function none(kind, ...args) {
+          return /^webgl/.test(kind) ? null : get.call(this, kind, ...args);
+        };
+      }
+      window.takeAway();
+    });
+    await expect.poll(async () => (await heard(page, 'error')).length).toBe(1);
+    expect((await heard(page, 'error'))[0]).toMatchObject({ type: 'webglcontextlost', code: 'device' });
+  });
+
   test('comes back for viewers that were off the screen, too', { tag: '@draws' }, async ({ page }) => {
     await keepDevice(page);
     const viewer = await open(page, CUBE, { models });
@@ -256,6 +275,19 @@ test('a browser without WebGPU and WebGL2 keeps the poster and says so', async (
     element.jumpCameraToGoal();
     return [element.loaded, element.availableVariants, element.toDataURL()];
   })).toEqual([false, [], 'data:,']);
+});
+
+test.describe('files of the viewer that do not come', () => {
+  test.use({ allowed: /ERR_FAILED/ });
+
+  test('have a code of their own, and the poster stays', async ({ page }) => {
+    await page.route('**/embed/*.wasm', (route) => route.abort());
+    const viewer = await open(page, { ...CUBE, poster: POSTER }, { models });
+    await expect.poll(async () => (await heard(page, 'error')).length).toBeGreaterThan(0);
+    expect((await heard(page, 'error'))[0]).toMatchObject({ type: 'loadfailure', code: 'network' });
+    expect(meanColour(await shot(viewer), COVERED)).toEqual([255, 0, 255]);
+    await expect(viewer.getByRole('alert')).toBeVisible();
+  });
 });
 
 test('a thousand mounts and unmounts leave nothing behind', { tag: '@draws' }, async ({ page }) => {

@@ -152,7 +152,11 @@ test('Model.createMaterialInstanceForVariant(i,name,variant,activate), Model.cre
     element.variantName = 'Warm';
   });
   expect(most(await colour(viewer), RED)).toBe(true);
-  expect(await viewer.evaluate(({ availableVariants }) => availableVariants)).toEqual(['White', 'Red', 'Green', 'Warm']);
+  expect(await viewer.evaluate(({ model }) => {
+    model.updateVariantName('Warm', 'Hot');
+    return [model.hasVariant('Warm'), model.hasVariant('Hot'), model.materials[1].hasVariant('Hot')];
+  })).toEqual([false, true, true]);
+  expect(await viewer.evaluate(({ availableVariants }) => availableVariants)).toEqual(['White', 'Red', 'Green', 'Hot']);
   await run(viewer, (element) => { element.variantName = 'Green'; });
   expect(most(await colour(viewer), GREEN)).toBe(true);
   const left = await run(viewer, (element) => {
@@ -160,7 +164,7 @@ test('Model.createMaterialInstanceForVariant(i,name,variant,activate), Model.cre
     element.variantName = null;
     return [element.availableVariants, element.model.hasVariant('Green'), element.model.materials[2].hasVariant('Green')];
   });
-  expect(left).toEqual([['White', 'Red', 'Warm'], false, false]);
+  expect(left).toEqual([['White', 'Red', 'Hot'], false, false]);
   expect(most(await colour(viewer), GREEN)).toBe(false);
 });
 
@@ -313,12 +317,12 @@ test('Material.normalTexture / occlusionTexture / emissiveTexture / *Texture, PB
       empty: [...none.map((key) => white[`${key}Texture`]), white.pbrMetallicRoughness.baseColorTexture, white.pbrMetallicRoughness.metallicRoughnessTexture]
         .filter((info) => info.texture === null).length,
       name: texture.name, image: [name, type, uri ?? null, bufferView, element ?? null, animation ?? null],
-      sampler: [sampler.minFilter, sampler.magFilter, sampler.wrapS, sampler.wrapT, sampler.rotation, sampler.scale, sampler.offset],
+      sampler: [sampler.name, sampler.minFilter, sampler.magFilter, sampler.wrapS, sampler.wrapT, sampler.rotation, sampler.scale, sampler.offset],
     };
   });
   expect(facts).toEqual({
     empty: 17, name: 'blue', image: ['blue', 'embedded', null, 5, null, null],
-    sampler: [9728, 9728, 33071, 10497, 0, { u: 1, v: 1 }, { u: 0, v: 0 }],
+    sampler: ['blue', 9728, 9728, 33071, 10497, 0, { u: 1, v: 1 }, { u: 0, v: 0 }],
   });
 });
 

@@ -128,10 +128,10 @@ test('the keyboard turns, zooms and resets', async ({ page }) => {
   await page.keyboard.press('Tab');
   const surface = page.getByRole('application', { name: 'A cube of six colours' });
   await expect(surface).toBeFocused();
-  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowLeft');
   await settled(page);
   expect((await orbit(viewer)).theta).toBeCloseTo(Math.PI / 8, 3);
-  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('ArrowDown');
   await settled(page);
   expect((await orbit(viewer)).phi).toBeCloseTo(75 * Math.PI / 180 - Math.PI / 8, 3);
   const { radius } = await orbit(viewer);

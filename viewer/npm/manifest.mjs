@@ -2,9 +2,9 @@
 
 import { camel, features } from '../element/api/read.mjs';
 
-const all = features().flatMap(({ entries }) => entries).filter(({ applies, owner }) => applies !== false && !owner);
-/** @param {string} kind */
-const entries = (kind) => all.filter((entry) => entry.kind === kind);
+const all = features().flatMap(({ entries }) => entries).filter(({ applies }) => applies !== false);
+/** @param {string} kind @param {string} [owner] */
+const entries = (kind, owner) => all.filter((entry) => entry.kind === kind && entry.owner === owner);
 /** @param {import('../element/api/read.mjs').Entry} entry */
 const text = ({ summary, description }) => (description ? `${summary} ${description}` : summary);
 /** @param {unknown} value */
@@ -33,6 +33,29 @@ function signature(type) {
   return { parameters, return: { type: { text: type.slice(end + 1).replace(/^:\s*/, '') } } };
 }
 
+/** @param {string} [owner] */
+const events = (owner) => entries('event', owner).map((entry) => ({ name: entry.name, type: { text: `CustomEvent<${entry.type}>` }, description: text(entry) }));
+
+/** `<extra-model>`: it has no members of its own beside what mirrors its attributes. */
+function extra() {
+  const attributes = entries('attribute', 'extra-model').map((entry) => ({
+    name: entry.name, type: { text: entry.type }, description: text(entry), fieldName: camel(entry.name), ...fallback(entry.default),
+  }));
+  return {
+    kind: 'class',
+    name: 'ExtraModelElement',
+    customElement: true,
+    tagName: 'extra-model',
+    description: entries('element').map(({ summary }) => summary).join(' '),
+    superclass: { name: 'HTMLElement' },
+    attributes,
+    members: attributes.map(({ name, type, description, fieldName }) => ({
+      kind: 'field', name: fieldName, type: { text: type.text === 'boolean' ? type.text : `${type.text} | null` }, description, attribute: name, reflects: true,
+    })),
+    events: events('extra-model'),
+  };
+}
+
 export function manifest() {
   const attributes = entries('attribute');
   const declaration = {
@@ -59,7 +82,7 @@ export function manifest() {
       })),
       ...entries('method').map((entry) => ({ kind: 'method', name: entry.name, description: text(entry), ...signature(entry.type) })),
     ],
-    events: entries('event').map((entry) => ({ name: entry.name, type: { text: `CustomEvent<${entry.type}>` }, description: text(entry) })),
+    events: events(),
     slots: entries('slot').map((entry) => ({ name: entry.name === '(default)' ? '' : entry.name, description: text(entry) })),
     cssParts: entries('part').map((entry) => ({ name: entry.name, description: text(entry) })),
     cssProperties: entries('css-property').filter(({ name }) => name.startsWith('--')).map((entry) => ({
@@ -72,10 +95,11 @@ export function manifest() {
     modules: [{
       kind: 'javascript-module',
       path: 'product-viewer.js',
-      declarations: [declaration],
+      declarations: [declaration, extra()],
       exports: [
         { kind: 'js', name: 'ProductViewerElement', declaration: reference },
         { kind: 'custom-element-definition', name: 'product-viewer', declaration: reference },
+        { kind: 'custom-element-definition', name: 'extra-model', declaration: { ...reference, name: 'ExtraModelElement' } },
       ],
     }],
   };

@@ -3,18 +3,24 @@
 import { features } from '../element/api/read.mjs';
 
 const KINDS = /** @type {const} */ ([
-  ['attribute', 'Attributes'], ['property', 'Properties'], ['method', 'Methods'], ['static', 'Statics'], ['event', 'Events'],
+  ['element', 'Elements'], ['attribute', 'Attributes'], ['property', 'Properties'], ['method', 'Methods'], ['static', 'Statics'], ['event', 'Events'],
   ['slot', 'Slots'], ['part', 'Parts'], ['css-property', 'CSS properties'],
 ]);
 
+/** What belongs to others than the viewer. */
+const OWNERS = /** @type {const} */ ([['hotspot', 'On hotspots'], ['extra-model', 'On `<extra-model>`']]);
+
+/** @param {string} title @param {import('../element/api/read.mjs').Entry[]} rows */
+const table = (title, rows) => `### ${title}\n\n| | |\n| --- | --- |\n${rows.map(({ kind, name, summary }) =>
+  `| \`${name}${kind === 'method' ? '()' : ''}\` | ${summary.replaceAll('|', '\\|')} |`).join('\n')}\n`;
+
 /** @param {string} name of the package */
 export function readme(name) {
-  const all = features().flatMap(({ entries }) => entries).filter(({ applies, owner }) => applies !== false && !owner);
-  const tables = KINDS.map(([kind, title]) => {
-    const rows = all.filter((entry) => entry.kind === kind);
-    const label = (/** @type {string} */ text) => (kind === 'method' ? `${text}()` : text);
-    return `### ${title}\n\n| | |\n| --- | --- |\n${rows.map((entry) => `| \`${label(entry.name)}\` | ${entry.summary.replaceAll('|', '\\|')} |`).join('\n')}\n`;
-  }).join('\n');
+  const all = features().flatMap(({ entries }) => entries).filter(({ applies }) => applies !== false);
+  const tables = [
+    ...KINDS.map(([kind, title]) => table(title, all.filter((entry) => entry.kind === kind && !entry.owner))),
+    ...OWNERS.map(([owner, title]) => table(title, all.filter((entry) => entry.owner === owner))),
+  ].join('\n');
   return `# \`<product-viewer>\`
 
 Shows a glTF model that people can turn, on WebGPU or WebGL2. One element, no dependency, and no other origin contacted.

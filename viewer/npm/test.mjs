@@ -119,6 +119,8 @@ test('a server can import it', () => {
   const [declaration] = manifest.modules[0].declarations;
   const described = declaration.attributes.map(({ name }) => name);
   assert.deepEqual(attributes.filter((name) => !described.includes(name)), []);
+  const defined = manifest.modules[0].exports.filter(({ kind }) => kind === 'custom-element-definition').map(({ name }) => name);
+  assert.deepEqual(defined, ['product-viewer', 'extra-model']);
 });
 
 test('its types hold in TypeScript, React, Vue and Svelte', () => {

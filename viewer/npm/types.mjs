@@ -26,34 +26,49 @@ function members(owner) {
   ].join('');
 }
 
+/** Listeners that know the events of an element. @param {string} element @param {string} map */
+const listening = (element, map) => [['add', 'AddEventListenerOptions'], ['remove', 'EventListenerOptions']].map(([verb, options]) => `\
+  ${verb}EventListener<K extends keyof ${map}>(type: K,
+    listener: (this: ${element}, event: ${map}[K]) => unknown, options?: boolean | ${options}): void;
+  ${verb}EventListener<K extends keyof HTMLElementEventMap>(type: K,
+    listener: (this: ${element}, event: HTMLElementEventMap[K]) => unknown, options?: boolean | ${options}): void;
+  ${verb}EventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | ${options}): void;
+`).join('');
+
+/** @param {string} [owner] */
+const events = (owner) => entries('event', owner).map((entry) => `${comment(entry, '  ')}  '${entry.name}': CustomEvent<${entry.type}>;\n`).join('');
+
 const HEAD = '// Made from the element\'s documentation: do not edit.\n\n';
 
 /** `index.d.ts` */
 export function declarations() {
   const types = entries('type').map((entry) => `${comment(entry, '')}export type ${entry.name} = ${entry.type};\n\n`).join('');
   const classes = entries('class').map((entry) => `${comment(entry, '')}export interface ${entry.name} {\n${members(entry.name)}}\n\n`).join('');
-  const events = entries('event').map((entry) => `${comment(entry, '  ')}  '${entry.name}': CustomEvent<${entry.type}>;\n`).join('');
   const attributes = entries('attribute').map((entry) => `${comment(entry, '  ')}  ${camel(entry.name)}: ${entry.type};\n`).join('');
+  const extra = entries('attribute', 'extra-model').map((entry) =>
+    `${comment(entry, '  ')}  ${camel(entry.name)}: ${entry.type === 'boolean' ? 'boolean' : `${entry.type} | null`};\n`).join('');
   // What is read from a global object is no member of the class.
   const statics = entries('static').filter(({ name }) => !name.startsWith('self.')).map((entry) =>
     `${comment(entry, '  ')}  static ${entry.name}${entry.type.startsWith('(') ? '' : ': '}${entry.type};\n`).join('');
   return `${HEAD}${types}${classes}/** The events of \`<product-viewer>\`. */
 export interface ProductViewerEventMap {
-${events}}
+${events()}}
+
+/** The events of hotspots: they are sent on the hotspot itself. */
+export interface HotspotEventMap {
+${events('hotspot')}}
+
+/** The events of \`<extra-model>\`. */
+export interface ExtraModelEventMap {
+${events('extra-model')}}
 
 /** Shows a glTF model that people can turn. Names and meanings are those of \`<model-viewer>\`. */
 export class ProductViewerElement extends HTMLElement {
-${statics}${attributes}${members(undefined)}  addEventListener<K extends keyof ProductViewerEventMap>(type: K,
-    listener: (this: ProductViewerElement, event: ProductViewerEventMap[K]) => unknown, options?: boolean | AddEventListenerOptions): void;
-  addEventListener<K extends keyof HTMLElementEventMap>(type: K,
-    listener: (this: ProductViewerElement, event: HTMLElementEventMap[K]) => unknown, options?: boolean | AddEventListenerOptions): void;
-  addEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | AddEventListenerOptions): void;
-  removeEventListener<K extends keyof ProductViewerEventMap>(type: K,
-    listener: (this: ProductViewerElement, event: ProductViewerEventMap[K]) => unknown, options?: boolean | EventListenerOptions): void;
-  removeEventListener<K extends keyof HTMLElementEventMap>(type: K,
-    listener: (this: ProductViewerElement, event: HTMLElementEventMap[K]) => unknown, options?: boolean | EventListenerOptions): void;
-  removeEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | EventListenerOptions): void;
-}
+${statics}${attributes}${members(undefined)}${listening('ProductViewerElement', 'ProductViewerEventMap')}}
+
+/** A further model in the scene of the \`<product-viewer>\` around it. */
+export interface ExtraModelElement extends HTMLElement {
+${extra}${listening('ExtraModelElement', 'ExtraModelEventMap')}}
 
 /** Attributes of \`<product-viewer>\` as they are written in markup. */
 export interface ProductViewerAttributes {
@@ -66,6 +81,7 @@ ${markup('extra-model')}}
 declare global {
   interface HTMLElementTagNameMap {
     'product-viewer': ProductViewerElement;
+    'extra-model': ExtraModelElement;
   }
 }
 `;
@@ -81,9 +97,13 @@ function markup(owner) {
 
 /** Listeners as attributes. @param {(name: string) => string} key */
 const listeners = (key) => `{ [K in keyof ProductViewerEventMap as ${key('K')}]?: (event: ProductViewerEventMap[K]) => void }`;
-const IMPORT = `import type { ExtraModelAttributes, ProductViewerAttributes, ProductViewerElement, ProductViewerEventMap } from './index.js';
+const IMPORT = `import type { ExtraModelAttributes, ExtraModelElement, ProductViewerAttributes, ProductViewerElement, ProductViewerEventMap } from './index.js';
 export * from './index.js';
 
+`;
+
+/** Vue and Svelte write `false` as a text into attributes with a hyphen, which would turn them on. */
+const ABSENT = `type WithoutFalse<T> = { [K in keyof T]: K extends \`\${string}-\${string}\` ? Exclude<T[K], false> : T[K] };
 `;
 
 /** `react.d.ts`, for the types of React 18 and 19. Listeners as attributes work from React 19 on. */
@@ -96,7 +116,7 @@ declare module 'react' {
   namespace JSX {
     interface IntrinsicElements {
       'product-viewer': Html<ProductViewerElement> & ProductViewerAttributes & Listeners & { class?: string | undefined };
-      'extra-model': Html<HTMLElement> & ExtraModelAttributes;
+      'extra-model': Html<ExtraModelElement> & ExtraModelAttributes;
     }
   }
 }
@@ -106,13 +126,13 @@ declare module 'react' {
 /** `vue.d.ts` */
 export function vue() {
   return `${HEAD}import type { DefineComponent, HTMLAttributes, ReservedProps } from 'vue';
-${IMPORT}type Capital<T extends string> = T extends \`\${infer A}-\${infer B}\` ? \`\${Capitalize<A>}\${Capital<B>}\` : Capitalize<T>;
+${IMPORT}${ABSENT}type Capital<T extends string> = T extends \`\${infer A}-\${infer B}\` ? \`\${Capitalize<A>}\${Capital<B>}\` : Capitalize<T>;
 type Listeners = ${listeners((key) => `\`on\${Capital<${key}>}\``)};
 type Html<A> = DefineComponent<A & Omit<HTMLAttributes, keyof A> & ReservedProps>;
 
 declare module 'vue' {
   interface GlobalComponents {
-    'product-viewer': Html<ProductViewerAttributes & Listeners>;
+    'product-viewer': Html<WithoutFalse<ProductViewerAttributes> & Listeners>;
     'extra-model': Html<ExtraModelAttributes>;
   }
 }
@@ -122,12 +142,12 @@ declare module 'vue' {
 /** `svelte.d.ts` */
 export function svelte() {
   return `${HEAD}import type { HTMLAttributes } from 'svelte/elements';
-${IMPORT}type Listeners = ${listeners((key) => `\`on\${${key}}\` | \`on:\${${key}}\``)};
+${IMPORT}${ABSENT}type Listeners = ${listeners((key) => `\`on\${${key}}\` | \`on:\${${key}}\``)};
 
 declare module 'svelte/elements' {
   interface SvelteHTMLElements {
-    'product-viewer': Omit<HTMLAttributes<ProductViewerElement>, keyof Listeners> & ProductViewerAttributes & Listeners;
-    'extra-model': HTMLAttributes<HTMLElement> & ExtraModelAttributes;
+    'product-viewer': Omit<HTMLAttributes<ProductViewerElement>, keyof Listeners> & WithoutFalse<ProductViewerAttributes> & Listeners;
+    'extra-model': HTMLAttributes<ExtraModelElement> & ExtraModelAttributes;
   }
 }
 `;

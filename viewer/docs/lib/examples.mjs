@@ -159,14 +159,16 @@ function input(id, control, index) {
   return html`<div class="field"><label for="${name}">${label}</label>${body}</div>`;
 }
 
-/** The tag as code, with a hidden place for each attribute that a control may set. @param {Example} example */
-function source({ model, alt, attributes = {}, children, controls }) {
-  const names = new Set(['src', 'poster', 'alt', ...Object.keys(attributes), ...controls.map(attributeOf).filter((name) => name !== undefined)]);
-  const all = /** @type {Record<string, string | true | undefined>} */ ({ src: `${model}.glb`, ...(model === 'toy' ? {} : { poster: `${model}.webp` }), alt, ...attributes });
+/** The tag as code, with a hidden place for each attribute that a control may set. @param {string} id @param {Example} example */
+function source(id, { model, alt, attributes = {}, children, controls, script }) {
+  // The script that is shown finds it by its id.
+  const named = script?.includes(`#${id}-viewer`) ? { id: `${id}-viewer` } : {};
+  const names = new Set([...Object.keys(named), 'src', 'poster', 'alt', ...Object.keys(attributes), ...controls.map(attributeOf).filter((name) => name !== undefined)]);
+  const all = /** @type {Record<string, string | true | undefined>} */ ({ ...named, src: `${model}.glb`, ...(model === 'toy' ? {} : { poster: `${model}.webp` }), alt, ...attributes });
   names.delete(model === 'toy' ? 'poster' : '');
   const lines = [...names].map((name) => html`<span data-attribute="${name}"${all[name] === undefined ? html` hidden` : ''}>
     <span class="t-name">${name}</span><span data-value${all[name] === true ? html` hidden` : ''}>=<span class="t-string">"<span data-text>${all[name] === true ? '' : all[name] ?? ''}</span>"</span></span></span>`);
-  const inner = children ? html`  ${highlight(children.replace(/\{\{(.*?)\}\}/g, '$1.glb').replace(/ id="[^"]*"/g, ''), 'html')}\n` : '';
+  const inner = children ? html`  ${highlight(children.replace(/\{\{(.*?)\}\}/g, '$1.glb'), 'html')}\n` : '';
   return html`<pre class="code" tabindex="0" data-code><code><span class="t-tag">&lt;product-viewer</span>${lines}<span class="t-tag">&gt;</span>
 ${inner}<span class="t-tag">&lt;/product-viewer&gt;</span></code></pre>`;
 }
@@ -186,7 +188,7 @@ export function example(id, files) {
 <product-viewer class="viewer${own ? ` ${own}` : ''}" id="${id}-viewer" src="${src}"${poster ? html` poster="${poster}"` : ''} alt="${it.alt}"${attributes.map(([name, value]) =>
     (value === true ? html` ${name}` : html` ${name}="${value}"`))}>${raw(children)}</product-viewer>
 <div class="side"><form class="controls" aria-label="Controls of the example ${id}">${fields.map(([control, index]) => input(id, control, index))}${buttons.length > 0 && html`<div class="buttons">${buttons.map(([control, index]) => input(id, control, index))}</div>`}</form>
-${source(it)}${it.script && id === 'loading' ? html`<p class="log"><span class="tag">Event</span> <code id="${id}-log">none yet</code></p>` : ''}</div>
+${source(id, it)}${it.script && id === 'loading' ? html`<p class="log"><span class="tag">Event</span> <code id="${id}-log">none yet</code></p>` : ''}</div>
 ${it.script ? html`<details class="script"><summary>The script</summary>${block(it.script, 'js')}</details>` : ''}
 </section>\n`;
 }

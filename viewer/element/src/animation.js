@@ -26,10 +26,13 @@ class Player {
     this.durations = durations;
   }
 
-  /** @param {string | null} name none is the first */
+  /** @param {string | null} name or its number, from 0; none is the first */
   track(name) {
-    const index = name === null ? 0 : this.names.indexOf(name);
-    return this.names.length ? new Track(Math.max(index, 0), this.durations[Math.max(index, 0)]) : null;
+    const { names, durations } = this;
+    const named = names.indexOf(/** @type {string} */ (name));
+    const index = named < 0 ? parseInt(/** @type {string} */ (name), 10) : named;
+    const at = index in names ? index : 0;
+    return names.length ? new Track(at, durations[at]) : null;
   }
 
   /** @returns {Track[]} */
@@ -60,6 +63,11 @@ export class Animation {
 
   get #main() {
     return this.#players[0];
+  }
+
+  /** Of one model, or of all. @param {number} [index] @returns {Player[]} */
+  #of(index) {
+    return this.#players.flatMap((player, slot) => (player && slot === (index ?? slot) ? player : []));
   }
 
   loaded() {
@@ -131,17 +139,20 @@ export class Animation {
 
   /** @param {number} _ @param {number} ms */
   tick(_, ms) {
+    const { element, parts } = this.#session;
+    // Behind the poster all stands still. In AR the model is seen whatever covers the page.
+    const shown = parts.stage.classList.contains('shown') || /^(session|object)/.test(element.getAttribute('ar-status'));
     let moving = false;
     this.#players.forEach((player, slot) => {
       if (!player) return;
-      if (!player.paused && this.#scale !== 0) {
+      if (shown && !player.paused && this.#scale !== 0) {
         moving = player.stale = true;
-        const ours = slot === 0;
         for (const track of player.tracks) {
-          const lead = ours && track === player.main;
-          track.advance(ms / 1000 * this.#scale, (count) => lead && this.#session.send('loop', { count }), () => {
+          const name = player.names[track.index];
+          const told = !player.fading.has(track);
+          track.advance(ms / 1000 * this.#scale, (count) => told && this.#session.send('loop', { count, name }), () => {
             if (player.tracks.every(atRest)) player.paused = true;
-            if (lead) this.#session.send('finished');
+            if (told) this.#session.send('finished', { name });
           });
         }
         for (const track of player.fading) if (track.weight === 0) player.fading.delete(track);
@@ -157,30 +168,34 @@ export class Animation {
     return moving;
   }
 
-  /** @param {Options & { modelIndex?: number }} [options] */
-  play({ modelIndex = 0, ...options } = {}) {
-    const player = this.#players[modelIndex];
-    if (!player) return;
-    player.main ??= player.track(modelIndex ? null : this.#session.element.animationName);
-    if (!player.main) return;
-    player.main.play(options, this.#scale);
-    player.paused = false;
-    player.stale = true;
-    if (!modelIndex) this.#session.send('play');
+  /** @param {Options & { modelIndex?: number }} [options] without an index all models play */
+  play({ modelIndex, ...options } = {}) {
+    let any = false;
+    for (const player of this.#of(modelIndex)) {
+      player.main ??= player.track(player === this.#main ? this.#session.element.animationName : null);
+      if (!player.main) continue;
+      player.main.play(options, this.#scale);
+      player.paused = false;
+      any = player.stale = true;
+    }
+    if (!any) return;
+    this.#session.send('play');
     this.#session.wake();
   }
 
-  pause() {
-    const player = this.#main;
-    if (!player || player.paused) return;
-    player.paused = true;
-    this.#session.send('pause');
+  /** @param {{ modelIndex?: number }} [options] without an index all models pause */
+  pause({ modelIndex } = {}) {
+    const playing = this.#of(modelIndex).filter(({ paused }) => !paused);
+    for (const player of playing) player.paused = true;
+    if (playing.length) this.#session.send('pause');
   }
 
-  get paused() { return this.#main?.paused ?? true; }
+  /** True while none of the models plays. */
+  get paused() { return this.#of().every(({ paused }) => paused); }
   get duration() { return (this.#main?.main ?? this.#main?.track(this.#session.element.animationName))?.duration ?? 0; }
   get availableAnimations() { return [...(this.#main?.names ?? [])]; }
-  get appendedAnimations() { return [...(this.#main?.appended.keys() ?? [])]; }
+  /** Those that have ended only leave their pose. */
+  get appendedAnimations() { return [...(this.#main?.appended ?? [])].flatMap(([name, { ended }]) => (ended ? [] : name)); }
 
   /** Seconds. */
   get currentTime() { return this.#main?.main?.time ?? 0; }
@@ -205,9 +220,9 @@ export class Animation {
    * Lays another animation over the one that plays.
    * @param {string} name
    * @param {{ pingpong?: boolean, repetitions?: number | null, weight?: number, timeScale?: number, fade?: boolean | number,
-   *   warp?: boolean | number, relativeWarp?: boolean, time?: number | null }} [options] `fade` in seconds (true: 1.25)
+   *   time?: number | null }} [options] `fade` in seconds (true: 1.25)
    */
-  appendAnimation(name, { pingpong, repetitions, weight = 1, timeScale = 1, fade = false, warp = false, time = null } = {}) {
+  appendAnimation(name, { pingpong, repetitions, weight = 1, timeScale = 1, fade = false, time = null } = {}) {
     const player = this.#main;
     if (!player) return;
     if (!player.names.includes(name)) {
@@ -218,7 +233,7 @@ export class Animation {
     track.play({ pingpong, repetitions: repetitions ?? Infinity }, this.#scale * timeScale);
     track.rateOfTime = timeScale;
     if (time !== null) track.time = time;
-    const seconds = lasting(fade) || lasting(warp);
+    const seconds = lasting(fade);
     if (!player.appended.has(name) && seconds) track.weight = 0;
     track.fade(weight, seconds);
     player.appended.set(name, track);

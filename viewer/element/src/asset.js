@@ -38,7 +38,8 @@ export class Asset {
     this.variants = gpu.variants();
     const list = gpu.animations();
     for (let at = 0; at < list.length; at += 2) {
-      this.clips.names.push(list[at]);
+      // As three.js calls those without a name.
+      this.clips.names.push(list[at] || `animation_${at / 2}`);
       this.clips.durations.push(list[at + 1]);
     }
   }

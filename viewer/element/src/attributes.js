@@ -44,7 +44,8 @@ export function reflect(type) {
         if (text === null) return fallback;
         if (kind === 'string') return text;
         const number = parseFloat(text);
-        return Number.isFinite(number) ? number : fallback;
+        // What never comes is waited for without end; nothing else is without end.
+        return Number.isFinite(number) || (number === Infinity && /delay|threshold/.test(name)) ? number : fallback;
       },
       set(value) {
         if (kind === 'boolean') this.toggleAttribute(name, Boolean(value));

@@ -43,8 +43,10 @@ async function start(power) {
     glue.catch(() => {});
     // Whoever asks stands still until the browser has started its GPU process: no sooner than it is of use.
     await both;
+    // It refuses any other word.
+    const powerPreference = /** @type {const} */ (['low-power', 'high-performance']).find((word) => word === power);
     // There may be an adapter and still no device: then it is WebGL2 all the same.
-    const adapter = await navigator.gpu.requestAdapter({ powerPreference: /** @type {any} */ (power) }).catch(() => null);
+    const adapter = await navigator.gpu.requestAdapter({ powerPreference }).catch(() => null);
     const engine = adapter && await open('webgpu', wasm, glue, power, adapter.info?.isFallbackAdapter).catch((error) => {
       console.warn('product-viewer: WebGPU did not start, using WebGL2:', error);
       return null;
@@ -53,8 +55,10 @@ async function start(power) {
     abort.abort();
   }
   return open('webgl', travel(webgl), import('#glue/webgl.js'), power).catch((error) => {
-    throw new Failure('unsupported', 'This browser cannot show 3D models.',
-      'Turn on hardware acceleration, or use a newer browser.', error);
+    // Fetching, importing and streaming fail by it where a file does not come.
+    throw error instanceof TypeError ? new Failure('network', 'The viewer could not be loaded.',
+      'Check the connection, and that all files of its folder are there.', error)
+      : new Failure('unsupported', 'This browser cannot show 3D models.', 'Turn on hardware acceleration, or use a newer browser.', error);
   });
 }
 

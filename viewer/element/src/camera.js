@@ -6,6 +6,7 @@ const PARTS = ['camera-orbit', 'camera-target', 'field-of-view'];
 const LIMITS = /^(min|max)-|^interpolation-decay/;
 const FOV = Math.PI / 6;
 const TEXTS = ['cameraOrbit', 'cameraTarget', 'fieldOfView', 'minCameraOrbit', 'maxCameraOrbit', 'minFieldOfView', 'maxFieldOfView'];
+const calm = matchMedia('(prefers-reduced-motion:reduce)');
 const degrees = (/** @type {number} */ angle) => angle * 180 / Math.PI;
 
 /** @typedef {import('./session.js').Session} Session */
@@ -18,6 +19,7 @@ export class Camera {
   #session;
   /** At the last frame. */
   #state = '';
+  #framed = false;
   #following = false;
   #scroll = () => {
     this.#read();
@@ -46,11 +48,16 @@ export class Camera {
     else window.removeEventListener('scroll', this.#scroll);
   }
 
-  /** Frames the model as the attributes ask, at once. */
+  /** Frames the model as the attributes ask, at once; from where one looked before, if there was a model. */
   frame() {
     this.#read();
-    this.#session.view.home(3);
-    this.#session.view.jump();
+    const { view } = this.#session;
+    const [theta, phi] = view.goal();
+    view.home(3);
+    const goal = view.goal();
+    if (this.#framed) goal.set([theta, phi]);
+    this.#framed = true;
+    view.restore(goal);
     this.#session.source = 'none';
     this.#session.wake();
   }
@@ -58,6 +65,7 @@ export class Camera {
   /** On another device, where it was. @param {Float32Array | undefined} goal */
   restore(goal) {
     this.#read();
+    this.#framed = true;
     this.#session.view.restore(goal);
   }
 
@@ -72,7 +80,10 @@ export class Camera {
 
   /** @param {number} _ @param {number} ms */
   tick(_, ms) {
-    return this.#session.view.step(ms);
+    const { view } = this.#session;
+    // Whoever wants less motion is spared the flights.
+    if (calm.matches) view.jump();
+    return view.step(ms);
   }
 
   /** Tells of a camera that is elsewhere than at the last frame. */

@@ -21,7 +21,7 @@ const FORGIVEN = 600_000;
 /** What holds for all viewers of the page: the class's static properties. @type {any} */
 let settings = {};
 
-export { ahead };
+export { ahead, placement };
 
 export class Engine {
   /** @type {Set<Session>} */
@@ -97,7 +97,8 @@ export class Engine {
     sessions.forEach((session) => session.lost());
     const next = losses > LOSSES ? Promise.reject(new Error('the graphics device was lost again and again')) : this.#renew();
     next.then((engine) => sessions.forEach((session) => session.move(engine)),
-      (error) => sessions.forEach((session) => session.broken(error)));
+      // Whatever kept the new one from starting: to these it is their device that could not be built again.
+      (error) => sessions.forEach((session) => session.broken(error.cause ?? error)));
   }
 
   /** Has viewers off the screen let go of what they hold where it is more than all may hold together. Soon, and once. */

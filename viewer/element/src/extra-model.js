@@ -22,8 +22,11 @@ export class ExtraModelElement extends /** @type {typeof HTMLElement} */ (global
     this.hidden = true;
   }
 
-  attributeChangedCallback() {
-    this.dispatchEvent(new CustomEvent('extra-model-changed', { bubbles: true }));
+  /** @param {string} changed */
+  attributeChangedCallback(changed) {
+    const { src, offset, orientation, scale, background } = /** @type {any} */ (this);
+    const detail = { srcChanged: changed === 'src', src, offset, orientation, scale, background };
+    this.dispatchEvent(new CustomEvent('extra-model-changed', { bubbles: true, composed: true, detail }));
   }
 }
 

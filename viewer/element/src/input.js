@@ -211,10 +211,11 @@ export class Input {
     if (arrow && event.shiftKey) {
       if (disablePan) return;
       const step = PAN_STEP * panSensitivity * this.#factor;
-      this.#session.pan(-arrow[0] * step, arrow[1] * step);
+      this.#session.pan(arrow[0] * step, -arrow[1] * step);
     } else if (arrow) {
       const step = ORBIT_STEP * orbitSensitivity * this.#factor;
-      this.#session.orbit(arrow[0] * step, arrow[1] * step);
+      // The model goes where the arrow points, as in a drag.
+      this.#session.orbit(-arrow[0] * step, -arrow[1] * step);
     } else if (/^(PageUp|\+|=|PageDown|-)$/.test(event.key)) {
       if (disableZoom) return;
       this.#session.zoomKeys(/^(PageUp|\+|=)$/.test(event.key) ? 1 : -1);

@@ -38,16 +38,17 @@ const METHODS = {
   createCanvasTexture: nothing,
   hasBakedShadow: () => false,
   toDataURL: () => 'data:,',
+  goToView: () => false,
 };
 
 /** Methods that give nothing and do nothing as long as nothing is there. */
-const ACTIONS = 'play pause appendAnimation detachAnimation jumpCameraToGoal zoom goToView interact '
+const ACTIONS = 'play pause appendAnimation detachAnimation jumpCameraToGoal zoom interact '
   + 'resetInteractionPrompt resetTurntableRotation updateHotspot';
 
 /** Methods that wait for the engine. */
 const PROMISES = 'toBlob exportScene createTexture createLottieTexture updateFraming';
 
-/** Properties, and what they are as long as nothing is there; those with `true` can be set. @type {Record<string, [() => any, boolean?]>} */
+/** Properties, and what they are as long as nothing is there; those with `true` can be set. @type {Record<string, [(element: any) => any, boolean?]>} */
 const PROPERTIES = {
   paused: [() => true],
   duration: [() => 0],
@@ -57,7 +58,7 @@ const PROPERTIES = {
   availableAnimations: [none],
   appendedAnimations: [none],
   availableVariants: [none],
-  availableViews: [none],
+  availableViews: [(element) => { try { return Object.keys(JSON.parse(element.getAttribute('views'))); } catch { return []; } }],
   model: [() => undefined],
   extraModels: [() => []],
   originalGltfJson: [nothing],
@@ -93,7 +94,7 @@ export function forward(type, holder, opened) {
     add(name, {
       get() {
         const has = holder(this, name);
-        return has ? has[name] : otherwise();
+        return has ? has[name] : otherwise(this);
       },
       set: settable ? function (/** @type {any} */ value) {
         const has = holder(/** @type {any} */ (this), name);

@@ -166,7 +166,7 @@ export class ProductViewerElement extends Base {
 
   #start() {
     const /** @type {any} */ { loading, reveal, environmentImage, skyboxImage, withCredentials } = this;
-    const wanted = this.#connected && (loading === 'eager' || (this.#near && (reveal !== 'manual' || this.#dismissed)));
+    const wanted = this.#connected && (loading === 'eager' || this.#dismissed || (this.#near && reveal !== 'manual'));
     if (!wanted || this.#starting) return;
     if (this.#address) this.#since ||= performance.now();
     if (this.#session) {
@@ -206,13 +206,13 @@ export class ProductViewerElement extends Base {
   #fetch(url) {
     if (this.#bytes?.url !== url) {
       this.#drop();
-      const /** @type {any} */ { withCredentials } = this;
+      const /** @type {any} */ { src, withCredentials } = this;
       this.#progress('download', 0, 0);
       this.#bytes = { url, ...download(url, withCredentials, (loaded, total) => this.#progress('download', loaded, total)) };
       this.#bytes.promise.then((bytes) => {
         arrived(bytes);
         this.#progress('download', bytes.length, bytes.length);
-        this.#send('preload', { url, src: url, element: this });
+        this.#send('preload', { url: src, src, element: this });
       }, () => {});
     }
     return this.#bytes.promise;
@@ -257,8 +257,6 @@ export class ProductViewerElement extends Base {
       trusted,
       settings: ProductViewerElement,
       session: () => this.#session,
-      /** The scene as a file where the page has changed it. */
-      edited: async () => (this.#session?.feature('graph').edited ? /** @type {any} */ (this).exportScene() : null),
       /** What draws by WebGL2, for what WebGPU cannot be used for. */
       webgl: () => second().then((opened) => opened.second(this, this.#host())),
       send: (/** @type {string} */ type, /** @type {any} */ detail) => this.#send(type, detail),
@@ -273,13 +271,13 @@ export class ProductViewerElement extends Base {
       },
       /** And is on the screen. */
       seen: () => { this.#took ||= performance.now() - this.#since; },
-      /** All of the model is on the screen. @param {string} url @param {'webgpu' | 'webgl'} kind */
-      drawn: (url, kind) => {
+      /** All of the model is on the screen. @param {string} _url @param {'webgpu' | 'webgl'} kind */
+      drawn: (_url, kind) => {
         this.#drop();
         this.#dropLights();
         this.#loaded = true;
         this.#progress('draw', 1);
-        this.#send('load', { url, backend: kind === 'webgl' ? 'webgl2' : kind, firstFrame: this.#took });
+        this.#send('load', { url: /** @type {any} */ (this).src, backend: kind === 'webgl' ? 'webgl2' : kind, firstFrame: this.#took });
         this.#reveal();
       },
     };
@@ -301,9 +299,10 @@ export class ProductViewerElement extends Base {
     // Without its light, or one of its pictures, there is still a model to be seen: no reason to cover it.
     if (!beside && code !== 'environment' && code !== 'image') {
       this.#drop();
-      this.#parts.stage.classList.add('done');
       this.#parts.error.textContent = `${message} ${advice}`;
       this.#parts.error.hidden = false;
+      // There is nothing more to wait for.
+      this.#progress('draw', 1);
     }
     this.#send('error', { type: code === 'device' ? 'webglcontextlost' : 'loadfailure', sourceError: failure.cause ?? failure, code, message, advice });
   }

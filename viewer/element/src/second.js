@@ -141,17 +141,24 @@ export class Second {
     this.#heard = null;
   }
 
-  /** What stands in which slot. @returns {(Wanted | undefined)[]} */
+  /** The children that stand in the slots from 1. @returns {Element[]} */
+  get #extras() {
+    return [...this.#element.querySelectorAll(':scope>extra-model')].filter((child) => child.getAttribute('src'));
+  }
+
+  /** What stands in which slot, without what is only scenery. @returns {(Wanted | undefined)[]} */
   #wanted() {
+    const element = this.#element;
+    const models = [element, ...this.#extras];
+    const scenery = (/** @type {number} */ slot) => slot > 0 && models[slot]?.hasAttribute('background');
     if (this.#page?.model) {
-      return Array.from(this.#page.slots, (slot) => (slot?.model ? { url: slot.model.url, transform: slot.transform, node: slot.node } : undefined));
+      return Array.from(this.#page.slots, (slot, at) => (
+        slot?.model && !scenery(at) ? { url: slot.model.url, transform: slot.transform, node: slot.node } : undefined));
     }
     // No viewer is at work yet: the attributes tell.
-    const element = this.#element;
-    const models = [element, ...element.querySelectorAll(':scope>extra-model')];
-    return models.map((child) => {
+    return models.map((child, at) => {
       const [src, orientation, scale, offset] = ['src', 'orientation', 'scale', 'offset'].map((name) => child.getAttribute(name));
-      if (!src) return undefined;
+      if (!src || scenery(at)) return undefined;
       return { url: this.#host.absolute(src), transform: this.#place(orientation, scale, child === element ? null : offset) };
     });
   }
@@ -210,7 +217,7 @@ export class Second {
   /** The node of the main model on which an `<extra-model>` says that it stands. @param {number} slot */
   #node(slot) {
     if (this.#page?.model) return undefined;
-    const name = this.#element.querySelectorAll(':scope>extra-model')[slot - 1]?.getAttribute('node');
+    const name = this.#extras[slot - 1]?.getAttribute('node');
     const at = name ? (this.#assets[0]?.json.nodes ?? []).findIndex((/** @type {any} */ it) => it.name === name) : -1;
     return at < 0 ? undefined : at;
   }

@@ -305,6 +305,8 @@ export class Session {
   /** The model has been revealed. */
   revealed() {
     this.#prompt();
+    // Animations have waited for it.
+    if (!this.feature('animation').paused) this.wake();
     this.feature('stage').postpone();
   }
 
@@ -316,7 +318,8 @@ export class Session {
   }
 
   resetInteractionPrompt() {
-    this.prompt.reset(this.element.interactionPromptStyle);
+    const { cameraControls, interactionPrompt, interactionPromptStyle } = this.element;
+    if (cameraControls && interactionPrompt !== 'none') this.prompt.reset(interactionPromptStyle);
   }
 
   /** See interact.js. @param {any[]} args */
@@ -471,7 +474,7 @@ export class Session {
     if (!this.#draw(this.#first && !this.#whole ? DRAFT : this.#drawn)) return ++this.#misses < 100;
     this.#misses = 0;
     if (moving) this.#resolution.drawn(now);
-    if (before.scale < 1 !== this.#drawn.scale < 1) this.#scaled(this.#drawn.scale);
+    if (before.scale !== this.#drawn.scale) this.#scaled(this.#drawn.scale);
     this.#tell('drawn');
     if (this.#first) this.#begin();
     const more = moving || this.#drawn !== FULL;

@@ -1,12 +1,15 @@
 // The parts of loading/ that need no browser. Run: node --test viewer/element/test/
 
 import assert from 'node:assert/strict';
+import { register } from 'node:module';
 import { test } from 'node:test';
 
 import { toRelease } from '../src/loading/budget.js';
 import { Cache } from '../src/loading/cache.js';
 import { configure, defaultBudget, mapped } from '../src/loading/config.js';
 import { phases } from '../src/loading/progress.js';
+
+register('./glue-hooks.mjs', import.meta.url);
 
 /** A maker of things that write down their ends. */
 function maker() {
@@ -209,4 +212,17 @@ test('mapURLs maps, and what it throws harms nothing', (context) => {
   assert.match(warn.mock.calls[0].arguments[0], /^product-viewer: mapURLs failed/);
   Class.mapURLs(null);
   assert.equal(mapped('https://a/b.glb'), 'https://a/b.glb');
+});
+
+test('WebGPU is asked for an adapter in its own words', async (context) => {
+  const { engine } = await import('../src/backend.js');
+  const asked = [];
+  const gpu = { requestAdapter: async (options) => { asked.push(options.powerPreference); return null; } };
+  const own = Object.getOwnPropertyDescriptor(globalThis, 'navigator');
+  Object.defineProperty(globalThis, 'navigator', { configurable: true, value: { gpu } });
+  context.after(() => (own ? Object.defineProperty(globalThis, 'navigator', own) : delete globalThis.navigator));
+  context.mock.method(globalThis, 'fetch', () => Promise.reject(new TypeError('there is no network here')));
+  // There is no WebGL2 here either.
+  for (const power of ['low-power', 'high-performance', 'default', undefined]) await assert.rejects(engine(power));
+  assert.deepEqual(asked, ['low-power', 'high-performance', undefined, undefined]);
 });

@@ -9,7 +9,7 @@ import { cube, pack } from '../../../e2e/support/glb.mjs';
 import { merge } from '../src/scene-graph/merge.js';
 import { Graph } from '../src/scene-graph/graph.js';
 import { FACTORS, PATHS, TEXTURES, read, write } from '../src/scene-graph/parameters.js';
-import { make } from '../src/scene-graph/texture.js';
+import { make, sourceOf } from '../src/scene-graph/texture.js';
 
 const VALIDATOR = new URL('../../../e2e/node_modules/gltf-validator/', import.meta.url);
 /** The Khronos validator comes with the browser tests. */
@@ -198,6 +198,28 @@ test('variants of the file are the view\'s, those of the page are assigned', (co
   assert.match(warned.mock.calls.at(-1).arguments[0], /no variant "Birch"/);
 });
 
+test('a variant gets another name', () => {
+  const { graph: it, model } = graph(cube({ variants: colours }));
+  model.updateVariantName('Ash', 'Oak');
+  assert.deepEqual(it.availableVariants, ['Oak', 'Ash'], 'not that of another one');
+  model.updateVariantName('Ash', 'Elm');
+  assert.deepEqual(it.availableVariants, ['Oak', 'Elm']);
+  assert.deepEqual([model.hasVariant('Ash'), model.hasVariant('Elm'), model.materials[1].hasVariant('Elm')], [false, true, true]);
+});
+
+test('a material is loaded once all pictures of the model are there', async () => {
+  const { session, model } = graph(cube());
+  const [{ model: file }] = session.slots;
+  let arrive;
+  file.complete = false;
+  file.whole = new Promise((done) => { arrive = done; }).then(() => { file.complete = true; });
+  const [material] = model.materials;
+  const loaded = material.ensureLoaded().then(() => material.isLoaded);
+  assert.equal(material.isLoaded, false);
+  arrive();
+  assert.equal(await loaded, true);
+});
+
 test('nodes in tree order, hidden with all below', () => {
   const { model, last } = graph(table());
   assert.deepEqual(model.nodes.map(({ name, index, parent, mesh }) => [name, index, parent?.name ?? null, mesh]), [
@@ -226,6 +248,13 @@ test('the view\'s materials are found among the model\'s', () => {
   assert.deepEqual([it.materialAt(0, 1), it.materialAt(0, 10), it.materialAt(0, 5), it.materialAt(1, 0)], [model.materials[1], made, null, null]);
 });
 
+test('of a texture in several formats it is the one that the view takes', () => {
+  const [webp, basisu] = [{ EXT_texture_webp: { source: 1 } }, { KHR_texture_basisu: { source: 2 } }];
+  assert.deepEqual([
+    { source: 0 }, { source: 0, extensions: webp }, { source: 0, extensions: basisu }, { extensions: basisu }, { extensions: { ...basisu, ...webp } }, {},
+  ].map(sourceOf), [0, 1, 0, 2, 1, undefined]);
+});
+
 test('textures and samplers', () => {
   const { model, last } = graph(table());
   assert.deepEqual(model.materials.map(({ name }) => name), ['faces', 'Default']);
@@ -237,6 +266,7 @@ test('textures and samplers', () => {
   const { sampler } = texture;
   assert.deepEqual([sampler.minFilter, sampler.magFilter, sampler.wrapS, sampler.wrapT], [9987, 9728, 33071, 10497]);
   assert.deepEqual([sampler.rotation, sampler.scale, sampler.offset], [0, { u: 2, v: 3 }, { u: 0, v: 0 }]);
+  assert.deepEqual([sampler.name, String(sampler.scale)], ['grain', '2 3']);
   sampler.setOffset({ u: 0.5, v: 0.25 });
   sampler.setWrapS(33648);
   assert.deepEqual(last().at(-1), ['set_texture', 0, 0, 0, 0, [9987, 9728, 33648, 10497, 0, 0.5, 0.25, 0, 2, 3]]);
@@ -356,6 +386,25 @@ test('export: variants', async () => {
   it.model.deleteVariant('Teak');
   const { json: bare } = await exported(it);
   assert.deepEqual([bare.extensions, bare.extensionsUsed, bare.meshes[0].primitives[0].extensions], [undefined, undefined, undefined]);
+  assert.equal(bare.meshes[0].primitives[0].material, 2, 'what is shown stays');
+});
+
+test('export: the variant shown', async () => {
+  const { json: file, binary } = unpack(cube({ variants: colours }));
+  const [{ primitives }] = file.meshes;
+  // Oak says nothing of the primitive.
+  primitives[0].extensions.KHR_materials_variants.mappings.shift();
+  const it = graph(pack(file, binary));
+  it.session.element.variantName = 'Ash';
+  it.graph.changed('variant-name');
+  const { json: { meshes: [{ primitives: [primitive] }], extensions } } = await exported(it);
+  assert.equal(primitive.material, 1);
+  assert.deepEqual(extensions.KHR_materials_variants.variants, [{ name: 'Oak' }, { name: 'Ash' }]);
+  assert.deepEqual(primitive.extensions.KHR_materials_variants.mappings, [{ material: 1, variants: [1] }, { material: 0, variants: [0] }], 'Oak is as before');
+  it.session.element.variantName = null;
+  it.graph.changed('variant-name');
+  const { json } = await exported(it);
+  assert.deepEqual(json.meshes[0].primitives, primitives, 'without one all is as in the file');
 });
 
 test('export: hidden nodes and the element\'s own place', async () => {

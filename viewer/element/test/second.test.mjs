@@ -152,6 +152,20 @@ test('another model on the page, and one beside it', async () => {
   ], 'once, though it was told twice');
 });
 
+test('what is only scenery stays on the page', async () => {
+  for (const running of [true, false]) {
+    const { view, open, session, asset, element, graph } = page({ running });
+    const child = (attributes) => ({ getAttribute: (name) => attributes[name] ?? null, hasAttribute: (name) => name in attributes });
+    const [room, lamp] = ['https://shop.example/room.glb', 'https://shop.example/lamp.glb'];
+    // One without an address has no slot.
+    element.querySelectorAll = () => [child({}), child({ src: room, background: '' }), child({ src: lamp })];
+    session.slots.push(...[room, lamp].map((url) => ({ model: asset(url), transform: placement(null, null) })));
+    if (running) graph.loaded();
+    await open();
+    assert.deepEqual(view.calls.filter(([name]) => name === 'set_model'), [['set_model', 0, SRC], ['set_model', 2, lamp]], `a viewer at work: ${running}`);
+  }
+});
+
 test('the room’s light takes the place of the page’s, and stays where it is', async () => {
   const { view, open, session } = page();
   const second = await open();

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { Animation } from '../src/animation.js';
 import { Track } from '../src/track.js';
 
 /** Moves a track on by these seconds; where it is after each, and what was heard. */
@@ -77,4 +78,89 @@ test('beside others it runs at a rate of its own, and fades as long as was asked
   slow.fade(1, 1);
   assert.deepEqual(run(slow, 1)[0], [0.25]);
   assert.equal(slow.weight, 1);
+});
+
+/** The animations of models that have clips of these names, each of two seconds; all that was sent is in `heard`. */
+function viewer(names, attributes = {}) {
+  const heard = [];
+  const page = { shown: true, presenting: null };
+  const session = {
+    heard, page, poseVersion: 0, wake() {}, view: { set_layers() {} },
+    slots: names.map((names) => ({ model: { clips: { names, durations: names.map(() => 2) } } })),
+    element: { autoplay: false, animationName: null, animationCrossfadeDuration: 300, getAttribute: () => page.presenting, ...attributes },
+    parts: { stage: { classList: { contains: () => page.shown } } },
+    send: (type, detail) => heard.push(detail ? [type, detail] : [type]),
+  };
+  const animation = new Animation(session);
+  animation.loaded();
+  return Object.assign(session, { animation, run: (...seconds) => seconds.forEach((step) => animation.tick(0, step * 1000)) });
+}
+
+test('play() and pause() mean all models, or the one that is named', () => {
+  const { animation, heard } = viewer([['a'], [], ['b']], { autoplay: true });
+  assert.deepEqual([animation.paused, heard], [false, [['play']]]);
+  animation.pause({ modelIndex: 0 });
+  assert.equal(animation.paused, false, 'another one still plays');
+  animation.pause({ modelIndex: 2 });
+  assert.equal(animation.paused, true);
+  animation.pause();
+  assert.deepEqual(heard.splice(0), [['play'], ['pause'], ['pause']], 'what rests is not told of again');
+  animation.play({ modelIndex: 2 });
+  assert.deepEqual([animation.paused, heard.splice(0)], [false, [['play']]]);
+  animation.pause();
+  assert.equal(animation.paused, true, 'all of them');
+  animation.play({ modelIndex: 1 });
+  assert.deepEqual([animation.paused, heard], [true, [['pause']]], 'a model without animations plays none');
+  animation.play();
+  animation.pause({ modelIndex: 2 });
+  assert.equal(animation.paused, false, 'play() had begun the first, too');
+});
+
+test('loop and finished tell of what was laid over, too, by name', () => {
+  const { animation, heard, run } = viewer([['a', 'b']]);
+  animation.play();
+  animation.appendAnimation('b', { repetitions: 2, timeScale: 2 });
+  assert.deepEqual(animation.appendedAnimations, ['b']);
+  heard.length = 0;
+  run(1.1, 1);
+  assert.deepEqual(heard.splice(0), [['loop', { count: 1, name: 'b' }], ['loop', { count: 1, name: 'a' }], ['finished', { name: 'b' }]]);
+  assert.deepEqual([animation.appendedAnimations, animation.paused], [[], false], 'it is over, the other one goes on');
+  animation.detachAnimation('b', { fade: false });
+  assert.deepEqual(heard, [['detach-animation']], 'its pose was still there to be taken away');
+});
+
+test('what fades away says nothing', () => {
+  const { animation, element, heard, run } = viewer([['a', 'b']], { autoplay: true, animationCrossfadeDuration: 9000 });
+  run(1.5);
+  element.animationName = 'b';
+  animation.changed('animation-name');
+  heard.length = 0;
+  run(1, 1.5);
+  assert.deepEqual(heard, [['loop', { count: 1, name: 'b' }]]);
+});
+
+test('an animation is named, or counted', () => {
+  const shown = (animationName) => {
+    const { animation, heard, run } = viewer([['lid', '', '0']], { animationName });
+    animation.play({ repetitions: 1 });
+    run(3);
+    return heard.at(-1)[1].name;
+  };
+  assert.deepEqual([null, 'lid', '1', '0', '7', '-1', 'no'].map(shown), ['lid', 'lid', '', '0', 'lid', 'lid', 'lid']);
+});
+
+test('behind the poster it waits, but not in AR', () => {
+  const { animation, page, run } = viewer([['a']], { autoplay: true });
+  page.shown = false;
+  run(0.5);
+  assert.equal(animation.currentTime, 0);
+  page.presenting = 'session-started';
+  run(0.5);
+  assert.equal(animation.currentTime, 0.5);
+  page.presenting = 'not-presenting';
+  run(0.5);
+  assert.equal(animation.currentTime, 0.5);
+  page.shown = true;
+  run(0.5);
+  assert.equal(animation.currentTime, 1);
 });

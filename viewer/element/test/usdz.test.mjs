@@ -3,9 +3,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { cube } from '../../../e2e/support/glb.mjs';
 import { compose, multiply, read, triangles } from '../src/export/usdz-geometry.js';
 import { material } from '../src/export/usdz-material.js';
-import { parse } from '../src/export/usdz-source.js';
+import { gather, open, parse } from '../src/export/usdz-source.js';
 import { zip } from '../src/export/usdz-zip.js';
 import { usdz } from '../src/export/usdz.js';
 
@@ -236,4 +237,68 @@ test('matrices', () => {
   const turned = multiply(compose([1, 2, 3], [0, half, 0, half], [1, 1, 1]), [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 1, 0, 0, 1]);
   // A quarter turn about Y takes X to −Z.
   assert.deepEqual(turned.slice(12).map((value) => Math.round(value * 1e6) / 1e6), [1, 2, 2, 1]);
+});
+
+/** A host that has these files; `asked` are the addresses that it was asked for. */
+function host(files, session = null) {
+  const asked = [];
+  return {
+    asked, settings: {}, absolute: (url) => `https://shop.example/${url}`, session: () => session,
+    download: (url, credentials) => {
+      asked.push([url, credentials]);
+      return { promise: Promise.resolve(new Uint8Array(files[url.split('/').pop()])) };
+    },
+  };
+}
+
+/** An element as far as it is asked here. */
+const part = (attributes, children = []) => ({
+  getAttribute: (name) => attributes[name] ?? null, hasAttribute: (name) => name in attributes, querySelectorAll: () => children,
+});
+
+test('files come as the viewer’s own do, and data: is not fetched', async () => {
+  const png = new Uint8Array([0x89, 0x50, 0x4e, 0x47]);
+  const json = { asset: { version: '2.0' }, buffers: [{ uri: 'data:application/octet-stream;base64,AQID' }, { uri: 'b.bin' }], images: [{ uri: 'c.png' }] };
+  const from = host({ 'a.gltf': Buffer.from(JSON.stringify(json)), 'b.bin': [4, 5], 'c.png': png });
+  const source = await open('https://shop.example/a.gltf', from, { credentials: true });
+  assert.deepEqual(source.buffers.map((bytes) => [...bytes]), [[1, 2, 3], [4, 5]]);
+  assert.deepEqual(await source.image(0), { bytes: png, type: 'image/png' });
+  assert.deepEqual(from.asked, ['a.gltf', 'b.bin', 'c.png'].map((name) => [`https://shop.example/${name}`, true]));
+});
+
+test('without a viewer at work the attributes say where models stand', async (context) => {
+  // The engine's file asks for it as it is read.
+  globalThis.matchMedia = () => ({ matches: false });
+  context.after(() => delete globalThis.matchMedia);
+  const json = { asset: { version: '2.0' }, nodes: [{ name: 'Seat', translation: [0, 1, 0], children: [1] }, { name: 'Leg', translation: [1, 0, 0] }], scenes: [{ nodes: [0] }] };
+  const files = { 'a.gltf': Buffer.from(JSON.stringify(json)), 'b.glb': cube() };
+  const extras = [{ offset: '1m 0m 50cm' }, { node: 'Leg', scale: '0.5' }, { background: '' }, { node: 'Arm' }].map((attributes) => part({ src: 'b.glb', ...attributes }));
+  const sources = await gather(part({ src: 'a.gltf', scale: '2', orientation: '0 0 90deg' }, extras), host(files));
+  const rounded = sources.map(({ matrix }) => matrix && Array.from(matrix, (value) => Math.round(value * 1e6) / 1e6 + 0));
+  assert.deepEqual(rounded, [
+    [0, 0, -2, 0, 0, 2, 0, 0, 2, 0, 0, 0, 0, 0, 0, 1],
+    [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 1, 0, 0.5, 1],
+    // On a node of a model that is turned and twice as large.
+    [0, 0, -1, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0, 2, -2, 1],
+    undefined,
+  ], 'scenery is not there');
+  const plain = await gather(part({ src: 'b.glb' }), host(files));
+  assert.deepEqual(plain.map(({ matrix }) => matrix), [undefined]);
+});
+
+test('with a viewer at work the scene is taken as it is, but for scenery', async () => {
+  const files = { 'a.glb': cube(), 'room.glb': cube() };
+  const exported = [];
+  const stores = [{ slot: 0, edited: false }, { slot: 1, edited: true }];
+  const graph = { stores, exportScene: async (_options, list) => { exported.push(list.map(({ slot }) => slot)); return new Blob([cube()]); } };
+  const session = { feature: () => graph };
+  const room = part({ src: 'room.glb', background: '' });
+  const from = host(files, session);
+  assert.equal((await gather(part({ src: 'a.glb' }, [room]), from)).length, 1);
+  assert.deepEqual([exported, from.asked.map(([url]) => url)], [[], ['https://shop.example/a.glb']], 'its file has all');
+  stores.push({ slot: 2, edited: false });
+  // One without an address has no slot.
+  const extras = [part({}), room, part({ src: 'a.glb' })];
+  assert.equal((await gather(part({ src: 'a.glb' }, extras), from)).length, 1);
+  assert.deepEqual([exported, from.asked.length], [[[0, 2]], 1]);
 });

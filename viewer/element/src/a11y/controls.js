@@ -15,10 +15,10 @@ const ZOOM = 5;
 const BUTTONS = {
   'zoom-in': ['zoom', 'M11 4a7 7 0 1 0 0 14a7 7 0 1 0 0-14zM16 16l5 5M11 8v6M8 11h6', (session) => session.zoomKeys(ZOOM)],
   'zoom-out': ['zoom', 'M11 4a7 7 0 1 0 0 14a7 7 0 1 0 0-14zM16 16l5 5M8 11h6', (session) => session.zoomKeys(-ZOOM)],
-  'turn-left': ['turn', 'M14 5l-7 7l7 7', (session) => session.orbit(-TURN, 0)],
-  'turn-right': ['turn', 'M10 5l7 7l-7 7', (session) => session.orbit(TURN, 0)],
-  'turn-up': ['turn', 'M5 14l7-7l7 7', (session) => session.orbit(0, -TURN)],
-  'turn-down': ['turn', 'M5 10l7 7l7-7', (session) => session.orbit(0, TURN)],
+  'turn-left': ['turn', 'M14 5l-7 7l7 7', (session) => session.orbit(TURN, 0)],
+  'turn-right': ['turn', 'M10 5l7 7l-7 7', (session) => session.orbit(-TURN, 0)],
+  'turn-up': ['turn', 'M5 14l7-7l7 7', (session) => session.orbit(0, TURN)],
+  'turn-down': ['turn', 'M5 10l7 7l7-7', (session) => session.orbit(0, -TURN)],
   'reset': ['reset', 'M4 11l8-7l8 7M6 9.5v10h12v-10', (session) => session.home()],
   'help': ['help', 'M9 9a3 3 0 1 1 4.5 2.6c-1 .6-1.5 1.2-1.5 2.4M12 18v.01', () => {}],
 };

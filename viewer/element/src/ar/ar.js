@@ -13,7 +13,7 @@ import { CROSS, CUBE, adopt, drawing, made } from './style.js';
  * @property {(type: string, detail?: any) => void} send dispatches an event on the element
  * @property {() => any} session the viewer at work, or null
  * @property {() => Promise<any>} [webgl] a session on WebGL2 that shows the same model, to be released by its caller
- * @property {() => Promise<Blob | null>} [edited] the scene as GLB where the page has changed it; null where it is as the files say
+ * @property {(url: string, credentials: boolean) => { promise: Promise<Uint8Array> }} download
  * @property {any} settings and what else decoders need, see codecs/decoder.js
  * @property {any} Failure
  * @property {any} trusted
@@ -80,8 +80,20 @@ export class AR {
     if (WATCHED.includes(name)) this.#select();
   }
 
-  /** Opens AR, or the code for the phone; to be called while handling a click. */
+  /**
+   * Opens AR, or the code for the phone; to be called while handling a click.
+   * @throws {Error} if it cannot be opened; `ar-status` has told of it by then
+   */
   async activateAR() {
+    try {
+      await this.#open();
+    } catch (error) {
+      this.#status('failed');
+      throw error;
+    }
+  }
+
+  async #open() {
     await this.#choosing;
     if (this.#mode === 'webxr') await this.#enter();
     else if (this.#mode === 'scene-viewer') this.#handOver();
@@ -107,10 +119,7 @@ export class AR {
     event.preventDefault();
     // Whoever found it needs no invitation to touch the model.
     this.#host.session()?.prompt.end();
-    this.activateAR().catch((error) => {
-      this.#status('failed');
-      console.warn('product-viewer: AR could not be opened:', error);
-    });
+    this.activateAR().catch((error) => console.warn('product-viewer: AR could not be opened:', error));
   };
 
   /** @returns {Record<string, string>} */
@@ -232,13 +241,17 @@ export class AR {
   async prepareUSDZ() {
     const progress = (/** @type {number} */ share) => this.#host.send('progress', { totalProgress: share, reason: 'usdz-conversion' });
     progress(0);
-    const [{ usdz }, { gather }] = await Promise.all([import('../export/usdz.js'), import('../export/usdz-source.js')]);
-    const sources = await gather(this.#element, this.#host);
-    progress(0.3);
-    const bytes = await usdz(sources, { placement: this.#how().arPlacement });
-    this.#forget();
-    this.#blob = URL.createObjectURL(new Blob([bytes], { type: 'model/vnd.usdz+zip' }));
-    progress(1);
+    try {
+      const [{ usdz }, { gather }] = await Promise.all([import('../export/usdz.js'), import('../export/usdz-source.js')]);
+      const sources = await gather(this.#element, this.#host);
+      progress(0.3);
+      const bytes = await usdz(sources, { placement: this.#how().arPlacement });
+      this.#forget();
+      this.#blob = URL.createObjectURL(new Blob([bytes], { type: 'model/vnd.usdz+zip' }));
+    } finally {
+      // Also where it has failed: whoever shows a bar waits for it.
+      progress(1);
+    }
     return this.#blob;
   }
 
@@ -278,7 +291,7 @@ export class AR {
       this.#present = null;
       blocked.add('webxr');
       await this.#select();
-      if (this.canActivateAR || this.#code) await this.activateAR();
+      if (this.canActivateAR || this.#code) await this.#open();
     }
   }
 }

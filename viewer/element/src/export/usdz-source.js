@@ -1,24 +1,23 @@
 // A glTF as `usdz` takes it, read again from the browser's cache, its pictures as PNG or JPEG.
 
-import { compose } from './usdz-geometry.js';
+import { dataBytes } from '../scene-graph/file.js';
+import { compose, multiply, worlds } from './usdz-geometry.js';
 
 /** @typedef {import('./usdz.js').Source} Source */
+/** @typedef {import('../codecs/decoder.js').Host & { download: (url: string, credentials: boolean) => { promise: Promise<Uint8Array> } }} Host */
 
 /**
  * @param {string} url absolute address of a GLB or .gltf
- * @param {import('../codecs/decoder.js').Host} host
+ * @param {Host} host
  * @param {{ credentials?: boolean, maxTextureSize?: number }} [options] the longest edge of a picture, in pixels
+ * @param {Uint8Array} [made] the file, where it need not be fetched
  * @returns {Promise<Source>} uncompressed
  * @throws {Error} if a file cannot be fetched, is no glTF or cannot be decoded
  */
-export async function open(url, host, { credentials = false, maxTextureSize = Infinity } = {}) {
-  const get = async (/** @type {string} */ href) => {
-    const response = await fetch(href, { credentials: credentials ? 'include' : 'same-origin' });
-    if (!response.ok) throw new Error(`${href} could not be loaded (${response.status}).`);
-    return new Uint8Array(await response.arrayBuffer());
-  };
-  const file = await get(url);
-  const { json, binary } = parse(file);
+export async function open(url, host, { credentials = false, maxTextureSize = Infinity } = {}, made = undefined) {
+  // Policies seldom allow that `data:` is fetched.
+  const get = async (/** @type {string} */ href) => (href.startsWith('data:') ? dataBytes(href) : host.download(href, credentials).promise);
+  const { json, binary } = parse(made ?? await get(url));
   const files = await Promise.all((json.buffers ?? []).map((/** @type {any} */ { uri }) => {
     return uri === undefined ? binary : get(new URL(uri, url).href);
   }));
@@ -86,32 +85,53 @@ async function picture(bytes, limit) {
 }
 
 /**
- * What an element shows, as sources. Without an engine that is its files; with one, also what the page changed.
+ * What an element shows, as sources, without what is only scenery. Without an engine that is its files; with one, also what
+ * the page changed.
  * @param {any} element the viewer
- * @param {import('../codecs/decoder.js').Host & { absolute: (url: string) => string, session: () => any, edited?: () => Promise<Blob | null> }} host
+ * @param {Host & { absolute: (url: string) => string, session: () => any }} host
  * @returns {Promise<Source[]>}
  */
 export async function gather(element, host) {
   const size = parseInt(element.getAttribute('ar-usdz-max-texture-size') ?? '', 10);
   const options = { credentials: element.hasAttribute('with-credentials'), maxTextureSize: Number.isFinite(size) ? Math.max(size, 16) : Infinity };
-  const made = await host.edited?.();
-  if (made) {
-    const url = URL.createObjectURL(made);
-    try {
-      return [withVariant(await open(url, host, options), element)];
-    } finally {
-      URL.revokeObjectURL(url);
-    }
+  const session = host.session();
+  const graph = session?.feature('graph');
+  const extras = [...element.querySelectorAll(':scope>extra-model')].filter((extra) => extra.getAttribute('src'));
+  const scenery = (/** @type {Element | undefined} */ part) => part?.hasAttribute('background') ?? false;
+  // Slot 0 is the element's own model.
+  const stores = (graph?.stores ?? []).filter((/** @type {any} */ { slot }) => !slot || !scenery(extras[slot - 1]));
+  if (stores.length > 1 || stores.some((/** @type {any} */ store) => store.edited)) {
+    const made = await graph.exportScene({}, stores);
+    return [withVariant(await open('', host, options, new Uint8Array(await made.arrayBuffer())), element)];
   }
-  const parts = [element, ...element.querySelectorAll('extra-model:not([background])')].filter((part) => part.getAttribute('src'));
-  const slots = host.session()?.slots ?? [];
-  return Promise.all(parts.map(async (part) => {
-    const url = host.absolute(part.getAttribute('src'));
-    const source = withVariant(await open(url, host, options), part);
-    const placed = slots.find((/** @type {any} */ slot) => slot?.model?.url === url)?.transform;
-    if (placed?.length === 10) source.matrix = compose(placed.slice(0, 3), placed.slice(3, 7), placed.slice(7));
-    return source;
-  }));
+  const parts = [element, ...extras.filter((extra) => !scenery(extra))].filter((part) => part.getAttribute('src'));
+  const get = (/** @type {any} */ part, /** @type {string} */ name) => part.getAttribute(name);
+  const sources = await Promise.all(parts.map(async (part) => withVariant(await open(host.absolute(get(part, 'src')), host, options), part)));
+  const main = parts[0] === element ? sources[0] : undefined;
+  for (const [at, part] of parts.entries()) {
+    const own = part === element;
+    const [orientation, scale, offset] = [get(part, 'orientation'), get(part, 'scale'), own ? null : get(part, 'offset')];
+    if (orientation ?? scale ?? offset) {
+      // It is a part of the engine's file: imported by itself, it would be one more file that the engine waits for.
+      const { placement } = await import('../engine.js');
+      const placed = [...placement(orientation, scale, offset)];
+      sources[at].matrix = compose(placed.slice(0, 3), placed.slice(3, 7), placed.slice(7));
+    }
+    const node = own ? null : get(part, 'node');
+    if (main && node !== null) sources[at].matrix = hung(main, node, sources[at].matrix);
+  }
+  return sources;
+}
+
+/**
+ * Where what hangs on a node of the main model stands; beside that where there is no such node.
+ * @param {Source} main @param {string} name of the node @param {ArrayLike<number>} [own] where it stands on that
+ */
+function hung({ json, matrix }, name, own) {
+  const world = worlds(json)[(json.nodes ?? []).findIndex((/** @type {any} */ node) => node.name === name)];
+  if (!world) return own;
+  const at = matrix ? multiply(matrix, world) : world;
+  return own ? multiply(at, own) : at;
 }
 
 /** @param {Source} source @param {Element} element */

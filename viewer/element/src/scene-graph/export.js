@@ -52,7 +52,7 @@ export async function patched(store, session, kit, onlyVisible) {
     pack.image(image, codecs?.isKtx2(bytes) ? await codecs.png(bytes, host) : bytes);
   }
   if (store.touched) await materials(store, json, pack, kit);
-  if (store.custom) variants(store, json);
+  if (store.custom || store.parts.some(({ initial, shown }) => shown !== initial)) variants(store, json);
   nodes(store, json, onlyVisible);
   root(json, session.slots[store.slot].transform);
   return { json, parts: pack.parts };
@@ -222,10 +222,15 @@ function writeTransform(info, { rotation, scale, offset }) {
   else delete info.extensions;
 }
 
-/** @param {Store} store @param {any} json */
+/** Writes the variants, and the materials that are shown now as the primitives' own. @param {Store} store @param {any} json */
 function variants({ variants, parts }, json) {
   const name = 'KHR_materials_variants';
-  const used = parts.some(({ map }) => map.size);
+  // A variant that says nothing of a primitive means its own material, which may be another one from now on.
+  const maps = parts.map(({ initial, shown, map }) => {
+    const rest = shown !== initial && json.materials?.[initial] ? variants.filter((variant) => !map.has(variant)) : [];
+    return new Map([...map, ...rest.map((variant) => /** @type {const} */ ([variant, initial]))]);
+  });
+  const used = maps.some((map) => map.size);
   const put = (/** @type {any} */ object, /** @type {any} */ value) => {
     if (value) (object.extensions ??= {})[name] = value;
     else if (object.extensions) {
@@ -236,12 +241,14 @@ function variants({ variants, parts }, json) {
   put(json, variants.length && used ? { variants: variants.map((name) => ({ name })) } : undefined);
   json.extensionsUsed = json.extensionsUsed?.filter((/** @type {string} */ it) => it !== name);
   json.extensionsRequired = json.extensionsRequired?.filter((/** @type {string} */ it) => it !== name || (variants.length && used));
-  for (const { mesh, primitive, map } of parts) {
+  for (const [at, { mesh, primitive, initial, shown }] of parts.entries()) {
     /** @type {Map<number, number[]>} */
     const byMaterial = new Map();
-    map.forEach((material, variant) => byMaterial.set(material, [...(byMaterial.get(material) ?? []), variants.indexOf(variant)]));
+    maps[at].forEach((material, variant) => byMaterial.set(material, [...(byMaterial.get(material) ?? []), variants.indexOf(variant)]));
     const mappings = [...byMaterial].map(([material, list]) => ({ material, variants: list }));
-    put(json.meshes[mesh].primitives[primitive], mappings.length ? { mappings } : undefined);
+    const object = json.meshes[mesh].primitives[primitive];
+    put(object, mappings.length ? { mappings } : undefined);
+    if (shown !== initial) object.material = shown;
   }
 }
 

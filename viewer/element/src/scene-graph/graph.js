@@ -90,11 +90,6 @@ export class Graph {
     return [...(this.#shown[0]?.store.variants ?? [])];
   }
 
-  /** Whether anything is not as the files say, but for the variant. */
-  get edited() {
-    return this.#shown.length > 1 || this.#shown.some((it) => it?.store.edited);
-  }
-
   /** A copy of the main model's JSON as it came. */
   get originalGltfJson() {
     const json = this.#shown[0]?.store.json;
@@ -108,10 +103,10 @@ export class Graph {
     return it?.model.materials[at] ?? null;
   }
 
-  /** The current scene as a file: see export.js. @param {any} [options] */
-  async exportScene(options) {
+  /** The current scene as a file: see export.js. @param {any} [options] @param {Store[]} [stores] of the models that go in */
+  async exportScene(options, stores = this.stores) {
     const { exportScene } = await import('./export.js');
-    return exportScene(this.stores, this.#session, { FACTORS, PATHS, TEXTURES, read, write, inside, sourceOf }, options);
+    return exportScene(stores, this.#session, { FACTORS, PATHS, TEXTURES, read, write, inside, sourceOf }, options);
   }
 
   /** A texture of an image file. @param {string} uri @param {string} [_type] the file tells by itself @returns {Promise<import('./texture.js').Texture>} */

@@ -36,13 +36,15 @@ export class Material {
     return this.#at.entry.index;
   }
 
-  /** Always: all materials come with the model. */
+  /** Whether all of the model's textures are there: some follow when it is shown already. @returns {boolean} */
   get isLoaded() {
-    return true;
+    return this.#at.store.asset.complete;
   }
 
-  /** There is nothing to wait for. */
-  async ensureLoaded() {}
+  /** Waits until all of them are there. */
+  async ensureLoaded() {
+    await this.#at.store.asset.whole;
+  }
 
   /** Whether anything is drawn with it now. */
   get isActive() {

@@ -73,7 +73,7 @@ function path(name) {
 
 /**
  * Name to [id, number of components, default]. The id is the view's (`set_factor`): the place in this table.
- * Colours are linear, thicknesses of films in nanometres, of volumes in metres, angles in radians.
+ * Colours are linear, thicknesses of films in nanometres, of volumes in the mesh's own units, angles in radians.
  * @type {Readonly<Record<string, readonly [number, number, number | number[]]>>}
  */
 export const FACTORS = Object.freeze(Object.fromEntries(Object.entries(factors).map(([name, fallback], id) => (

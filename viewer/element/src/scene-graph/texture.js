@@ -28,7 +28,8 @@ const insides = new WeakMap();
 export const inside = (/** @type {object} */ texture) => /** @type {Inside} */ (insides.get(texture));
 
 const lazy = () => import('./textures.js');
-const pair = (/** @type {readonly number[]} */ [u, v]) => ({ u, v });
+/** As text it reads as the `uv` of a picked point does; only the numbers are enumerable. */
+const pair = (/** @type {readonly number[]} */ [u, v]) => Object.defineProperty({ u, v }, 'toString', { value: () => `${u} ${v}` });
 
 /** A texture of this picture. @param {string} name @param {Picture} image @param {Partial<Sampling>} [sampler] */
 export function make(name, image, sampler) {
@@ -57,11 +58,11 @@ export function fromFile(store, info) {
   return make(texture.name || name || external || '', picture, { ...json.samplers?.[texture.sampler], ...transformOf(info) });
 }
 
-/** A glTF texture's image, of whichever format. @param {any} texture @returns {number} */
-export const sourceOf = ({ source, extensions }) => {
+/** A glTF texture's image: of several formats the one that the view takes. @param {any} texture @returns {number} */
+export const sourceOf = ({ source, extensions = {} }) => {
   /** @type {any[]} */
-  const others = Object.values(extensions ?? {});
-  return others.find((it) => it?.source !== undefined)?.source ?? source;
+  const others = Object.values(extensions);
+  return extensions.EXT_texture_webp?.source ?? source ?? others.find((it) => it?.source !== undefined)?.source;
 };
 
 const transformOf = (/** @type {any} */ info) => info?.extensions?.KHR_texture_transform;
