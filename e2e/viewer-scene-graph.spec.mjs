@@ -344,6 +344,28 @@ test('createTexture(uri,type), TextureInfo.setTexture(texture)', { tag: '@draws'
   expect(await viewer.evaluate((element) => element.createTexture('data:text/plain,x').then(() => 'made', ({ code }) => code))).toBe('image');
 });
 
+test('TextureInfo.setTexture(texture): what is a colour elsewhere serves as data, too', { tag: '@draws' }, async ({ page }) => {
+  await page.route('**/made/green.png', (route) => route.fulfill({ contentType: 'image/png', body: models['green.png'] }));
+  const viewer = await open(page, 'pair.glb');
+  const [, , blue] = await colour(viewer, RIGHT);
+  await run(viewer, ({ model }) => {
+    const printed = model.getMaterialByName('Printed');
+    printed.occlusionTexture.setTexture(printed.pbrMetallicRoughness.baseColorTexture.texture);
+  });
+  // Its red, of which there is little, is how much light is left.
+  await expect.poll(async () => (await colour(viewer, RIGHT))[2], { message: 'the file’s own' }).toBeLessThan(blue * 0.6);
+  await run(viewer, async (element) => {
+    const printed = element.model.getMaterialByName('Printed');
+    printed.occlusionTexture.setTexture(null);
+    window.green = await element.createTexture('/made/green.png');
+    printed.pbrMetallicRoughness.baseColorTexture.setTexture(window.green);
+  });
+  await expect.poll(async () => most(await colour(viewer, RIGHT), GREEN)).toBe(true);
+  const [, green] = await colour(viewer, RIGHT);
+  await run(viewer, ({ model }) => model.getMaterialByName('Printed').occlusionTexture.setTexture(window.green));
+  await expect.poll(async () => (await colour(viewer, RIGHT))[1], { message: 'a new one' }).toBeLessThan(green * 0.6);
+});
+
 /** Puts a canvas texture on the right cube: its left half red, its right half green. */
 const halves = async (element) => {
   const texture = await element.createCanvasTexture();

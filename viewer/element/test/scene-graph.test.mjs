@@ -286,6 +286,21 @@ test('textures and samplers', () => {
   assert.deepEqual(made.sampler.scale, { u: 1, v: 1 });
 });
 
+test('a picture that is a colour here and data there has a texture for each', () => {
+  const { last, model } = graph(table());
+  const [material] = model.materials;
+  const { baseColorTexture, metallicRoughnessTexture } = material.pbrMetallicRoughness;
+  const indices = () => last().filter(([name]) => name === 'set_texture').map(([, , , slot, index]) => [slot, index]);
+  material.emissiveTexture.setTexture(baseColorTexture.texture);
+  assert.deepEqual(indices(), [[TEXTURES.emissiveTexture, 0]], 'the file has it as a colour');
+  metallicRoughnessTexture.setTexture(baseColorTexture.texture);
+  material.occlusionTexture.setTexture(baseColorTexture.texture);
+  assert.deepEqual(indices(), [[TEXTURES.metallicRoughnessTexture, 10], [TEXTURES.occlusionTexture, 10]]);
+  const own = picture('own');
+  for (const info of [baseColorTexture, metallicRoughnessTexture, material.sheenColorTexture, material.normalTexture]) info.setTexture(own);
+  assert.deepEqual(indices().map(([, index]) => index), [11, 12, 11, 12]);
+});
+
 test('a filter that is none is refused', (context) => {
   const warned = context.mock.method(console, 'warn', () => {});
   const { model, last } = graph(table());

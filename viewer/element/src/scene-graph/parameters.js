@@ -80,6 +80,9 @@ export const FACTORS = Object.freeze(Object.fromEntries(Object.entries(factors).
   [name, /** @type {[number, number, number | number[]]} */ ([id, [fallback].flat().length, fallback])]
 ))));
 
+/** Textures that are stored as sRGB; some of them have their value in alpha. */
+export const COLOURS = /^(base|em|sheen|specular|diffuse)/;
+
 /** Name to id, as the view's `set_texture` takes it. @type {Readonly<Record<string, number>>} */
 export const TEXTURES = Object.freeze(Object.fromEntries(textures.map((name, id) => [name, id])));
 

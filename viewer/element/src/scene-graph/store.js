@@ -1,8 +1,8 @@
 // What the page has changed in one model: the state behind the scene graph's objects, and its way to the view.
 
 import { colour } from './colour.js';
-import { FACTORS, TEXTURES, read, write } from './parameters.js';
-import { bind, fresh, fromFile, inside } from './texture.js';
+import { COLOURS, FACTORS, TEXTURES, read, write } from './parameters.js';
+import { bind, fresh, fromFile, inside, sourceOf } from './texture.js';
 
 /**
  * @typedef {{ index: number, id: number, source: number, json: any, edits: Set<string>, textures: Map<string, any>,
@@ -21,7 +21,7 @@ export class Store {
   visible = new Map();
   /** Whether the variants are no longer the file's. */
   custom = false;
-  /** Pictures that the view has been given, by image. @type {Map<any, number>} */
+  /** Pictures that the view has been given, by image: its index of the one that is data, and of the one that is a colour. @type {Map<any, number[]>} */
   images = new Map();
   /** @type {Entry[] | undefined} */
   #entries;
@@ -159,7 +159,7 @@ export class Store {
       const texture = textures.get(name);
       const { minFilter, magFilter, wrapS, wrapT, offset, rotation, scale } = texture ? inside(texture).sampler : fresh;
       const info = read(json, name);
-      view.set_texture(slot, id, TEXTURES[name], texture ? this.#image(inside(texture).image) : undefined, new Float32Array([
+      view.set_texture(slot, id, TEXTURES[name], texture ? this.#image(inside(texture).image, COLOURS.test(name)) : undefined, new Float32Array([
         minFilter, magFilter, wrapS, wrapT, info?.extensions?.KHR_texture_transform?.texCoord ?? info?.texCoord ?? 0,
         ...offset, rotation, ...scale,
       ]));
@@ -178,28 +178,37 @@ export class Store {
     return entry.textures.get(name);
   }
 
-  /** The view's index of a picture. @param {any} image @returns {number} */
-  #image(image) {
-    if (image.store === this) return image.file;
-    if (!this.images.has(image)) {
-      this.images.set(image, this.#view.add_image(this.slot));
+  /**
+   * The view's index of a picture that is looked up as a colour, or as data: the view makes textures only for what it is used as.
+   * @param {any} image @param {boolean} asColour @returns {number}
+   */
+  #image(image, asColour) {
+    const { json } = this;
+    const used = (/** @type {any} */ material) => Object.keys(TEXTURES).some((name) => COLOURS.test(name) === asColour
+      && sourceOf(json.textures?.[read(material, name)?.index] ?? {}) === image.file);
+    if (image.store === this && json.materials?.some(used)) return image.file;
+    const made = this.images.get(image) ?? [];
+    const at = Number(asColour);
+    if (made[at] === undefined) {
+      made[at] = this.#view.add_image(this.slot);
+      this.images.set(image, made);
       this.upload(image);
     }
-    return /** @type {number} */ (this.images.get(image));
+    return made[at];
   }
 
   /** Gives the view a picture's pixels, at once where they are at hand. @param {any} image */
   async upload(image) {
     const view = this.#view;
-    const index = this.images.get(image);
-    if (index === undefined) return;
+    const made = this.images.get(image);
+    if (!made) return;
     try {
       const { ready } = image;
       image.ready = null;
       const bitmap = ready ?? await image.bitmap();
       // Another device or another model may be at work by now.
       if (view && view === this.#view) {
-        view.set_image(this.slot, index, bitmap);
+        for (const index of Object.values(made)) view.set_image(this.slot, index, bitmap);
         this.session.wake();
       }
       bitmap.close();
