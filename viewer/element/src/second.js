@@ -237,7 +237,8 @@ export class Second {
     // Between two models the page may have what this view has not, or not yet.
     if (this.#assets[slot]?.url !== store.asset.url) return [];
     const images = this.#images[slot];
-    const pictures = [...store.images].map(async ([picture, index]) => {
+    const made = [...store.images].flatMap(([picture, indices]) => Object.values(indices).map((index) => ({ picture, index })));
+    const pictures = made.map(async ({ picture, index }) => {
       echo.add_image(slot, index);
       try {
         const bitmap = await picture.bitmap();
