@@ -36,6 +36,17 @@ async function open(page, attributes, options) {
 }
 const heard = (page, type) => page.evaluate((type) => window.heard.filter(({ event }) => event === type), type);
 
+/** Takes WebGPU and WebGL2 from a page that it runs in. */
+function withoutGraphics() {
+  Object.defineProperty(Navigator.prototype, 'gpu', { get: () => undefined });
+  for (const holder of [HTMLCanvasElement.prototype, OffscreenCanvas.prototype]) {
+    const get = holder.getContext;
+    holder.getContext = function none(kind, ...args) {
+      return /^webgl/.test(kind) ? null : get.call(this, kind, ...args);
+    };
+  }
+}
+
 /** Serves a model to a page, and to frames of it whose origin is nobody's. */
 const serve = (page, name, body) => page.route(`**/made/${name}`, (route) => route.fulfill({
   contentType: 'model/gltf-binary', headers: { 'access-control-allow-origin': '*' }, body,
@@ -173,16 +184,8 @@ test.describe('a lost device', () => {
     const viewer = await open(page, CUBE, { models });
     await drawn(viewer);
     await settled(page);
-    await page.evaluate(() => {
-      Object.defineProperty(Navigator.prototype, 'gpu', { get: () => undefined });
-      for (const holder of [HTMLCanvasElement.prototype, OffscreenCanvas.prototype]) {
-        const get = holder.getContext;
-        holder.getContext = function none(kind, ...args) {
-          return /^webgl/.test(kind) ? null : get.call(this, kind, ...args);
-        };
-      }
-      window.takeAway();
-    });
+    await page.evaluate(withoutGraphics);
+    await page.evaluate(() => window.takeAway());
     await expect.poll(async () => (await heard(page, 'error')).length).toBe(1);
     expect((await heard(page, 'error'))[0]).toMatchObject({ type: 'webglcontextlost', code: 'device' });
   });
@@ -252,15 +255,7 @@ test.describe('bad files', () => {
 });
 
 test('a browser without WebGPU and WebGL2 keeps the poster and says so', async ({ page }) => {
-  await page.addInitScript(() => {
-    Object.defineProperty(Navigator.prototype, 'gpu', { get: () => undefined });
-    for (const holder of [HTMLCanvasElement.prototype, OffscreenCanvas.prototype]) {
-      const get = holder.getContext;
-      holder.getContext = function none(kind, ...args) {
-        return /^webgl/.test(kind) ? null : get.call(this, kind, ...args);
-      };
-    }
-  });
+  await page.addInitScript(withoutGraphics);
   const viewer = await open(page, { ...CUBE, poster: POSTER }, { models });
   await expect.poll(async () => (await heard(page, 'error')).length).toBe(1);
   const [error] = await heard(page, 'error');

@@ -1,12 +1,12 @@
 // Where a viewer's camera is and goes, as the attributes and the user say.
 
+import { calm } from './calm.js';
 import { followsScroll, quantities } from './units.js';
 
 const PARTS = ['camera-orbit', 'camera-target', 'field-of-view'];
 const LIMITS = /^(min|max)-|^interpolation-decay/;
 const FOV = Math.PI / 6;
 const TEXTS = ['cameraOrbit', 'cameraTarget', 'fieldOfView', 'minCameraOrbit', 'maxCameraOrbit', 'minFieldOfView', 'maxFieldOfView'];
-const calm = matchMedia('(prefers-reduced-motion:reduce)');
 const degrees = (/** @type {number} */ angle) => angle * 180 / Math.PI;
 
 /** @typedef {import('./session.js').Session} Session */

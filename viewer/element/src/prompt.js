@@ -1,6 +1,7 @@
 // The hint that the model can be turned: a hand that moves from side to side, and the model with it.
 
-const calm = matchMedia('(prefers-reduced-motion:reduce)');
+import { calm } from './calm.js';
+
 const ROUND = 2600;
 const ROUNDS = 2;
 /** Radians to either side. */

@@ -537,7 +537,7 @@ export class Session {
     this.#first = false;
     const turn = this.#turn;
     const models = this.shared;
-    const complete = models.every((model) => model.complete);
+    const whole = this.#whole;
     // The page shows it once the GPU is done with it, and what was there before until then.
     this.#hoped = true;
     this.host.shown();
@@ -548,7 +548,7 @@ export class Session {
     this.#old?.remove();
     this.#old = null;
     const rough = this.feature('stage').refine();
-    if (!complete || rough) {
+    if (!whole || rough) {
       // It has its colours. It counts as loaded with the frame that has all the rest.
       await Promise.all(models.map((model) => model.whole));
       if (turn !== this.#turn) return;

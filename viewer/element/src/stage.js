@@ -1,5 +1,6 @@
 // Light, tone and turntable of a viewer.
 
+import { calm } from './calm.js';
 import { quantity } from './units.js';
 
 /** @typedef {import('./session.js').Session} Session */
@@ -7,7 +8,6 @@ import { quantity } from './units.js';
 /** Radians a second. */
 const ROTATION = Math.PI / 32;
 const PLAIN = /^(exposure|tone-mapping|shadow-|environment-(rotation|intensity)|skybox-(blur|height))/;
-const calm = matchMedia('(prefers-reduced-motion:reduce)');
 
 /** A feature of the session. */
 export class Stage {

@@ -2,7 +2,6 @@
 
 /** What the camera's attributes say in a view; what it leaves out is as the page had it. @typedef {{ orbit?: string, target?: string, fov?: string }} Spot */
 
-const calm = matchMedia('(prefers-reduced-motion:reduce)');
 const PROPERTIES = /** @type {const} */ (['cameraOrbit', 'cameraTarget', 'fieldOfView']);
 
 /**
@@ -63,12 +62,12 @@ export class Views {
 
   /**
    * Takes the camera to a view: sets `camera-orbit`, `camera-target` and `field-of-view`, so that a reset comes back here.
-   * It travels there, or jumps, as it does for all who want less motion. Sends `view-change` with `{ name }`.
+   * It travels there, or jumps. Sends `view-change` with `{ name }`.
    * @param {string} name
    * @param {{ jump?: boolean }} [options]
    * @returns {boolean} whether there is such a view
    */
-  go(name, { jump = calm.matches } = {}) {
+  go(name, { jump = false } = {}) {
     const session = this.#session;
     const { element } = session;
     if (!Object.hasOwn(this.#views, name)) {

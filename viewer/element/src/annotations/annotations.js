@@ -332,7 +332,6 @@ export class Annotations {
     if (fov) element.fieldOfView = fov;
     // Also when the attributes said so already and the user has turned away since.
     this.#session.home();
-    if (matchMedia('(prefers-reduced-motion:reduce)').matches) this.#session.jump();
   };
 
   release() {

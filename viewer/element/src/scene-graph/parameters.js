@@ -80,7 +80,7 @@ export const FACTORS = Object.freeze(Object.fromEntries(Object.entries(factors).
   [name, /** @type {[number, number, number | number[]]} */ ([id, [fallback].flat().length, fallback])]
 ))));
 
-/** Textures that are stored as sRGB; some of them have their value in alpha. */
+/** Textures that are stored as sRGB, as the renderer has them; some have their value in alpha. */
 export const COLOURS = /^(base|em|sheen|specular|diffuse)/;
 
 /** Name to id, as the view's `set_texture` takes it. @type {Readonly<Record<string, number>>} */
