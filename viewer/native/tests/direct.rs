@@ -6,7 +6,7 @@ use common::{Builder, Picture, at, blended, by_cpu, camera, masked, off_screen, 
 use glam::Vec3;
 use vitrine_native::OffScreen;
 use vitrine_render::{Equirect, Frame, Model, Shadow, ToneMapping, wgpu};
-use vitrine_scene::{Material, Sampler};
+use vitrine_scene::{Material, MipFilter, Sampler};
 
 const SIDE: u32 = 128;
 
@@ -247,4 +247,53 @@ fn drafts_have_one_sample_where_the_cpu_draws() {
             }
         }
     }
+}
+
+/// Where the CPU draws, a draft takes the nearer level of a texture instead of mixing two.
+#[test]
+fn drafts_look_up_one_level_where_the_cpu_draws() {
+    for (off_screen, soft) in [(off_screen(), false), (by_cpu(), true)] {
+        let eye = camera(Vec3::new(0.0, 1.2, 2.4), Vec3::ZERO, 40.0, 1.0);
+        let drawn = |mip: MipFilter, draft: bool| {
+            let mut builder = Builder::default();
+            let texture = builder.texture(Sampler { mip, ..Sampler::default() });
+            let board = Material { unlit: true, base_color_texture: Some(texture), ..plain([1.0; 3], 0.0, 1.0) };
+            let board = builder.material(board);
+            builder.add(quad(), board, at(0.0, 0.0, 0.0));
+            let square = |x: u32, y: u32| if (x / 3 + y / 3) % 2 == 0 { [255; 4] } else { [0, 0, 0, 255] };
+            let model = builder.upload(&off_screen, &[Picture::new(256, 256, square)]);
+            shown(&off_screen, &Frame { model: Some(&model), draft, ..Frame::new(off_screen.studio(), eye) })
+        };
+        let everywhere: Vec<_> = (0..(SIDE * SIDE) as usize).collect();
+        let apart = |draft| {
+            let [mixed, one] = [MipFilter::Linear, MipFilter::Nearest].map(|mip| drawn(mip, draft));
+            differing(&mixed, &one, &everywhere)
+        };
+        assert!(apart(false) > 1000, "{soft}: {}", apart(false));
+        assert_eq!(apart(true), if soft { 0 } else { apart(false) }, "{soft}");
+    }
+}
+
+/// Where the CPU draws, pixels that are shaded together share a level of what a mirror sees: their mean.
+#[test]
+fn rough_and_smooth_side_by_side_mirror_as_much_by_the_cpu() {
+    let eye = camera(Vec3::new(0.0, 0.0, 3.0), Vec3::ZERO, 36.0, 1.0);
+    let [gpu, cpu] = [off_screen(), by_cpu()].map(|off_screen| {
+        let mut builder = Builder::default();
+        let mut ball = plain([1.0; 3], 1.0, 1.0);
+        ball.metallic_roughness_texture = Some(builder.texture(Sampler::default()));
+        let ball = builder.material(ball);
+        builder.add(sphere(96, 48), ball, at(0.0, 0.0, 0.0));
+        // Smoother to the right, in steps from texel to texel.
+        let finish = |x: u32, y: u32| [0, (x / 2 + (x * 7 + y * 13) % 64) as u8, 255, 255];
+        let model = builder.upload(&off_screen, &[Picture::new(256, 128, finish)]);
+        let light = sunset(&off_screen);
+        shown(&off_screen, &Frame { model: Some(&model), ..Frame::new(&light, eye) })
+    });
+    let apart = |(a, b): (&[u8; 4], &[u8; 4])| a.iter().zip(b).map(|(a, b)| a.abs_diff(*b)).max();
+    let mut apart: Vec<_> = gpu.iter().zip(&cpu).filter(|(a, _)| a[3] == 255).filter_map(apart).collect();
+    apart.sort_unstable();
+    assert!(apart.len() > 5000, "only {} pixels", apart.len());
+    // Bent away from the mean instead of towards it, it is 7.
+    assert!(apart[apart.len() * 99 / 100] <= 5, "{:?}", &apart[apart.len() * 99 / 100..]);
 }

@@ -31,7 +31,7 @@ pub struct Frame<'a> {
     /// Linear sRGB colour behind everything; none is transparent.
     pub background: Option<Vec3>,
     /// Seen for a moment, in the midst of a motion that is too slow, or before the last textures are there: where the CPU
-    /// draws, with one sample a pixel. See [`Gpu::by_cpu`](crate::Gpu::by_cpu).
+    /// draws, with one sample a pixel and one level of each texture. See [`Gpu::by_cpu`](crate::Gpu::by_cpu).
     pub draft: bool,
 }
 

@@ -143,9 +143,9 @@ impl Gpu {
     /// The same for an adapter by which the CPU draws while somebody watches. Textures are looked up without anisotropy: a
     /// fifth of its time goes on what only slanted surfaces are sharper by. Light is rough at first, see
     /// [`crate::Renderer::refine`], and kept in full floats; what is near is drawn first, a [draft](crate::Frame::draft)
-    /// with one sample a pixel: four take nearly twice the time. But for WebGL2, shaders are made for what they draw, as a
-    /// CPU computes both sides of a branch, and colours are filtered as they are stored and decoded then, once instead of
-    /// 24 times.
+    /// with one sample a pixel and one level of each texture: four, and two, take twice the time. But for WebGL2, shaders
+    /// are made for what they draw, as a CPU computes both sides of a branch, colours are filtered as they are stored and
+    /// decoded then, once instead of 24 times, and four neighbours share a level of the light that they mirror.
     #[must_use]
     pub fn by_cpu(self) -> Gpu {
         let filtered = self.device.features().contains(wgpu::Features::FLOAT32_FILTERABLE);

@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use bytemuck::{Pod, Zeroable};
-use vitrine_scene::{AlphaMode, Scene, Texture, TextureRef};
+use vitrine_scene::{AlphaMode, MipFilter, Sampler, Scene, Texture, TextureRef};
 
 use crate::Asset;
 use crate::extensions::{self, EXTRA_MAPS, ExtrasUniform, Look};
@@ -71,8 +71,11 @@ pub(crate) struct Material {
     pub look: Look,
     /// As in material.wgsl: how it is drawn, and which textures have come.
     pub flags: u32,
-    group: wgpu::BindGroup,
+    groups: Groups,
 }
+
+/// How a material is bound: for a picture, and for a [draft](crate::Frame::draft).
+type Groups = [wgpu::BindGroup; 2];
 
 /// An image's textures.
 #[derive(Default, Clone)]
@@ -210,6 +213,15 @@ impl MaterialKit {
         }
     }
 
+    /// The sampler of this kind. Software looks up two levels where it is to mix them: a draft takes the nearer one.
+    fn sampler(&self, gpu: &Gpu, kind: Option<Sampler>, draft: bool) -> wgpu::Sampler {
+        let Some(mut kind) = kind else { return self.plain_sampler.clone() };
+        if draft && kind.mip == MipFilter::Linear {
+            kind.mip = MipFilter::Nearest;
+        }
+        self.textures.sampler(gpu, kind)
+    }
+
     fn image(&self, gpu: &Gpu, pixels: &Pixels<'_>, (linear, srgb): Uses) -> Image {
         let make = |encoding: Option<Encoding>| encoding.map(|encoding| self.textures.make(gpu, pixels, encoding));
         let seen = |texture: &wgpu::Texture, format| {
@@ -265,8 +277,8 @@ impl Materials {
     fn push(&mut self, gpu: &Gpu, kit: &MaterialKit, scene: vitrine_scene::Material) {
         let index = self.list.len();
         let (mode, ..) = mode(&scene);
-        let (group, flags) = self.write(gpu, kit, index, &scene);
-        self.list.push(Material { mode, look: Look::of(&scene), flags, scene, group });
+        let (groups, flags) = self.write(gpu, kit, index, &scene);
+        self.list.push(Material { mode, look: Look::of(&scene), flags, scene, groups });
     }
 
     /// Adds a material; returns its index.
@@ -283,17 +295,17 @@ impl Materials {
     /// Replaces a material.
     pub(crate) fn set(&mut self, gpu: &Gpu, kit: &MaterialKit, index: usize, scene: vitrine_scene::Material) {
         let (mode, ..) = mode(&scene);
-        let (group, flags) = self.write(gpu, kit, index, &scene);
+        let (groups, flags) = self.write(gpu, kit, index, &scene);
         if let Some(slot) = self.list.get_mut(index) {
-            *slot = Material { mode, look: Look::of(&scene), flags, scene, group };
+            *slot = Material { mode, look: Look::of(&scene), flags, scene, groups };
         }
     }
 
     fn refresh_all(&mut self, gpu: &Gpu, kit: &MaterialKit) {
         for index in 0..self.list.len() {
-            let (group, flags) = self.write(gpu, kit, index, &self.list[index].scene);
+            let (groups, flags) = self.write(gpu, kit, index, &self.list[index].scene);
             let material = &mut self.list[index];
-            (material.group, material.flags) = (group, flags);
+            (material.groups, material.flags) = (groups, flags);
         }
     }
 
@@ -333,19 +345,14 @@ impl Materials {
         self.shared.images.count() + self.own.len()
     }
 
-    pub(crate) fn group(&self, material: usize) -> &wgpu::BindGroup {
-        &self.list[material].group
+    /// How a material is bound, in a draft perhaps.
+    pub(crate) fn group(&self, material: usize, draft: bool) -> &wgpu::BindGroup {
+        &self.list[material].groups[usize::from(draft)]
     }
 
     /// Uploads what is known of a material and binds its textures: they count once their images are there. Returns the
     /// flags, too.
-    fn write(
-        &self,
-        gpu: &Gpu,
-        kit: &MaterialKit,
-        index: usize,
-        scene: &vitrine_scene::Material,
-    ) -> (wgpu::BindGroup, u32) {
+    fn write(&self, gpu: &Gpu, kit: &MaterialKit, index: usize, scene: &vitrine_scene::Material) -> (Groups, u32) {
         let references = references(scene);
         let (_, mut flags, cutoff) = mode(scene);
         let all = references.into_iter().chain(extensions::references(scene).map(|(reference, _)| reference)).flatten();
@@ -379,16 +386,17 @@ impl Materials {
             let image = image(texture)?;
             if srgb { image.srgb.as_ref() } else { image.linear.as_ref() }
         };
-        let mut views = [&kit.white; SLOTS];
-        let mut samplers = [const { None }; SLOTS];
+        // Textures and their samplers, in the order of their slots.
+        let plain = (&kit.white, None);
+        let mut bound = vec![plain; SLOTS];
         for (slot, reference) in references.into_iter().enumerate() {
             let Some(texture) = reference.and_then(|reference| self.textures.get(reference.texture)) else { continue };
-            samplers[slot] = Some(kit.textures.sampler(gpu, texture.sampler));
+            bound[slot].1 = Some(texture.sampler);
             if let Some(view) = view(texture, SRGB[slot]) {
-                views[slot] = view;
+                bound[slot].0 = view;
                 uniform.flags |= 1 << slot;
                 if let (true, Some(stored)) = (SRGB[slot], image(texture).and_then(|image| image.stored.as_ref())) {
-                    views[slot] = stored;
+                    bound[slot].0 = stored;
                     uniform.flags |= if slot == EMISSIVE { STORED_EMISSIVE } else { STORED_BASE_COLOR };
                 }
             } else if slot == EMISSIVE {
@@ -405,46 +413,44 @@ impl Materials {
         if surface == occlusion && uniform.flags & both == both {
             uniform.flags ^= (1 << OCCLUSION) | PACKED;
         }
-        let sampler_or_plain =
-            |sampler: &'_ Option<wgpu::Sampler>| sampler.clone().unwrap_or(kit.plain_sampler.clone());
-        let samplers = samplers.each_ref().map(sampler_or_plain);
         let bytes = bytemuck::bytes_of(&uniform);
-        if Look::of(scene) == Look::Plain {
+        let own;
+        let (layout, first) = if Look::of(scene) == Look::Plain {
             let offset = (index * STRIDE) as u64;
             gpu.queue.write_buffer(&self.uniforms, offset, bytes);
             let size = wgpu::BufferSize::new(bytes.len() as u64);
-            let mut resources =
-                vec![wgpu::BindingResource::Buffer(wgpu::BufferBinding { buffer: &self.uniforms, offset, size })];
-            resources.extend(views.map(wgpu::BindingResource::TextureView));
-            resources.extend(samplers.iter().map(wgpu::BindingResource::Sampler));
-            return (gpu.bind(&kit.layout, &resources), uniform.flags);
-        }
-
-        let found = |(reference, srgb): (TextureRef, bool)| {
-            let texture = self.textures.get(reference.texture)?;
-            Some((view(texture, srgb)?, texture.sampler))
-        };
-        let (places, maps) = extensions::assign(scene, &|reference, srgb| found((reference, srgb)).is_some());
-        let mut slots = [slot_uniform(None); EXTRA_MAPS];
-        let mut extra_views = [&kit.white; EXTRA_MAPS];
-        let mut extra_samplers = [const { None }; EXTRA_MAPS];
-        for (at, map) in maps.iter().enumerate() {
-            slots[at] = slot_uniform(Some(map.0));
-            if let Some((view, sampler)) = found(*map) {
-                extra_views[at] = view;
-                extra_samplers[at] = Some(kit.textures.sampler(gpu, sampler));
+            let place = wgpu::BufferBinding { buffer: &self.uniforms, offset, size };
+            (&kit.layout, wgpu::BindingResource::Buffer(place))
+        } else {
+            let found = |(reference, srgb): (TextureRef, bool)| {
+                let texture = self.textures.get(reference.texture)?;
+                Some((view(texture, srgb)?, Some(texture.sampler)))
+            };
+            let (places, maps) = extensions::assign(scene, &|reference, srgb| found((reference, srgb)).is_some());
+            let mut slots = [slot_uniform(None); EXTRA_MAPS];
+            for (slot, map) in slots.iter_mut().zip(&maps) {
+                *slot = slot_uniform(Some(map.0));
+                bound.push(found(*map).unwrap_or(plain));
             }
-        }
-        let extra_samplers = extra_samplers.each_ref().map(sampler_or_plain);
-        let extras = ExtrasUniform::new(scene, slots, places, maps.len());
-        // Larger than the others' and rare: a buffer of its own.
-        let buffer = gpu.uniform(&[bytes, bytemuck::bytes_of(&extras)].concat());
-        let mut resources = vec![buffer.as_entire_binding()];
-        resources.extend(views.map(wgpu::BindingResource::TextureView));
-        resources.extend(samplers.iter().map(wgpu::BindingResource::Sampler));
-        resources.extend(extra_views.map(wgpu::BindingResource::TextureView));
-        resources.extend(extra_samplers.iter().map(wgpu::BindingResource::Sampler));
-        (gpu.bind(&kit.extended_layout, &resources), uniform.flags)
+            bound.resize(SLOTS + EXTRA_MAPS, plain);
+            let extras = ExtrasUniform::new(scene, slots, places, maps.len());
+            // Larger than the others' and rare: a buffer of its own.
+            own = gpu.uniform(&[bytes, bytemuck::bytes_of(&extras)].concat());
+            (&kit.extended_layout, own.as_entire_binding())
+        };
+        let bind = |draft: bool| {
+            let sampler = |kind: &(_, Option<Sampler>)| kit.sampler(gpu, kind.1, draft);
+            let samplers: Vec<_> = bound.iter().map(sampler).collect();
+            let mut resources = vec![first.clone()];
+            for (bound, samplers) in bound.chunks(SLOTS).zip(samplers.chunks(SLOTS)) {
+                resources.extend(bound.iter().map(|(view, _)| wgpu::BindingResource::TextureView(view)));
+                resources.extend(samplers.iter().map(wgpu::BindingResource::Sampler));
+            }
+            gpu.bind(layout, &resources)
+        };
+        let whole = bind(false);
+        let draft = if gpu.soft { bind(true) } else { whole.clone() };
+        ([whole, draft], uniform.flags)
     }
 }
 

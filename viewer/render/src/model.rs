@@ -492,6 +492,7 @@ impl Model {
         (gpu, kit): (&Gpu, &Kit),
         onto: Onto,
     ) {
+        let draft = onto.samples < gpu.samples;
         let (mut pipeline, mut material, mut bound) = (None, usize::MAX, usize::MAX);
         for draw in draws {
             let geometry = &self.asset.geometry;
@@ -502,7 +503,7 @@ impl Model {
             }
             if material != draw.material {
                 material = draw.material;
-                pass.set_bind_group(1, self.materials.group(material), &[]);
+                pass.set_bind_group(1, self.materials.group(material, draft), &[]);
             }
             pass.set_bind_group(2, &self.object_groups[draw.group], &[draw.offset]);
             if bound != draw.part {

@@ -249,7 +249,8 @@ fn shade(in: Surface, front: bool, color: vec3<f32>) -> vec4<f32> {
 
     let irradiance = around(normal);
     let glossy = specular_occlusion(n_v, point.occlusion, perceptual);
-    var light = mirrored(view, reflecting, perceptual) * single * glossy + irradiance * multiple * point.occlusion;
+    var light = mirrored(view, reflecting, perceptual, lobe_level(in, perceptual)) * single * glossy;
+    light += irradiance * multiple * point.occlusion;
 
     var matt = color * irradiance;
     let scattered = material.extras.scattered.a * texel(SCATTERED).a;
@@ -282,7 +283,7 @@ fn shade(in: Surface, front: bool, color: vec3<f32>) -> vec4<f32> {
     // What is open shows the page, but one alpha cannot colour it: what goes beyond grey sees the environment.
     let open = 1.0 - found.a;
     let grey = min(clear.r, min(clear.g, clear.b));
-    let sky = textureSampleLevel(specular_map, light_sampler, to_light(way), lobe_level(point.roughness)).rgb;
+    let sky = textureSampleLevel(specular_map, light_sampler, to_light(way), lobe_level(in, point.roughness)).rgb;
     light += (clear - grey) * open * sky * frame.light.z;
     clear = vec3(grey * open);
 //#end
@@ -305,6 +306,7 @@ fn shade(in: Surface, front: bool, color: vec3<f32>) -> vec4<f32> {
         upper = bumped(in, texel(COAT_NORMAL).xyz, coat.z, uv_of(in, COAT_NORMAL));
     }
     let coat_roughness = blunted(in, clamp(coat.y * texel(COAT_ROUGHNESS).g, 0.0, 1.0));
+    let coat_level = lobe_level(in, coat_roughness);
     let coated = coat.x * texel(COAT).r;
     if coated > 0.0 {
         upper = select(-upper, upper, front);
@@ -312,7 +314,8 @@ fn shade(in: Surface, front: bool, color: vec3<f32>) -> vec4<f32> {
         let table = textureSampleLevel(dfg_map, level_sampler, vec2(u_v, coat_roughness), 0.0).xy;
         let gloss = scattering(vec3(0.04), 1.0, table);
         let below = 1.0 - coated * (gloss.single + gloss.multiple);
-        let seen = mirrored(view, upper, coat_roughness) * specular_occlusion(u_v, point.occlusion, coat_roughness);
+        let gloss_seen = specular_occlusion(u_v, point.occlusion, coat_roughness);
+        let seen = mirrored(view, upper, coat_roughness, coat_level) * gloss_seen;
         let shine = seen * gloss.single + around(upper) * gloss.multiple * point.occlusion;
         light = light * below + shine * (coated * frame.light.z);
         clear *= below;

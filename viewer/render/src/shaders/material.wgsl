@@ -200,16 +200,25 @@ fn blunted(in: Surface, perceptual: f32) -> f32 {
     return sqrt(sqrt(min(alpha * alpha + bend, 1.0)));
 }
 
-// Light that a rough mirror sees.
-fn mirrored(view: vec3<f32>, normal: vec3<f32>, perceptual: f32) -> vec3<f32> {
+// Light that a rough mirror sees, which has `level` of `lobe_level`.
+fn mirrored(view: vec3<f32>, normal: vec3<f32>, perceptual: f32, level: f32) -> vec3<f32> {
     // Rough lobes lean towards the normal.
     let alpha = perceptual * perceptual;
     let lobe = normalize(mix(reflect(-view, normal), normal, alpha * alpha));
-    return textureSampleLevel(specular_map, light_sampler, to_light(lobe), lobe_level(perceptual)).rgb;
+    return textureSampleLevel(specular_map, light_sampler, to_light(lobe), level).rgb;
 }
 
-fn lobe_level(perceptual: f32) -> f32 {
-    return frame.lod_max * perceptual * (2.0 - perceptual);
+// The level of the specular cube for this roughness. Software looks up four times where the four pixels that are shaded
+// together have four levels: there they share their mean, in steps of 1/32 so that rounding does not tell them apart.
+fn lobe_level(in: Surface, perceptual: f32) -> f32 {
+    let level = frame.lod_max * perceptual * (2.0 - perceptual);
+//#if SOFT
+    let side = 0.5 - step(vec2(0.5), fract(in.clip.xy * 0.5));
+    let row = level + side.x * dpdxFine(level);
+    return round((row + side.y * dpdyFine(row)) * 32.0) / 32.0;
+//#else
+    return level;
+//#end
 }
 
 // Light from the half space about this direction, weighted by the cosine.
@@ -240,7 +249,8 @@ fn shade(in: Surface, front: bool, color: vec3<f32>) -> vec4<f32> {
     let base = color * (1.0 - layer.single - layer.multiple);
     let single = mix(layer.single, metal.single, point.metallic);
     let matt = mix(layer.multiple + base, metal.multiple, point.metallic);
-    let seen = mirrored(view, normal, perceptual) * single * specular_occlusion(n_v, point.occlusion, perceptual);
+    let glossy = specular_occlusion(n_v, point.occlusion, perceptual);
+    let seen = mirrored(view, normal, perceptual, lobe_level(in, perceptual)) * single * glossy;
     return vec4((seen + around(normal) * matt * point.occlusion) * frame.light.z + point.emissive, 1.0);
 }
 //#end
