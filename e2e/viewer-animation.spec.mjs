@@ -289,6 +289,12 @@ test.describe('animation', () => {
     await expectHeights(1, (1 + 2 * way) / 4, `${way} s later`);
   });
 
+  test('appendAnimation(name,options): warp, relativeWarp', async () => {
+    await start({ 'autoplay': true, 'animation-name': 'Left held' });
+    const way = await playFor(1, 'appendAnimation', 'Right', { time: 1, timeScale: 2, warp: 4, relativeWarp: false });
+    await expectHeights(1, (1 + way * way / 4) / 4, `${way} s after it stood still`);
+  });
+
   test('appendAnimation(name,options): repetitions, pingpong', async () => {
     await start({ 'autoplay': true, 'animation-name': 'Left held' });
     await playFor(2, 'appendAnimation', 'Right', { timeScale: 4, repetitions: 1 });

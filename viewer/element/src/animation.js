@@ -41,7 +41,7 @@ class Player {
   }
 
   layers() {
-    return new Float32Array(this.tracks.flatMap(({ index, time, weight }) => [index, time, weight]));
+    return new Float32Array(this.tracks.flatMap(({ index, time, weight }) => [index, time, weight.at]));
   }
 }
 
@@ -127,9 +127,9 @@ export class Animation {
     const seconds = this.#session.element.animationCrossfadeDuration / 1000;
     player.stale = true;
     if (main && !player.paused && this.#scale !== 0 && seconds > 0) {
-      next.weight = 0;
-      next.fade(1, seconds);
-      main.fade(0, seconds);
+      next.weight.at = 0;
+      next.weight.to(1, seconds);
+      main.weight.to(0, seconds);
       player.fading.add(main);
     }
     player.main = next;
@@ -155,8 +155,8 @@ export class Animation {
             if (told) this.#session.send('finished', { name });
           });
         }
-        for (const track of player.fading) if (track.weight === 0) player.fading.delete(track);
-        for (const [name, track] of player.appended) if (track.weight === 0 && track.goal === 0) player.appended.delete(name);
+        for (const track of player.fading) if (!track.weight.at) player.fading.delete(track);
+        for (const [name, { weight }] of player.appended) if (!weight.at && !weight.goal) player.appended.delete(name);
         // Nothing moves any more: no frame is wanted for it.
         if (player.tracks.every(atRest)) player.paused = true;
       }
@@ -195,7 +195,10 @@ export class Animation {
   get duration() { return (this.#main?.main ?? this.#main?.track(this.#session.element.animationName))?.duration ?? 0; }
   get availableAnimations() { return [...(this.#main?.names ?? [])]; }
   /** Those that have ended only leave their pose. */
-  get appendedAnimations() { return [...(this.#main?.appended ?? [])].flatMap(([name, { ended }]) => (ended ? [] : name)); }
+  get appendedAnimations() {
+    const all = this.#of().flatMap(({ appended }) => [...appended]);
+    return [...new Set(all.flatMap(([name, { ended }]) => (ended ? [] : name)))];
+  }
 
   /** Seconds. */
   get currentTime() { return this.#main?.main?.time ?? 0; }
@@ -220,46 +223,59 @@ export class Animation {
    * Lays another animation over the one that plays.
    * @param {string} name
    * @param {{ pingpong?: boolean, repetitions?: number | null, weight?: number, timeScale?: number, fade?: boolean | number,
-   *   time?: number | null }} [options] `fade` in seconds (true: 1.25)
+   *   warp?: boolean | number, relativeWarp?: boolean, time?: number | null, modelIndex?: number }} [options] `fade` and `warp`
+   *   in seconds (true: 1.25); without an index all models that have it
    */
-  appendAnimation(name, { pingpong, repetitions, weight = 1, timeScale = 1, fade = false, time = null } = {}) {
-    const player = this.#main;
-    if (!player) return;
-    if (!player.names.includes(name)) {
-      console.warn(`product-viewer: the model has no animation ${JSON.stringify(name)}, but ${JSON.stringify(player.names)}`);
-      return;
+  appendAnimation(name, { pingpong, repetitions, weight = 1, timeScale = 1, fade = false, warp = false, relativeWarp = true,
+    time = null, modelIndex } = {}) {
+    const players = this.#of(modelIndex);
+    const able = players.filter(({ names }) => names.includes(name));
+    for (const player of able) {
+      const track = player.appended.get(name) ?? /** @type {Track} */ (player.track(name));
+      track.play({ pingpong, repetitions: repetitions ?? Infinity }, this.#scale * timeScale);
+      const [fading, warping] = [lasting(fade), lasting(warp)];
+      if (warping && !relativeWarp) track.pace.at = 0;
+      track.pace.to(timeScale, warping);
+      if (time !== null) track.time = time;
+      if (!player.appended.has(name) && fading) track.weight.at = 0;
+      track.weight.to(weight, fading);
+      player.appended.set(name, track);
+      player.paused = false;
+      player.stale = true;
     }
-    const track = player.appended.get(name) ?? /** @type {Track} */ (player.track(name));
-    track.play({ pingpong, repetitions: repetitions ?? Infinity }, this.#scale * timeScale);
-    track.rateOfTime = timeScale;
-    if (time !== null) track.time = time;
-    const seconds = lasting(fade);
-    if (!player.appended.has(name) && seconds) track.weight = 0;
-    track.fade(weight, seconds);
-    player.appended.set(name, track);
-    player.paused = false;
-    player.stale = true;
-    this.#session.send('append-animation');
-    this.#session.wake();
+    if (able.length) {
+      this.#session.send('append-animation');
+      this.#session.wake();
+    } else if (players.length) {
+      const all = players.flatMap(({ names }) => names);
+      console.warn(`product-viewer: no model has an animation ${JSON.stringify(name)}, but ${JSON.stringify(all)}`);
+    }
   }
 
-  /** Takes away what {@link appendAnimation} laid over. @param {string} name @param {{ fade?: boolean | number }} [options] */
-  detachAnimation(name, { fade = true } = {}) {
-    const player = this.#main;
-    const track = player?.appended.get(name);
-    if (!player || !track) return;
-    track.fade(0, lasting(fade));
-    if (player.paused || !lasting(fade)) player.appended.delete(name);
-    player.stale = true;
+  /**
+   * Takes away what {@link appendAnimation} laid over.
+   * @param {string} name @param {{ fade?: boolean | number, modelIndex?: number }} [options] `fade` in seconds (true: 1.5)
+   */
+  detachAnimation(name, { fade = true, modelIndex } = {}) {
+    const seconds = lasting(fade, 1.5);
+    let any = false;
+    for (const player of this.#of(modelIndex)) {
+      const track = player.appended.get(name);
+      if (!track) continue;
+      track.weight.to(0, seconds);
+      if (player.paused || !seconds) player.appended.delete(name);
+      any = player.stale = true;
+    }
+    if (!any) return;
     this.#session.send('detach-animation');
     this.#session.wake();
   }
 }
 
 /** Whether a track has come to where it stays. @param {Track} track */
-const atRest = ({ ended, weight, goal }) => ended && weight === goal;
+const atRest = ({ ended, weight }) => ended && weight.at === weight.goal;
 
-/** Seconds of a fade. @param {boolean | number} fade */
-function lasting(fade) {
-  return fade === true ? 1.25 : Number(fade) || 0;
+/** Seconds of a change. @param {boolean | number} change @param {number} [otherwise] where only that there is one is known */
+function lasting(change, otherwise = 1.25) {
+  return change === true ? otherwise : Math.max(Number(change) || 0, 0);
 }

@@ -6,17 +6,39 @@
  * @property {boolean} [pingpong] every other round runs backwards
  */
 
+/** A number that goes evenly to where it is to be. */
+class Ramp {
+  at = 1;
+  goal = 1;
+  #rate = 0;
+
+  /** Is to be there after so many seconds. @param {number} goal @param {number} seconds */
+  to(goal, seconds) {
+    this.goal = goal;
+    // Whoever pauses it right away has it as it was asked for.
+    if (!(seconds > 0)) this.at = goal;
+    this.#rate = seconds > 0 ? Math.abs(goal - this.at) / seconds : 0;
+  }
+
+  /** Goes on for so many seconds, at least 0; what it was in the mean meanwhile. @param {number} seconds */
+  advance(seconds) {
+    const { at } = this;
+    const way = this.goal - this.at;
+    const step = this.#rate * seconds;
+    this.at = Math.abs(way) <= step ? this.goal : this.at + Math.sign(way) * step;
+    return (at + this.at) / 2;
+  }
+}
+
 export class Track {
   time = 0;
   /** 1, or −1 on the way back of a pingpong. */
   direction = 1;
-  /** How much it counts beside others, and where that is going, by how much a second. */
-  weight = 1;
-  goal = 1;
-  rate = 0;
-  ended = false;
+  /** How much it counts beside others. */
+  weight = new Ramp();
   /** How fast it runs beside the others. */
-  rateOfTime = 1;
+  pace = new Ramp();
+  ended = false;
   #left = Infinity;
   #pingpong = false;
   #count = 0;
@@ -38,26 +60,17 @@ export class Track {
     if (scale < 0 ? this.time <= 0 : this.time >= this.duration) this.time = scale < 0 ? this.duration : 0;
   }
 
-  /** Counts for `weight` after so many seconds. @param {number} weight @param {number} seconds */
-  fade(weight, seconds) {
-    this.goal = weight;
-    // Whoever pauses it right away has it as it was asked for.
-    if (!(seconds > 0)) this.weight = weight;
-    this.rate = seconds > 0 ? Math.abs(weight - this.weight) / seconds : 0;
-  }
-
   /**
    * Moves on by `seconds`; calls `loop` with the number of rounds done at the end of each but the last, `finished`
    * at the end of that.
    * @param {number} seconds below 0 it runs backwards @param {(count: number) => void} loop @param {() => void} finished
    */
   advance(seconds, loop, finished) {
-    const way = this.goal - this.weight;
-    const fading = seconds === 0 ? 0 : this.rate * Math.abs(seconds);
-    this.weight = Math.abs(way) <= fading ? this.goal : this.weight + Math.sign(way) * fading;
+    this.weight.advance(Math.abs(seconds));
+    const pace = this.pace.advance(Math.abs(seconds));
     if (this.ended) return;
     const { duration } = this;
-    this.time += seconds * this.direction * this.rateOfTime;
+    this.time += seconds * this.direction * pace;
     if (this.time >= 0 && this.time <= duration) return;
     this.#count += 1;
     const forward = this.time > duration;

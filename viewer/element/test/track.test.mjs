@@ -49,14 +49,14 @@ test('what takes no time is at its end', () => {
 
 test('it fades in and out, at once where that takes no time', () => {
   const track = made();
-  track.weight = 0;
-  track.fade(1, 2);
+  track.weight.at = 0;
+  track.weight.to(1, 2);
   run(track, 0.5);
-  assert.equal(track.weight, 0.25);
+  assert.equal(track.weight.at, 0.25);
   run(track, 5);
-  assert.equal(track.weight, 1);
-  track.fade(0, 0);
-  assert.equal(track.weight, 0);
+  assert.equal(track.weight.at, 1);
+  track.weight.to(0, 0);
+  assert.equal(track.weight.at, 0);
 });
 
 test('standing still, it begins where it is, and a fade goes on', () => {
@@ -64,20 +64,20 @@ test('standing still, it begins where it is, and a fade goes on', () => {
   held.play({}, 0);
   assert.equal(held.time, 0, 'not at the end');
   held.time = 1.5;
-  held.rateOfTime = 0;
-  held.weight = 0;
-  held.fade(1, 1);
+  held.pace.to(0, 0);
+  held.weight.at = 0;
+  held.weight.to(1, 1);
   assert.deepEqual(run(held, 0.5, 0.5), [[1.5, 1.5], []]);
-  assert.equal(held.weight, 1);
+  assert.equal(held.weight.at, 1);
 });
 
 test('beside others it runs at a rate of its own, and fades as long as was asked for', () => {
   const slow = made();
-  slow.rateOfTime = 0.25;
-  slow.weight = 0;
-  slow.fade(1, 1);
+  slow.pace.to(0.25, 0);
+  slow.weight.at = 0;
+  slow.weight.to(1, 1);
   assert.deepEqual(run(slow, 1)[0], [0.25]);
-  assert.equal(slow.weight, 1);
+  assert.equal(slow.weight.at, 1);
 });
 
 /** The animations of models that have clips of these names, each of two seconds; all that was sent is in `heard`. */
@@ -127,6 +127,52 @@ test('loop and finished tell of what was laid over, too, by name', () => {
   assert.deepEqual([animation.appendedAnimations, animation.paused], [[], false], 'it is over, the other one goes on');
   animation.detachAnimation('b', { fade: false });
   assert.deepEqual(heard, [['detach-animation']], 'its pose was still there to be taken away');
+});
+
+test('what is laid over comes to its speed at once, or within the seconds of a warp', () => {
+  /** Where it is after each of these seconds; what else is given is asked for between them. */
+  const way = (...steps) => {
+    const layers = [];
+    const { animation, view, run } = viewer([['a', 'b']]);
+    view.set_layers = (_, [, time]) => layers.push(Number(time.toFixed(4)));
+    for (const step of steps) {
+      if (typeof step === 'object') animation.appendAnimation('b', step);
+      else run(step);
+    }
+    return layers;
+  };
+  assert.deepEqual(way({ timeScale: 3 }, 0.25, 0.25), [0.75, 1.5]);
+  // From its own speed of 1.
+  assert.deepEqual(way({ timeScale: 3, warp: 1 }, 0.1, 0.1, 0.1, 0.1), [0.11, 0.24, 0.39, 0.56]);
+  assert.deepEqual(way({ timeScale: 3, warp: true }, 1.25, 0.125), [0.5, 0.875], 'true is 1.25 seconds');
+  assert.deepEqual(way({ timeScale: 2, warp: 1, relativeWarp: false }, 0.25, 0.25), [0.0625, 0.25], 'from standing still');
+  assert.deepEqual(way({ timeScale: 2 }, 0.25, { timeScale: 0, warp: 1 }, 0.25, 0.75, 1), [0.5, 0.9375, 1.5, 1.5], 'from the speed it had');
+  assert.deepEqual(way({ timeScale: 2, warp: 1 }, { timeScale: 2 }, 0.25), [0.5], 'what comes later counts');
+});
+
+test('appendAnimation() and detachAnimation() mean all models that have it, or the one that is named', (t) => {
+  const warned = t.mock.method(console, 'warn', () => {}).mock;
+  const { animation, heard, view, run } = viewer([['a', 'b'], ['b', 'c'], ['c']]);
+  const weights = () => {
+    const told = {};
+    view.set_layers = (slot, layers) => { told[slot] = [...layers].filter((_, at) => at % 3 === 2); };
+    run(0.5);
+    return told;
+  };
+  weights();
+  animation.appendAnimation('b');
+  assert.deepEqual([weights(), animation.appendedAnimations], [{ 0: [1], 1: [1] }, ['b']]);
+  animation.detachAnimation('b', { fade: false, modelIndex: 0 });
+  assert.deepEqual([weights(), animation.appendedAnimations], [{ 0: [], 1: [1] }, ['b']]);
+  animation.detachAnimation('b', { fade: false });
+  animation.appendAnimation('c', { modelIndex: 2, fade: 1 });
+  assert.deepEqual([weights(), animation.appendedAnimations], [{ 1: [], 2: [0.5] }, ['c']]);
+  animation.detachAnimation('c');
+  assert.deepEqual(weights(), { 2: [Math.fround(1 / 3)] }, 'half of it, a third of 1.5 seconds later');
+  assert.deepEqual(heard.splice(0).map(([type]) => type), ['append-animation', 'detach-animation', 'detach-animation', 'append-animation', 'detach-animation']);
+  animation.appendAnimation('b', { modelIndex: 2 });
+  animation.detachAnimation('b');
+  assert.deepEqual([heard, warned.callCount()], [[], 1], 'where there is none it is told to the developer alone');
 });
 
 test('what fades away says nothing', () => {
