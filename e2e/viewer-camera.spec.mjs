@@ -111,7 +111,9 @@ test('field-of-view, getFieldOfView(), getIdealAspect()', async ({ page }) => {
   expect(await viewer.evaluate((element) => element.getIdealAspect())).toBeCloseTo(ideal, 3);
   await viewer.evaluate((element) => { element.style.width = '180px'; });
   await settled(page);
-  expect((await told(viewer)).fov, 'wider in a view that is narrower than the model').toBeGreaterThan(35);
+  const wider = (fov) => 2 * Math.atan(Math.tan(degrees(fov) / 2) * ideal / (180 / 360)) * 180 / Math.PI;
+  expect((await told(viewer)).fov, 'wider in a view that is narrower than the model').toBeCloseTo(wider(30), 1);
+  expect((await set(page, viewer, { fieldOfView: '25deg' })).fov, 'and so is one of the page’s own').toBeCloseTo(wider(25), 1);
 });
 
 test('min-camera-orbit, max-camera-orbit hold against attributes and hands', async ({ page }) => {

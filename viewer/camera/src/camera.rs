@@ -269,7 +269,7 @@ impl Camera {
     }
 
     fn widen(&self, fov: f32, aspect: f32) -> f32 {
-        if self.settings.fits() { self.framing.fit(fov, aspect) } else { fov }
+        self.framing.fit(fov, aspect)
     }
 
     /// The matrices for a view of `aspect` (width over height), with the model turned by `turntable` radians about +Y
@@ -505,7 +505,9 @@ mod tests {
         camera.zoom_by(0.5);
         camera.jump();
         assert!((camera.orbit().radius / radius - 0.5f32.exp()).abs() < 1e-4);
-        assert!((camera.fov(0.1) - 0.5).abs() < 1e-5, "an explicit field of view is not widened");
+        assert!((camera.fov(9.0) - 0.5).abs() < 1e-5);
+        let narrow = Framing::default().fit(0.5, 0.1);
+        assert!(narrow > 1.5 && (camera.fov(0.1) - narrow).abs() < 1e-5, "one of its own is widened, too");
     }
 
     #[test]

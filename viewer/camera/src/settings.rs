@@ -58,7 +58,7 @@ pub struct Settings {
     pub orbit: [Option<f32>; 3],
     /// Metres. Auto: the centre of the model's box.
     pub target: [Option<f32>; 3],
-    /// Radians. Auto: 30°, widened in views narrower than the model.
+    /// Radians, widened in views narrower than the model. Auto: 30°.
     pub fov: Option<f32>,
     /// Auto: −∞, 22.5°, the model's sphere.
     pub min_orbit: [Option<f32>; 3],
@@ -104,11 +104,6 @@ impl Settings {
     /// Its vertical field of view then, before widening.
     pub fn home_fov(&self) -> f32 {
         FOV_RANGE.clamp(finite(self.fov).unwrap_or(FRAMED_FOV))
-    }
-
-    /// True where the field of view follows the view's aspect.
-    pub fn fits(&self) -> bool {
-        finite(self.fov).is_none()
     }
 
     /// The limits. Automatic ones always let the asked-for first view in.
@@ -183,7 +178,6 @@ mod tests {
         assert!(limits.radius.min > 0.0 && limits.radius.max == f32::INFINITY);
         assert!(limits.fov.min > 0.0 && limits.fov.max < PI);
         assert!(settings.home_orbit(&framing).radius.is_finite());
-        assert!(settings.fits());
         assert_eq!(settings.home_target(&framing), Vec3::new(0.0, 0.0, 2.0));
         let crossed = Settings { min_orbit: [Some(1.0), None, None], max_orbit: [Some(-1.0), None, None], ..settings };
         assert_eq!(crossed.limits(&framing).theta, Range { min: 1.0, max: 1.0 });

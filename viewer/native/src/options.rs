@@ -43,7 +43,7 @@ pub struct Options {
     pub radius: Option<Length>,
     /// What the camera looks at, metres by axis; the middle of the model's box by default.
     pub target: [Option<f32>; 3],
-    /// Vertical field of view in radians; by default 30°, widened where the picture is narrower than the model.
+    /// Vertical field of view in radians; by default 30°. Widened where the picture is narrower than the model.
     pub fov: Option<f32>,
     /// Name of a material variant.
     pub variant: Option<String>,
