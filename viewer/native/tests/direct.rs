@@ -260,7 +260,7 @@ fn drafts_look_up_one_level_where_the_cpu_draws() {
             let board = Material { unlit: true, base_color_texture: Some(texture), ..plain([1.0; 3], 0.0, 1.0) };
             let board = builder.material(board);
             builder.add(quad(), board, at(0.0, 0.0, 0.0));
-            let square = |x: u32, y: u32| if (x / 3 + y / 3) % 2 == 0 { [255; 4] } else { [0, 0, 0, 255] };
+            let square = |x: u32, y: u32| if (x / 3 + y / 3).is_multiple_of(2) { [255; 4] } else { [0, 0, 0, 255] };
             let model = builder.upload(&off_screen, &[Picture::new(256, 256, square)]);
             shown(&off_screen, &Frame { model: Some(&model), draft, ..Frame::new(off_screen.studio(), eye) })
         };
