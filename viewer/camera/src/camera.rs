@@ -260,16 +260,12 @@ impl Camera {
 
     /// Its vertical field of view now in a view of this aspect (width over height), radians.
     pub fn fov(&self, aspect: f32) -> f32 {
-        self.widen(self.now[LOG_FOV].value.exp(), aspect)
+        self.framing.fit(self.now[LOG_FOV].value.exp(), aspect)
     }
 
     /// The limits of the field of view in a view of this aspect, radians.
     pub fn fov_limits(&self, aspect: f32) -> (f32, f32) {
-        (self.widen(self.limits.fov.min, aspect), self.widen(self.limits.fov.max, aspect))
-    }
-
-    fn widen(&self, fov: f32, aspect: f32) -> f32 {
-        self.framing.fit(fov, aspect)
+        (self.framing.fit(self.limits.fov.min, aspect), self.framing.fit(self.limits.fov.max, aspect))
     }
 
     /// The matrices for a view of `aspect` (width over height), with the model turned by `turntable` radians about +Y

@@ -9,7 +9,7 @@ export const DRAFT = { scale: 1, draft: true };
 /** Where the CPU draws, samples go before pixels: rough edges are less to be seen than all of it blurred, but not both. */
 const FEWER_SAMPLES = [FULL, DRAFT, ...FEWER_PIXELS.slice(2)];
 /** What a draft takes of the time. */
-const DRAFT_SHARE = 0.55;
+const DRAFT_SHARE = 0.5;
 /** Milliseconds between frames, averaged, that are too many, and few enough to try more. */
 const SLOW = 34;
 const QUICK = 18;

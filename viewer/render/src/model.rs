@@ -492,6 +492,7 @@ impl Model {
         (gpu, kit): (&Gpu, &Kit),
         onto: Onto,
     ) {
+        // The shadow's heights have one sample, too, and no need of more.
         let draft = onto.samples < gpu.samples;
         let (mut pipeline, mut material, mut bound) = (None, usize::MAX, usize::MAX);
         for draw in draws {

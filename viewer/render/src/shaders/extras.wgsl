@@ -314,8 +314,8 @@ fn shade(in: Surface, front: bool, color: vec3<f32>) -> vec4<f32> {
         let table = textureSampleLevel(dfg_map, level_sampler, vec2(u_v, coat_roughness), 0.0).xy;
         let gloss = scattering(vec3(0.04), 1.0, table);
         let below = 1.0 - coated * (gloss.single + gloss.multiple);
-        let gloss_seen = specular_occlusion(u_v, point.occlusion, coat_roughness);
-        let seen = mirrored(view, upper, coat_roughness, coat_level) * gloss_seen;
+        let coat_glossy = specular_occlusion(u_v, point.occlusion, coat_roughness);
+        let seen = mirrored(view, upper, coat_roughness, coat_level) * coat_glossy;
         let shine = seen * gloss.single + around(upper) * gloss.multiple * point.occlusion;
         light = light * below + shine * (coated * frame.light.z);
         clear *= below;
